@@ -1,0 +1,1 @@
+"""What people can ask: text or options to a typed request, access rules, a neutral reply."""

@@ -1,0 +1,1 @@
+"""Carries runs out, durably. Knows nothing of chat."""

@@ -1,0 +1,150 @@
+"""The neutral message: what every platform renders its own way. Pure.
+
+A message is a sentence (what a notification or a screen reader says) and blocks. Nothing here
+knows Slack, Discord or a terminal. Text from outside (commit messages, log lines) goes into blocks
+as it is; each renderer escapes it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    """The colour of a message."""
+
+    NEUTRAL = "neutral"
+    BUSY = "busy"
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+class Sign(StrEnum):
+    """One sign per state of a step."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    PASSED = "passed"
+    WARNED = "warned"
+    FAILED = "failed"
+    INCONCLUSIVE = "inconclusive"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """The first line: environment, version, run number."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A paragraph."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """Short pairs of label and value."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line with a sign: a step of a run or a verdict of a check.
+
+    Attributes:
+        since: Seconds since the epoch while it runs, so that renderers can show elapsed time.
+        seconds: How long it took, once it ended.
+    """
+
+    sign: Sign
+    text: str
+    detail: str = ""
+    since: float = 0.0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """Lines with signs, in order."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """Text with a fixed pitch: log lines, a diff, a transcript."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Small print: times, links, who may do what."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """Something to press; `action` is what comes back (`cancel staging-42`).
+
+    Attributes:
+        confirm: A question asked before it takes effect, for dangerous ones.
+    """
+
+    label: str
+    action: str
+    dangerous: bool = False
+    confirm: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actions:
+    """Buttons, last in a message."""
+
+    buttons: tuple[Button, ...]
+
+
+Block = Heading | Words | Fields | Lines | Code | Context | Actions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message as every platform can show it.
+
+    Attributes:
+        text: A full sentence without markup.
+        mentions: People (names in the configuration) to be notified once.
+    """
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    tone: Tone = Tone.NEUTRAL
+    mentions: tuple[str, ...] = ()
+
+
+class Kind(StrEnum):
+    """What a reply is: done, a refusal (you may not, because), or a problem."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """The answer to a request.
+
+    Attributes:
+        private: Shown to the caller alone (refusals and problems always are).
+    """
+
+    message: Message
+    kind: Kind = Kind.DONE
+    private: bool = True

@@ -1,0 +1,242 @@
+"""Verifications as they are declared: one class a kind, chosen by `check:`."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from config.model.declared import Declared, Script, Slug, Text, VariableName
+from config.quantity import Duration, Size
+
+
+class Check(Declared):
+    """What every kind has.
+
+    Attributes:
+        says: What it proves, as the card shows it ("Backup file exists").
+        warn: A miss is a warning and does not stop the run.
+        when: Names and the values they must have for the check to count; else it is skipped.
+    """
+
+    says: Text
+    warn: bool = False
+    when: dict[VariableName, str] = {}
+
+
+class CommandCheck(Check):
+    """A read-only script on the host; judged by its status, output or the number it prints."""
+
+    check: Literal["command"]
+    run: Script
+    uses: tuple[VariableName, ...] = ()
+    matches: str | None = None
+    lacks: str | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    unit: str = ""
+
+
+class FileCheck(Check):
+    """A file on the host: there (or not), large enough, young enough, with the right mode."""
+
+    check: Literal["file"]
+    path: Text
+    exists: bool = True
+    min_size: Size | None = None
+    max_age: Duration | None = None
+    mode: str | None = Field(default=None, pattern=r"^0?[0-7]{3}$")
+    contains: str | None = None
+
+
+class GitCheck(Check):
+    """A working tree on the host: branch, commit, no local changes, no conflicts."""
+
+    check: Literal["git"]
+    directory: Text
+    branch: Text | None = None
+    commit: Text | None = None
+    clean: bool = False
+    conflicts: bool = True
+    untracked_secrets: tuple[Text, ...] = ()
+
+
+class SystemdCheck(Check):
+    """Units active for `settle` on end without a restart in between."""
+
+    check: Literal["systemd"]
+    units: tuple[Text, ...] = Field(min_length=1)
+    settle: Duration = 3.0
+
+
+class JournalCheck(Check):
+    """Lines of the systemd journal, counted by unit, priority and pattern."""
+
+    check: Literal["journal"]
+    units: tuple[Text, ...] = Field(min_length=1)
+    since: Literal["step", "run"] | Duration = "step"
+    priority: Literal["emerg", "alert", "crit", "err", "warning"] | None = "err"
+    pattern: str | None = None
+    at_most: int = 0
+
+
+class PortCheck(Check):
+    """Ports on which something listens on the host; names the process where it can."""
+
+    check: Literal["port"]
+    ports: tuple[Text, ...] = Field(min_length=1)
+    within: Duration = 10.0
+
+
+class EnvFileCheck(Check):
+    """The environment's env file: keys there, no placeholder, nothing refused; by name only.
+
+    Attributes:
+        in_units: Units whose running process must hold the declared values' names.
+    """
+
+    check: Literal["env_file"]
+    in_units: tuple[Text, ...] = ()
+
+
+class MigrationsCheck(Check):
+    """Applied migrations, printed one per line by the plan's `applied` script.
+
+    Attributes:
+        expect: `all` of the commit's files, or `as-planned` (nothing new was applied yet).
+    """
+
+    check: Literal["migrations"]
+    expect: Literal["all", "as-planned"] = "all"
+    last: bool = False
+
+
+class AuditCheck(Check):
+    """`npm`-shaped audit JSON printed by a command; unreachable services are inconclusive."""
+
+    check: Literal["audit"]
+    run: Script
+    uses: tuple[VariableName, ...] = ()
+    critical: int = 0
+    high: int | None = None
+
+
+class MemoryCheck(Check):
+    """Memory of units and of the host, in percent of the host's memory or in bytes."""
+
+    check: Literal["memory"]
+    units: tuple[Text, ...] = ()
+    at_most_percent: float = 80.0
+    at_most: Size | None = None
+
+
+class ToolsCheck(Check):
+    """Programs on the host and their least versions: `node: "20"`."""
+
+    check: Literal["tools"]
+    tools: dict[str, str] = Field(min_length=1)
+
+
+class Request(Declared):
+    """One HTTP request and what its answer must be.
+
+    Attributes:
+        cookie: Name and value of a cookie; the value may be `${SECRET}`.
+        status: Statuses that count as right.
+        capture: Names for later `${NAME}`, each with a pattern whose first group is the value.
+    """
+
+    method: Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] = "GET"
+    url: Text
+    headers: dict[str, str] = {}
+    cookies: dict[str, str] = {}
+    json_body: dict[str, object] | None = Field(default=None, alias="json")
+    status: tuple[int, ...] = (200,)
+    contains: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    header: dict[str, str] = {}
+    capture: dict[VariableName, str] = {}
+
+
+class HttpCheck(Check):
+    """Requests in order, from the bot's side; `always` undoes what they made, also after failure.
+
+    Attributes:
+        within: Keep asking the first request until it answers as expected, up to this long.
+        samples: How often to repeat the requests for `p95`; fewer than 40 is inconclusive.
+        p95: The 95th percentile of the answer times may be at most this.
+    """
+
+    check: Literal["http"]
+    requests: tuple[Request, ...] = Field(min_length=1)
+    always: tuple[Request, ...] = ()
+    timeout: Duration = 10.0
+    within: Duration = 0.0
+    samples: int = Field(default=1, ge=1, le=1000)
+    p95: Duration | None = None
+
+
+class SqlCheck(Check):
+    """One read-only query; its first value is compared as text or as a number."""
+
+    check: Literal["sql"]
+    query: Text
+    equals: str | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+class ConnectionsCheck(Check):
+    """Database connections against the pool's and the server's limit."""
+
+    check: Literal["connections"]
+    at_most_percent: float = 80.0
+
+
+class CiCheck(Check):
+    """Commit status at the forge: everything green for the planned commit."""
+
+    check: Literal["ci"]
+    contexts: tuple[Text, ...] = ()
+
+
+class ManualCheck(Check):
+    """A checklist that a person answers by name; only where nothing else can know."""
+
+    check: Literal["manual"]
+    items: tuple[Text, ...] = Field(min_length=1)
+    roles: tuple[Slug, ...] = ()
+
+
+AnyCheck = Annotated[
+    CommandCheck
+    | FileCheck
+    | GitCheck
+    | SystemdCheck
+    | JournalCheck
+    | PortCheck
+    | EnvFileCheck
+    | MigrationsCheck
+    | AuditCheck
+    | MemoryCheck
+    | ToolsCheck
+    | HttpCheck
+    | SqlCheck
+    | ConnectionsCheck
+    | CiCheck
+    | ManualCheck,
+    Field(discriminator="check"),
+]
+
+HOST_KINDS = (
+    CommandCheck,
+    FileCheck,
+    GitCheck,
+    SystemdCheck,
+    JournalCheck,
+    PortCheck,
+    EnvFileCheck,
+    MigrationsCheck,
+    AuditCheck,
+    MemoryCheck,
+    ToolsCheck,
+)
+"""Kinds measured on the host, in the step's own round trip."""

@@ -1,0 +1,128 @@
+"""`playbooks/<name>.yaml`: the flows of an environment."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from config.model.checks import AnyCheck
+from config.model.declared import Declared, Script, Slug, Text, VariableName
+from config.quantity import Duration
+
+
+class Measure(Declared):
+    """One thing a monitor watches.
+
+    Attributes:
+        measure: `errors_total` and `errors_per_minute` (journal lines of `units` that match),
+            `p95` (seconds, of `url`), `memory` (percent of the host's memory, per unit),
+            `connections` (percent of the database's limit), `health` (share of good answers).
+        at_most: The largest value that is healthy.
+        in_a_row: How many breaches in a row make an alert.
+    """
+
+    measure: Literal["errors_total", "errors_per_minute", "p95", "memory", "connections", "health"]
+    says: Text
+    units: tuple[Text, ...] = ()
+    pattern: str = "(?i)error"
+    url: Text | None = None
+    at_most: float
+    in_a_row: int = Field(default=1, ge=1)
+
+
+class Monitor(Declared):
+    """A window in which the environment is watched."""
+
+    window: Duration
+    every: Duration = 5.0
+    measures: tuple[Measure, ...] = Field(min_length=1)
+    question: Duration = 600.0
+
+
+class Step(Declared):
+    """One script and its verifications; either may be missing.
+
+    Attributes:
+        run: The script; bash with `set -euo pipefail`.
+        uses: Variables and secrets that the script gets, and no others.
+        outputs: Names that the script may hand on, each with the pattern its value must match.
+        changes: Whether it changes something (the hold begins at the first such step).
+        limit: Time limit, enforced on the host. `silence`: longest time without output.
+        resume: What to do when the host lost the process.
+        diagnose: Read-only script whose output is posted when the step fails.
+        advice: What a person can try when it fails.
+    """
+
+    id: Slug
+    title: Text
+    group: Slug | None = None
+    run: Script | None = None
+    uses: tuple[VariableName, ...] = ()
+    env_file: bool = False
+    outputs: dict[VariableName, str] = {}
+    verify: tuple[AnyCheck, ...] = ()
+    monitor: Monitor | None = None
+    notify: bool = False
+    changes: bool = True
+    skippable: bool = True
+    when: dict[VariableName, str] = {}
+    limit: Duration = 600.0
+    silence: Duration = 0.0
+    grace: Duration = 5.0
+    check_limit: Duration = 120.0
+    resume: Literal["safe", "check", "ask", "never"] = "ask"
+    diagnose: Script | None = None
+    diagnose_uses: tuple[VariableName, ...] = ()
+    advice: tuple[Text, ...] = ()
+
+
+class Migrations(Declared):
+    """How pending migrations are found.
+
+    Attributes:
+        directory: Folder of the files in the repository; a version is a file's name without `.sql`.
+        applied: Read-only script that prints the applied versions, one per line.
+        dangerous: Patterns in a migration's text that approvers are warned of.
+    """
+
+    directory: Text
+    applied: Script
+    uses: tuple[VariableName, ...] = ()
+    dangerous: tuple[str, ...] = ()
+
+
+class Fact(Declared):
+    """Something read from the host for the plan, shown to approvers."""
+
+    says: Text
+    run: Script
+    uses: tuple[VariableName, ...] = ()
+
+
+class Planning(Declared):
+    """What a plan reads from the host, read-only.
+
+    Attributes:
+        live: Script that prints the commit that is live now.
+        facts: Shown in the approval request.
+        verify: Checks before anything is changed; part of `--plan`.
+    """
+
+    live: Script
+    uses: tuple[VariableName, ...] = ()
+    migrations: Migrations | None = None
+    facts: tuple[Fact, ...] = ()
+    verify: tuple[AnyCheck, ...] = ()
+
+
+class Flow(Declared):
+    """The steps of one way through: a deploy or a rollback."""
+
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+
+class Playbook(Declared):
+    """The whole of a playbook's file."""
+
+    title: Text
+    plan: Planning
+    deploy: Flow

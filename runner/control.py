@@ -1,0 +1,169 @@
+"""What can be asked of the runner: the one door for commands and chat."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from config.problem import Problem
+from runner.plan import Plan
+from runner.record.events import Event
+from runner.record.run import Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A deploy as somebody asked for it.
+
+    Attributes:
+        ref: A branch, tag or commit; empty for the environment's default.
+        skips: Step ids to leave out.
+        channel: Where it was asked, `platform:channel`.
+    """
+
+    environment: str
+    person: str
+    ref: str = ""
+    plan_only: bool = False
+    reason: str = ""
+    skips: tuple[str, ...] = ()
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """A reaction on an approval request.
+
+    Attributes:
+        run: The run's id (`staging-42`).
+        roles: Roles the person holds now, narrowed by the platform's groups.
+        yes: Whether the sign is the yes sign.
+        removed: The reaction was taken back.
+        via: The platform.
+        message: The request's reference in chat; empty where the platform has none to give.
+    """
+
+    run: str
+    person: str
+    roles: frozenset[str]
+    yes: bool
+    removed: bool = False
+    via: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer to the question that a run waits for."""
+
+    run: str
+    person: str
+    roles: frozenset[str]
+    option: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Who keeps an environment: a run (`run` is its id) or a person's lock (`run` empty)."""
+
+    environment: str
+    run: str
+    person: str
+    reason: str
+    since: float
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogText:
+    """A step's output as it is stored: masked; `cut` bytes are missing in the middle."""
+
+    step: str
+    attempt: int
+    text: str
+    size: int
+    cut: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditReport:
+    """Whether the journal is as it was written; `broken` names runs and positions."""
+
+    runs: int
+    events: int
+    broken: tuple[str, ...] = ()
+    heads: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An event with its global position; a reader with a cursor misses none."""
+
+    position: int
+    event: Event
+
+
+class Control(Protocol):
+    """The runner, as commands and chat meet it. Refusals come back as `Problem`."""
+
+    async def deploy(self, order: Order) -> Run | Problem:
+        """Give the order a run number and start it; planning goes on behind it."""
+
+    async def vote(self, vote: Vote) -> Run | Problem:
+        """Count a yes or no, or say why it does not count; both are recorded."""
+
+    async def approval_posted(self, run: str, message: str) -> None:
+        """Record where the approval request stands; votes before that do not count."""
+
+    async def cancel(self, run: str, person: str) -> Run | Problem:
+        """Record the wish; the running step gets TERM, a grace time, KILL."""
+
+    async def retry(self, run: str, person: str) -> Run | Problem:
+        """Go on with a run that failed: same digest, new attempt of the failed step."""
+
+    async def answer(self, answer: Answer) -> Run | Problem:
+        """Answer the waiting question."""
+
+    async def lock(self, hold: Hold) -> Hold | Problem:
+        """Hold an environment by hand."""
+
+    async def unlock(self, environment: str, person: str, reason: str) -> Hold | Problem:
+        """End whatever holds the environment, unless a run is in the middle of it."""
+
+    async def refused(self, run: str, person: str, verb: str, reason: str) -> None:
+        """Record that somebody asked for what they may not do; `run` may be `environment:NAME`."""
+
+    async def run(self, run: str) -> Run | None:
+        """Return a run by its id."""
+
+    async def runs(self, environment: str | None = None, limit: int = 10) -> Sequence[Run]:
+        """Return the newest runs, newest first."""
+
+    async def plan(self, run: str) -> Plan | None:
+        """Return a run's plan, once it has one."""
+
+    async def hold(self, environment: str) -> Hold | None:
+        """Return who keeps an environment now."""
+
+    async def log(self, run: str, step: str, attempt: int | None = None) -> LogText | None:
+        """Return what a step printed."""
+
+    async def verify_audit(self) -> AuditReport:
+        """Check the chain of every run."""
+
+    async def head(self, run: str) -> str:
+        """Return the hash of a run's last event."""
+
+    async def told(self, after: int, limit: int = 500) -> Sequence[Told]:
+        """Return events behind a position, in order."""
+
+    async def events(self, run: str) -> Sequence[Event]:
+        """Return all events of a run, in order."""
+
+    async def news(self, after: int, timeout: float) -> bool:  # noqa: ASYNC109 - a poll, not a limit
+        """Wait until something stands behind a position; False when the time is over."""
+
+    async def cursor(self, subscriber: str) -> int:
+        """Return how far a subscriber has read."""
+
+    async def advance(self, subscriber: str, position: int) -> None:
+        """Remember how far a subscriber has read."""

@@ -1,0 +1,105 @@
+"""A plan: everything a run will do, resolved and frozen. Pure.
+
+Its digest is what people approve: the same digest means the same commit, playbook, environment,
+skips and pending migrations.
+"""
+
+import hashlib
+import json
+from typing import Literal
+
+from config.model import Declared, Environment, Playbook
+from config.model.playbook import Step
+
+
+class Commit(Declared):
+    """A commit as people recognise it; `sha` is the full hash, `at` seconds since the epoch."""
+
+    sha: str
+    subject: str = ""
+    author: str = ""
+    at: float = 0.0
+
+    @property
+    def short(self) -> str:
+        """The first ten digits of its hash."""
+        return self.sha[:10]
+
+
+class Migration(Declared):
+    """A pending migration and the dangerous patterns found in its text."""
+
+    version: str
+    dangers: tuple[str, ...] = ()
+
+
+class FactRead(Declared):
+    """Something read from the host for approvers: `free space for backups: 41 GB`."""
+
+    says: str
+    value: str
+
+
+class Plan(Declared):
+    """What will be done; JSON through pydantic, so that it is stored whole.
+
+    Attributes:
+        ref: As deployed: a full ref name (`refs/heads/main`).
+        live: The commit on the host when planned; None where there was none.
+        commits: Between `live` and `commit`, newest first, at most 50 of `commit_count`.
+        backwards: `commit` does not contain `live`.
+        skips: Step ids that people asked to leave out.
+        applied: Migrations applied when planned.
+        expected: Versions that the commit's files hold.
+        env_changes: Keys of the env file that the deploy adds or sets, by name.
+        estimate: Seconds, from earlier runs; None without any.
+    """
+
+    environment: str
+    flow: Literal["deploy"] = "deploy"
+    requester: str
+    reason: str = ""
+    ref: str
+    commit: Commit
+    live: Commit | None
+    commits: tuple[Commit, ...] = ()
+    commit_count: int = 0
+    backwards: bool = False
+    compare: str = ""
+    skips: tuple[str, ...] = ()
+    applied: tuple[str, ...] = ()
+    expected: tuple[str, ...] = ()
+    pending: tuple[Migration, ...] = ()
+    env_changes: tuple[str, ...] = ()
+    facts: tuple[FactRead, ...] = ()
+    estimate: float | None = None
+    target: Environment
+    playbook: Playbook
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps in order, skipped ones included."""
+        return self.playbook.deploy.steps
+
+    @property
+    def branch(self) -> str:
+        """The ref's short name."""
+        return self.ref.removeprefix("refs/heads/").removeprefix("refs/tags/")
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) over the whole plan in canonical JSON."""
+        content = self.model_dump(mode="json", by_alias=True)
+        words = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+        return hashlib.sha256(words.encode()).hexdigest()
+
+    def step(self, step_id: str) -> Step:
+        """Return a step by its id.
+
+        Raises:
+            KeyError: the plan has no such step.
+        """
+        for step in self.steps:
+            if step.id == step_id:
+                return step
+        raise KeyError(step_id)

@@ -1,0 +1,119 @@
+"""What can happen to a run: past tense, frozen, with time and actor. Pure.
+
+The journal is the truth about a run; everything else (card, audit, metrics, the engine's next
+decision) is read from it. An event has a unique key of run, step, attempt, kind and ordinal, and
+the first write wins: whoever writes the same key again learns what was written first.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+NO_STEP = ""
+"""Stands where an event belongs to the run and not to one of its steps."""
+
+SYSTEM = "handrail"
+"""The actor of what nobody asked for."""
+
+
+class Kind(StrEnum):
+    """What happened; behind each the keys of its data."""
+
+    REQUESTED = "requested"
+    """environment, number, flow, ref, reason, skips, plan_only, channel (`platform:channel`)"""
+    PLANNED = "planned"
+    """digest, checks (list of judged checks, see `runner.checks.verdict.Judged.to_json`)"""
+    PLAN_FAILED = "plan failed"
+    """problem (code, what, cure)"""
+    APPROVAL_REQUESTED = "approval requested"
+    """digest, expires (seconds since the epoch), quorum, roles, note"""
+    APPROVAL_POSTED = "approval posted"
+    """message (reference of the approval request in chat)"""
+    APPROVED = "approved"
+    """digest, person, via (platform)"""
+    APPROVAL_WITHDRAWN = "approval withdrawn"
+    """person"""
+    APPROVAL_REFUSED = "approval refused"
+    """person, reason: a yes or no that did not count, and why"""
+    REJECTED = "rejected"
+    """person"""
+    EXPIRED = "expired"
+    """after (seconds)"""
+    QUORUM_REACHED = "quorum reached"
+    """approvers"""
+    QUEUED = "queued"
+    """holder (what it waits for)"""
+    HOLD_TAKEN = "hold taken"
+    """environment"""
+    STARTED = "started"
+    """moved (commits the ref has moved on since), boots (boot id by host name)"""
+    VOIDED = "voided"
+    """problem: the world is no longer as planned"""
+    STEP_STARTED = "step started"
+    """host, boot, job (its digest): intent, written before the host is told"""
+    STEP_FINISHED = "step finished"
+    """outcome, why, seconds, status, outputs, checks (list), tail, diagnosis, advice, survivors"""
+    STEP_NOTED = "step noted"
+    """text: a connection lost or regained, a local change found, a process found lost"""
+    QUESTION_ASKED = "question asked"
+    """id, text, items, options, roles, deadline (epoch seconds), default, not_requester"""
+    ANSWERED = "answered"
+    """id, option, person"""
+    ANSWER_REFUSED = "answer refused"
+    """id, person, reason"""
+    QUESTION_EXPIRED = "question expired"
+    """id, option (the default that was taken)"""
+    MONITOR_BREACHED = "monitor breached"
+    """measure, says, value, threshold, unit"""
+    MONITOR_RECOVERED = "monitor recovered"
+    """measure, says, value"""
+    CANCEL_WANTED = "cancel wanted"
+    """person"""
+    RETRY_WANTED = "retry wanted"
+    """person, step"""
+    REQUEST_REFUSED = "request refused"
+    """person, verb, reason: whoever may not do a thing is told so, and it is recorded"""
+    FINISHED = "finished"
+    """outcome, reason, held (whether the hold is kept)"""
+    HOLD_FREED = "hold freed"
+    """environment, person, reason"""
+    LOCKED = "locked"
+    """environment, person, reason, until"""
+    UNLOCKED = "unlocked"
+    """environment, person, reason"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened.
+
+    Attributes:
+        run: The run's id (`staging-42`), or `environment:staging` for what belongs to none.
+        at: Seconds since the epoch, by the writer's clock; the first write's time stays.
+        actor: The person's name in the configuration, or `SYSTEM`.
+        ordinal: Tells events of the same kind, step and attempt apart, from 0.
+    """
+
+    run: str
+    kind: Kind
+    at: float
+    actor: str = SYSTEM
+    step: str = NO_STEP
+    attempt: int = 0
+    ordinal: int = 0
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str, int, str, int]:
+        """What makes the event unique."""
+        return (self.run, self.step, self.attempt, self.kind.value, self.ordinal)
+
+
+def chained(previous: str, event: Event) -> str:
+    """Return the event's SHA-256 (hex) over its content and the hash of the one before it."""
+    content = [previous, *event.key, repr(event.at), event.actor, event.data]
+    words = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(words.encode()).hexdigest()

@@ -1,0 +1,162 @@
+"""A run's state: nothing but the fold of its events. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from runner.record.events import Event, Kind
+
+
+class State(StrEnum):
+    """Where a run is."""
+
+    REQUESTED = "requested"
+    PLANNED = "planned"
+    AWAITING_APPROVAL = "awaiting approval"
+    QUEUED = "queued"
+    RUNNING = "running"
+    WAITING = "waiting for a decision"
+    MONITORING = "monitoring"
+    SUCCEEDED = "succeeded"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    ROLLED_BACK = "rolled back"
+
+
+ENDS = frozenset(
+    {
+        State.PLANNED,  # the end of `--plan`, where nothing more is to come
+        State.SUCCEEDED,
+        State.REJECTED,
+        State.EXPIRED,
+        State.FAILED,
+        State.CANCELLED,
+        State.ROLLED_BACK,
+    }
+)
+
+
+class Outcome(StrEnum):
+    """How an attempt of a step ended."""
+
+    PASSED = "passed"
+    WARNED = "warned"
+    FAILED = "failed"
+    INCONCLUSIVE = "inconclusive"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Something only a person can decide.
+
+    Attributes:
+        options: What can be answered, the first one going on.
+        deadline: Seconds since the epoch; then `default` is taken.
+        not_requester: The run's requester may not answer with the first option.
+    """
+
+    id: str
+    step: str
+    text: str
+    options: tuple[str, ...]
+    roles: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    deadline: float
+    default: str
+    not_requester: bool = True
+    asked: float = 0.0
+    answer: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepState:
+    """What is known of one step; the newest attempt counts.
+
+    Attributes:
+        started: Seconds since the epoch, when its newest attempt began; 0 before that.
+        seconds: How long the newest attempt took; 0 while it runs.
+        finished: Data of the newest attempt's `step finished` event.
+        accepted: A person let it go on although it was inconclusive or had failed.
+    """
+
+    id: str
+    attempt: int = 0
+    outcome: Outcome | None = None
+    started: float = 0.0
+    seconds: float = 0.0
+    finished: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    accepted: bool = False
+
+    @property
+    def running(self) -> bool:
+        """Whether an attempt has begun and not ended."""
+        return self.attempt > 0 and self.outcome is None
+
+    @property
+    def done(self) -> bool:
+        """Whether the run may go on behind this step."""
+        return self.accepted or self.outcome in {Outcome.PASSED, Outcome.WARNED, Outcome.SKIPPED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One execution of a plan, as its events tell it.
+
+    Attributes:
+        approvals: Persons whose yes counts now, in order.
+        questions: All that were asked, in order.
+        holds: Whether the run holds its environment.
+        changed: Whether a step that changes something has begun.
+        retries: How often somebody asked for the failed step again.
+    """
+
+    id: str
+    environment: str = ""
+    number: int = 0
+    flow: str = "deploy"
+    requester: str = ""
+    state: State = State.REQUESTED
+    request: Mapping[str, Any] = field(default_factory=dict)
+    digest: str = ""
+    planned: Mapping[str, Any] = field(default_factory=dict)
+    approval: Mapping[str, Any] = field(default_factory=dict)
+    approval_posted: bool = False
+    approvals: tuple[str, ...] = ()
+    quorum_reached: bool = False
+    steps: Mapping[str, StepState] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+    cancel_wanted: str = ""
+    retries: int = 0
+    holds: bool = False
+    changed: bool = False
+    requested_at: float = 0.0
+    started_at: float = 0.0
+    ended_at: float = 0.0
+    reason: str = ""
+    problem: Mapping[str, str] = field(default_factory=dict)
+    breaches: tuple[Mapping[str, Any], ...] = ()
+    started: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """How people call it: `staging #42`."""
+        return f"{self.environment} #{self.number}"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more happens unless somebody asks for a retry."""
+        return self.ended_at > 0
+
+    @property
+    def question(self) -> Question | None:
+        """The question that waits for an answer."""
+        waiting = [question for question in self.questions if question.answer is None]
+        return waiting[-1] if waiting else None
