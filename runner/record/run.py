@@ -1,11 +1,9 @@
 """A run's state: nothing but the fold of its events. Pure."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
-
-from runner.record.events import Event, Kind
 
 
 class State(StrEnum):

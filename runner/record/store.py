@@ -1,0 +1,79 @@
+"""The one database: SQLite by default or PostgreSQL by one URL, the same statements for both.
+
+SQLAlchemy Core, called on threads of our own (the engine of the workflows closes the loop's default
+executor when it stops). Writes run one after another: SQLite has one writer anyway, and the
+journal's chain wants an order.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+T = TypeVar("T")
+
+metadata = sa.MetaData()
+"""All our tables; each module declares its own beside the code that uses them."""
+
+
+def engine(url: str) -> sa.Engine:
+    """Return an engine; for SQLite with WAL, full durability and a busy timeout of 10 s."""
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, pool_pre_ping=True)
+    made = sa.create_engine(url, connect_args={"check_same_thread": False, "timeout": 10})
+
+    @sa.event.listens_for(made, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN would come too late for us
+        cursor = connection.cursor()
+        for words in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {words}")
+        cursor.close()
+
+    @sa.event.listens_for(made, "begin")
+    def begin(connection: sa.Connection) -> None:
+        mode = "IMMEDIATE" if connection.get_execution_options().get("writes") else "DEFERRED"
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return made
+
+
+class Store:
+    """Transactions on the database, off the event loop."""
+
+    def __init__(self, url: str) -> None:
+        """Open the database and create the tables that are missing."""
+        self.url = url
+        self.engine = engine(url)
+        self._writer = ThreadPoolExecutor(1, "store-writer")
+        self._readers = ThreadPoolExecutor(4, "store-reader")
+        with self.engine.execution_options(writes=True).begin() as connection:
+            metadata.create_all(connection)
+
+    async def write(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run `work` in one writing transaction; an exception rolls it back."""
+        return await self._on(self._writer, work, writes=True)
+
+    async def read(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run `work` in one reading transaction."""
+        return await self._on(self._readers, work, writes=False)
+
+    async def _on(
+        self, threads: ThreadPoolExecutor, work: Callable[[sa.Connection], T], *, writes: bool
+    ) -> T:
+        def transaction() -> T:
+            with self.engine.execution_options(writes=writes).begin() as connection:
+                return work(connection)
+
+        # A transaction that has begun is finished even if whoever asked for it is cancelled:
+        # half-told writes are what the journal exists to prevent.
+        future = asyncio.get_running_loop().run_in_executor(threads, transaction)
+        return await asyncio.shield(future)
+
+    def close(self) -> None:
+        """Wait for what runs, then close the database."""
+        self._writer.shutdown()
+        self._readers.shutdown()
+        self.engine.dispose()
