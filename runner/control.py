@@ -7,7 +7,10 @@ from typing import Protocol
 from config.problem import Problem
 from runner.plan import Plan
 from runner.record.events import Event
+from runner.record.journal import Told
 from runner.record.run import Run
+
+__all__ = ["Answer", "AuditReport", "Control", "Hold", "LogText", "Order", "Told", "Vote"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,14 +97,6 @@ class AuditReport:
     heads: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """An event with its global position; a reader with a cursor misses none."""
-
-    position: int
-    event: Event
-
-
 class Control(Protocol):
     """The runner, as commands and chat meet it. Refusals come back as `Problem`."""
 
@@ -159,7 +154,7 @@ class Control(Protocol):
     async def events(self, run: str) -> Sequence[Event]:
         """Return all events of a run, in order."""
 
-    async def news(self, after: int, timeout: float) -> bool:  # noqa: ASYNC109 - a poll, not a limit
+    async def news(self, after: int, within: float) -> bool:
         """Wait until something stands behind a position; False when the time is over."""
 
     async def cursor(self, subscriber: str) -> int:

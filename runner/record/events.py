@@ -76,6 +76,8 @@ class Kind(StrEnum):
     """person, step"""
     REQUEST_REFUSED = "request refused"
     """person, verb, reason: whoever may not do a thing is told so, and it is recorded"""
+    RECHECKED = "rechecked"
+    """checks (list), step (the first whose checks no longer pass, or empty); ordinal = retry"""
     FINISHED = "finished"
     """outcome, reason, held (whether the hold is kept)"""
     HOLD_FREED = "hold freed"

@@ -24,19 +24,6 @@ class State(StrEnum):
     ROLLED_BACK = "rolled back"
 
 
-ENDS = frozenset(
-    {
-        State.PLANNED,  # the end of `--plan`, where nothing more is to come
-        State.SUCCEEDED,
-        State.REJECTED,
-        State.EXPIRED,
-        State.FAILED,
-        State.CANCELLED,
-        State.ROLLED_BACK,
-    }
-)
-
-
 class Outcome(StrEnum):
     """How an attempt of a step ended."""
 
@@ -82,6 +69,8 @@ class StepState:
         seconds: How long the newest attempt took; 0 while it runs.
         finished: Data of the newest attempt's `step finished` event.
         accepted: A person let it go on although it was inconclusive or had failed.
+        again: A person asked for another attempt.
+        job: Data of the newest attempt's `step started` event.
     """
 
     id: str
@@ -92,6 +81,8 @@ class StepState:
     finished: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     accepted: bool = False
+    again: bool = False
+    job: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def running(self) -> bool:
@@ -114,6 +105,9 @@ class Run:
         holds: Whether the run holds its environment.
         changed: Whether a step that changes something has begun.
         retries: How often somebody asked for the failed step again.
+        rechecked: For how many of the retries the passed steps were checked again.
+        breaches: Data of the monitor's breaches that have not recovered.
+        last_actor: Who asked for the newest retry.
     """
 
     id: str
@@ -133,6 +127,9 @@ class Run:
     questions: tuple[Question, ...] = ()
     cancel_wanted: str = ""
     retries: int = 0
+    rechecked: int = 0
+    recheck: Mapping[str, Any] = field(default_factory=dict)
+    last_actor: str = ""
     holds: bool = False
     changed: bool = False
     requested_at: float = 0.0

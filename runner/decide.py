@@ -1,0 +1,246 @@
+"""What a run does next, from its events alone. Pure.
+
+`decide` names one action; the carrier obeys it, which writes events, and asks again. A run that is
+taken up after a crash goes the same way: there is no second path for recovery.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from config.model.playbook import Step
+from runner.plan import Plan
+from runner.record.fold import GO_ON, STOP, TRY_AGAIN, step_state
+from runner.record.run import Outcome, Question, Run, State, StepState
+from runner.values import plain_values, unmet
+
+
+@dataclass(frozen=True, slots=True)
+class MakePlan:
+    """Resolve the request into a plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskApproval:
+    """Write the approval request."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseApproval:
+    """The quorum seems reached: read roles again, then close the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expire:
+    """Nobody said yes in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeHold:
+    """Keep the environment, or join the queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """See that the world is still as planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """Before a retry goes on: do the checks of the passed steps still pass?"""
+
+    retry: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Record that a step is left out, and why."""
+
+    step: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """Run a step's attempt, or attach to it.
+
+    Attributes:
+        only_checks: The host lost the process and the step's rule is `check`: prove what it left.
+    """
+
+    step: str
+    attempt: int
+    only_checks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask people about a step that ended without a clear result."""
+
+    step: str
+    attempt: int
+    why: Literal["inconclusive", "lost", "breached", "checklist"]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDefault:
+    """The question's deadline has passed."""
+
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing to do until something happens or `until` (epoch seconds) has come."""
+
+    until: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """End the run."""
+
+    outcome: State
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The run has ended; there is nothing to carry."""
+
+
+Action = (
+    MakePlan
+    | AskApproval
+    | CloseApproval
+    | Expire
+    | TakeHold
+    | Start
+    | Recheck
+    | Skip
+    | Carry
+    | Ask
+    | TakeDefault
+    | Wait
+    | Finish
+    | Rest
+)
+
+
+def decide(run: Run, plan: Plan | None, now: float) -> Action:
+    """Return the next action; `now` is seconds since the epoch."""
+    if run.ended:
+        return Rest()
+    if run.problem:
+        return Finish(State.FAILED, run.problem["what"])
+    if plan is None or not run.digest:
+        return Finish(State.CANCELLED, _cancelled(run)) if run.cancel_wanted else MakePlan()
+    if not run.started_at:
+        return _before_start(run, plan, now)
+    return _steps(run, plan, now)
+
+
+def _cancelled(run: Run) -> str:
+    return f"cancelled by {run.cancel_wanted}"
+
+
+def _before_start(run: Run, plan: Plan, now: float) -> Action:
+    if run.state in {State.REJECTED, State.EXPIRED}:
+        return Finish(run.state, run.reason)
+    if run.cancel_wanted:
+        return Finish(State.CANCELLED, _cancelled(run))
+    missed = [
+        check["says"] for check in run.planned.get("checks", ()) if check["verdict"] == "failed"
+    ]
+    if run.request.get("plan_only"):
+        return Finish(State.PLANNED, _preflight(missed) if missed else "only a plan was asked for")
+    if missed:
+        return Finish(State.FAILED, _preflight(missed))
+    if not run.quorum_reached:
+        return _approval(run, plan, now)
+    if not run.holds:
+        return TakeHold()
+    return Start()
+
+
+def _preflight(missed: list[str]) -> str:
+    return "the preflight checks failed: " + "; ".join(missed)
+
+
+def _approval(run: Run, plan: Plan, now: float) -> Action:
+    if not run.approval:
+        return AskApproval()
+    if len(run.approvals) >= plan.target.approval.quorum:
+        return CloseApproval()
+    expires = float(run.approval["expires"])
+    return Expire() if now >= expires else Wait(expires)
+
+
+def _steps(run: Run, plan: Plan, now: float) -> Action:
+    question = run.question
+    if question and not run.cancel_wanted:
+        if now >= question.deadline:
+            return TakeDefault(question)
+        return Wait(question.deadline)
+    if run.retries > run.rechecked:
+        return Recheck(run.rechecked)
+    if run.recheck.get("step") and run.recheck.get("retry") == run.retries:
+        return Finish(State.FAILED, f"what had passed no longer holds: {run.recheck['step']}")
+    for step in plan.steps:
+        state = step_state(run, step.id)
+        if not state.done:
+            return _step(run, plan, step, state)
+    return Finish(State.SUCCEEDED, "")
+
+
+def _step(run: Run, plan: Plan, step: Step, state: StepState) -> Action:
+    if state.running:
+        return Carry(step.id, state.attempt, only_checks=bool(state.job.get("only_checks")))
+    if run.cancel_wanted:
+        return Finish(State.CANCELLED, _cancelled(run))
+    if state.attempt == 0 or state.again:
+        why = _left_out(run, plan, step)
+        return Skip(step.id, why) if why else Carry(step.id, state.attempt + 1)
+    return _after(run, step, state)
+
+
+def _left_out(run: Run, plan: Plan, step: Step) -> str:
+    if step.id in plan.skips:
+        return "left out as asked"
+    return unmet(step.when, plain_values(run, plan))
+
+
+def _after(run: Run, step: Step, state: StepState) -> Action:
+    """What follows an attempt that ended without passing."""
+    if state.outcome is Outcome.LOST and step.resume in {"safe", "check"}:
+        return Carry(step.id, state.attempt + 1, only_checks=step.resume == "check")
+    why = _doubt(step, state)
+    asked = [
+        question
+        for question in run.questions
+        if question.step == step.id and question.id.endswith(f".{state.attempt}")
+    ]
+    if why and not asked:
+        return Ask(step.id, state.attempt, why)
+    told = str(state.finished.get("why", "")) or "failed"
+    if asked and asked[-1].answer == STOP:
+        told = f"stopped by {asked[-1].person} after: {told}"
+    outcome = State.CANCELLED if state.outcome is Outcome.CANCELLED else State.FAILED
+    return Finish(outcome, f"{step.title}: {told}")
+
+
+def _doubt(
+    step: Step, state: StepState
+) -> Literal["inconclusive", "lost", "breached", "checklist", ""]:
+    match state.outcome:
+        case Outcome.INCONCLUSIVE:
+            return "checklist" if state.finished.get("checklist") else "inconclusive"
+        case Outcome.LOST:
+            return "lost" if step.resume == "ask" else ""
+        case Outcome.FAILED if step.monitor is not None:
+            return "breached"
+        case _:
+            return ""
+
+
+OPTIONS = (GO_ON, TRY_AGAIN, STOP)
+"""What a question about a step offers, the first one going on."""

@@ -1,0 +1,254 @@
+"""Events to a run's state, one small rule a kind. Pure.
+
+`fold` over any prefix of a run's events gives the state at that point; there is no other way to a
+`Run`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from runner.record.events import Event, Kind
+from runner.record.run import Outcome, Question, Run, State, StepState
+
+GO_ON = "go-on"
+TRY_AGAIN = "try-again"
+STOP = "stop"
+"""What questions about a step offer; `go-on` accepts the step as it is."""
+
+Rule = Callable[[Run, Event], Run]
+
+
+def fold(events: Iterable[Event], run: Run | None = None) -> Run | None:
+    """Return the state after the events; `run` is the state before them, None before the first."""
+    for event in events:
+        before = run if run is not None else Run(id=event.run)
+        rule = _RULES.get(event.kind)
+        run = rule(before, event) if rule else before
+    return run
+
+
+def _requested(run: Run, event: Event) -> Run:
+    data = event.data
+    return replace(
+        run,
+        environment=str(data["environment"]),
+        number=int(data["number"]),
+        flow=str(data.get("flow", "deploy")),
+        requester=event.actor,
+        request=data,
+        requested_at=event.at,
+        state=State.REQUESTED,
+    )
+
+
+def _planned(run: Run, event: Event) -> Run:
+    return replace(run, state=State.PLANNED, digest=str(event.data["digest"]), planned=event.data)
+
+
+def _problem(run: Run, event: Event) -> Run:
+    return replace(run, problem=event.data["problem"])
+
+
+def _approval_requested(run: Run, event: Event) -> Run:
+    return replace(run, state=State.AWAITING_APPROVAL, approval=event.data)
+
+
+def _approval_posted(run: Run, event: Event) -> Run:
+    del event
+    return replace(run, approval_posted=True)
+
+
+def _approved(run: Run, event: Event) -> Run:
+    others = tuple(person for person in run.approvals if person != event.actor)
+    return replace(run, approvals=(*others, event.actor))
+
+
+def _withdrawn(run: Run, event: Event) -> Run:
+    return replace(run, approvals=tuple(name for name in run.approvals if name != event.actor))
+
+
+def _rejected(run: Run, event: Event) -> Run:
+    return replace(run, state=State.REJECTED, reason=f"{event.actor} said no")
+
+
+def _expired(run: Run, event: Event) -> Run:
+    del event
+    return replace(run, state=State.EXPIRED, reason="nobody approved in time")
+
+
+def _quorum_reached(run: Run, event: Event) -> Run:
+    del event
+    return replace(run, quorum_reached=True, state=State.QUEUED)
+
+
+def _queued(run: Run, event: Event) -> Run:
+    return replace(run, state=State.QUEUED, reason=str(event.data.get("holder", "")))
+
+
+def _hold_taken(run: Run, event: Event) -> Run:
+    del event
+    return replace(run, holds=True, reason="")
+
+
+def _hold_freed(run: Run, event: Event) -> Run:
+    del event
+    return replace(run, holds=False)
+
+
+def _started(run: Run, event: Event) -> Run:
+    return replace(run, state=State.RUNNING, started=event.data, started_at=event.at)
+
+
+def _with_step(run: Run, step: StepState) -> Run:
+    return replace(run, steps=MappingProxyType({**run.steps, step.id: step}))
+
+
+def step_state(run: Run, step_id: str) -> StepState:
+    """Return what is known of a step; a blank state where nothing is."""
+    return run.steps.get(step_id, StepState(id=step_id))
+
+
+def _step_started(run: Run, event: Event) -> Run:
+    before = step_state(run, event.step)
+    step = StepState(
+        id=event.step, attempt=event.attempt, started=event.at, notes=before.notes, job=event.data
+    )
+    state = State.MONITORING if event.data.get("monitor") else State.RUNNING
+    changed = run.changed or bool(event.data.get("changes"))
+    return replace(_with_step(run, step), state=state, changed=changed)
+
+
+def _step_finished(run: Run, event: Event) -> Run:
+    step = replace(
+        step_state(run, event.step),
+        attempt=event.attempt,
+        outcome=Outcome(event.data["outcome"]),
+        seconds=float(event.data.get("seconds", 0)),
+        finished=event.data,
+        again=False,
+    )
+    return _with_step(run, step)
+
+
+def _step_noted(run: Run, event: Event) -> Run:
+    if not event.step:
+        return run
+    step = step_state(run, event.step)
+    return _with_step(run, replace(step, notes=(*step.notes, str(event.data["text"]))))
+
+
+def _question_asked(run: Run, event: Event) -> Run:
+    data = event.data
+    question = Question(
+        id=str(data["id"]),
+        step=event.step,
+        text=str(data["text"]),
+        options=tuple(data["options"]),
+        roles=tuple(data.get("roles", ())),
+        items=tuple(data.get("items", ())),
+        deadline=float(data["deadline"]),
+        default=str(data["default"]),
+        not_requester=bool(data.get("not_requester", True)),
+        asked=event.at,
+    )
+    return replace(run, questions=(*run.questions, question), state=State.WAITING)
+
+
+def _answered(run: Run, event: Event) -> Run:
+    option = str(event.data["option"])
+    questions = tuple(
+        replace(question, answer=option, person=event.actor)
+        if question.id == event.data["id"]
+        else question
+        for question in run.questions
+    )
+    run = replace(run, questions=questions, state=State.RUNNING)
+    step = step_state(run, event.step)
+    if not event.step or step.outcome is None:
+        return run
+    if option == GO_ON:
+        return _with_step(run, replace(step, accepted=True))
+    if option == TRY_AGAIN:
+        return _with_step(run, replace(step, again=True))
+    return run
+
+
+def _breached(run: Run, event: Event) -> Run:
+    return replace(run, breaches=(*run.breaches, event.data))
+
+
+def _recovered(run: Run, event: Event) -> Run:
+    measure = event.data["measure"]
+    return replace(
+        run, breaches=tuple(one for one in run.breaches if one.get("measure") != measure)
+    )
+
+
+def _cancel_wanted(run: Run, event: Event) -> Run:
+    return replace(run, cancel_wanted=event.actor)
+
+
+def _retry_wanted(run: Run, event: Event) -> Run:
+    steps = {
+        name: step if step.done or step.outcome is None else replace(step, again=True)
+        for name, step in run.steps.items()
+    }
+    open_questions = tuple(question for question in run.questions if question.answer is not None)
+    return replace(
+        run,
+        steps=MappingProxyType(steps),
+        questions=open_questions,
+        state=State.QUEUED,
+        retries=run.retries + 1,
+        cancel_wanted="",
+        ended_at=0.0,
+        reason="",
+        problem=MappingProxyType({}),
+        breaches=(),
+        last_actor=event.actor,
+    )
+
+
+def _rechecked(run: Run, event: Event) -> Run:
+    return replace(run, rechecked=event.ordinal + 1, state=State.RUNNING, recheck=event.data)
+
+
+def _finished(run: Run, event: Event) -> Run:
+    return replace(
+        run,
+        state=State(event.data["outcome"]),
+        reason=str(event.data.get("reason", "")),
+        ended_at=event.at,
+    )
+
+
+_RULES: Mapping[Kind, Rule] = {
+    Kind.REQUESTED: _requested,
+    Kind.PLANNED: _planned,
+    Kind.PLAN_FAILED: _problem,
+    Kind.APPROVAL_REQUESTED: _approval_requested,
+    Kind.APPROVAL_POSTED: _approval_posted,
+    Kind.APPROVED: _approved,
+    Kind.APPROVAL_WITHDRAWN: _withdrawn,
+    Kind.REJECTED: _rejected,
+    Kind.EXPIRED: _expired,
+    Kind.QUORUM_REACHED: _quorum_reached,
+    Kind.QUEUED: _queued,
+    Kind.HOLD_TAKEN: _hold_taken,
+    Kind.HOLD_FREED: _hold_freed,
+    Kind.STARTED: _started,
+    Kind.VOIDED: _problem,
+    Kind.STEP_STARTED: _step_started,
+    Kind.STEP_FINISHED: _step_finished,
+    Kind.STEP_NOTED: _step_noted,
+    Kind.QUESTION_ASKED: _question_asked,
+    Kind.ANSWERED: _answered,
+    Kind.QUESTION_EXPIRED: _answered,
+    Kind.MONITOR_BREACHED: _breached,
+    Kind.MONITOR_RECOVERED: _recovered,
+    Kind.CANCEL_WANTED: _cancel_wanted,
+    Kind.RETRY_WANTED: _retry_wanted,
+    Kind.RECHECKED: _rechecked,
+    Kind.FINISHED: _finished,
+}

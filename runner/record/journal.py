@@ -1,0 +1,242 @@
+"""The journal: the table of what happened, and who reads it how far."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from runner.record.events import Event, Kind, chained
+from runner.record.fold import fold
+from runner.record.run import Run
+from runner.record.store import Store, metadata
+
+EVENTS = sa.Table(
+    "events",
+    metadata,
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("run", sa.Text, nullable=False),
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("at", sa.Double, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("data", sa.JSON, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.UniqueConstraint("run", "step", "attempt", "kind", "ordinal"),
+    sa.Index("events_of_run", "run", "position"),
+)
+
+RUNS = sa.Table(
+    "runs",
+    metadata,
+    sa.Column("run", sa.Text, primary_key=True),
+    sa.Column("environment", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("open", sa.Boolean, nullable=False),
+    sa.Column("generation", sa.Integer, nullable=False, default=0),
+    sa.UniqueConstraint("environment", "number"),
+    sa.Index("open_runs", "open"),
+)
+"""An index over runs: `open` ones want a carrier; `generation` counts their workflows."""
+
+CURSORS = sa.Table(
+    "cursors",
+    metadata,
+    sa.Column("subscriber", sa.Text, primary_key=True),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)
+
+ORDER_LOCK = 0x68616E64
+"""PostgreSQL's advisory lock under which positions are assigned: a reader behind a cursor misses
+nothing, because no position becomes visible before a smaller one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An event with its global position; a reader with a cursor misses none."""
+
+    position: int
+    event: Event
+
+
+def append(connection: sa.Connection, events: Sequence[Event]) -> list[Told]:
+    """Write events inside a transaction; returns each as first written, by whomever.
+
+    An event whose key is already there is not written again, and its first form is returned.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ORDER_LOCK)))
+    position = connection.scalar(sa.select(sa.func.max(EVENTS.c.position))) or 0
+    written = []
+    for event in events:
+        known = _first(connection, event)
+        if known is None:
+            position += 1
+            _insert(connection, position, event)
+            known = Told(position=position, event=event)
+        written.append(known)
+    return written
+
+
+def _first(connection: sa.Connection, event: Event) -> Told | None:
+    run, step, attempt, kind, ordinal = event.key
+    found = connection.execute(
+        sa.select(EVENTS).where(
+            EVENTS.c.run == run,
+            EVENTS.c.step == step,
+            EVENTS.c.attempt == attempt,
+            EVENTS.c.kind == kind,
+            EVENTS.c.ordinal == ordinal,
+        )
+    ).one_or_none()
+    return _told(found) if found else None
+
+
+def _insert(connection: sa.Connection, position: int, event: Event) -> None:
+    last = connection.scalar(
+        sa.select(EVENTS.c.hash)
+        .where(EVENTS.c.run == event.run)
+        .order_by(EVENTS.c.position.desc())
+        .limit(1)
+    )
+    row = {name: getattr(event, name) for name in ("run", "step", "attempt", "ordinal", "at")}
+    row |= {"position": position, "kind": event.kind.value, "actor": event.actor}
+    row |= {"data": dict(event.data), "hash": chained(last or "", event)}
+    connection.execute(EVENTS.insert().values(row))
+    if event.kind in {Kind.FINISHED, Kind.RETRY_WANTED}:
+        openness = event.kind is Kind.RETRY_WANTED
+        connection.execute(RUNS.update().where(RUNS.c.run == event.run).values(open=openness))
+
+
+def _told(row: Any) -> Told:
+    event = Event(
+        run=row.run,
+        step=row.step,
+        attempt=row.attempt,
+        kind=Kind(row.kind),
+        ordinal=row.ordinal,
+        at=row.at,
+        actor=row.actor,
+        data=row.data,
+    )
+    return Told(position=row.position, event=event)
+
+
+def events_of(connection: sa.Connection, run: str, after: int = 0) -> list[Told]:
+    """Return a run's events behind a position, in order."""
+    rows = connection.execute(
+        sa.select(EVENTS)
+        .where(EVENTS.c.run == run, EVENTS.c.position > after)
+        .order_by(EVENTS.c.position)
+    )
+    return [_told(row) for row in rows]
+
+
+class Journal:
+    """Appends, reads and folds; wakes whoever waits for news."""
+
+    def __init__(self, store: Store) -> None:
+        """Read and write through `store`."""
+        self.store = store
+        self._news = asyncio.Condition()
+        self._newest = 0
+        self._folded: dict[str, tuple[int, Run]] = {}
+
+    async def append(self, *events: Event) -> list[Event]:
+        """Write events in one transaction; returns each as it was first written."""
+        written = await self.transact(lambda connection: append(connection, events))
+        return [told.event for told in written]
+
+    async def next(self, event: Event) -> Event:
+        """Write an event under the next free ordinal of its kind; for what may happen often."""
+
+        def numbered(connection: sa.Connection) -> list[Told]:
+            taken = connection.scalar(
+                sa.select(sa.func.count())
+                .select_from(EVENTS)
+                .where(
+                    EVENTS.c.run == event.run,
+                    EVENTS.c.step == event.step,
+                    EVENTS.c.attempt == event.attempt,
+                    EVENTS.c.kind == event.kind.value,
+                )
+            )
+            return append(connection, [replace(event, ordinal=taken or 0)])
+
+        return (await self.transact(numbered))[0].event
+
+    async def transact(self, work: Callable[[sa.Connection], list[Told]]) -> list[Told]:
+        """Run `work`, which appends among other things, and tell the news behind its commit."""
+        written = await self.store.write(work)
+        async with self._news:
+            self._newest = max([self._newest, *(told.position for told in written)])
+            self._news.notify_all()
+        return written
+
+    async def run(self, run: str) -> Run | None:
+        """Return a run as its events tell it; None where there are none."""
+        position, before = self._folded.get(run, (0, None))
+        news = await self.store.read(lambda connection: events_of(connection, run, position))
+        if not news:
+            return before
+        now = fold((told.event for told in news), before)
+        if now is not None:
+            self._folded[run] = (news[-1].position, now)
+            if now.ended:
+                self._folded.pop(run)
+        return now
+
+    async def events(self, run: str) -> list[Event]:
+        """Return all events of a run, in order."""
+        told = await self.store.read(lambda connection: events_of(connection, run))
+        return [one.event for one in told]
+
+    async def told(self, after: int, limit: int = 500) -> list[Told]:
+        """Return events of all runs behind a position, in order, at most `limit`."""
+        statement = sa.select(EVENTS).where(EVENTS.c.position > after)
+        statement = statement.order_by(EVENTS.c.position).limit(limit)
+        rows = await self.store.read(lambda connection: list(connection.execute(statement)))
+        return [_told(row) for row in rows]
+
+    async def news(self, after: int, within: float) -> bool:
+        """Wait until an event stands behind `after`; False when `within` seconds have passed.
+
+        Another replica's events are seen when the time is over, so callers keep it short.
+        """
+        try:
+            async with asyncio.timeout(within), self._news:
+                await self._news.wait_for(lambda: self._newest > after)
+        except TimeoutError:
+            return False
+        return True
+
+    async def newest(self) -> int:
+        """Return the position of the newest event, 0 where there is none."""
+        statement = sa.select(sa.func.max(EVENTS.c.position))
+        return await self.store.read(lambda connection: connection.scalar(statement)) or 0
+
+    async def head(self, run: str) -> str:
+        """Return the hash of a run's last event; empty where there is none."""
+        statement = sa.select(EVENTS.c.hash).where(EVENTS.c.run == run)
+        statement = statement.order_by(EVENTS.c.position.desc()).limit(1)
+        return await self.store.read(lambda connection: connection.scalar(statement)) or ""
+
+    async def cursor(self, subscriber: str) -> int:
+        """Return how far a subscriber has read."""
+        statement = sa.select(CURSORS.c.position).where(CURSORS.c.subscriber == subscriber)
+        return await self.store.read(lambda connection: connection.scalar(statement)) or 0
+
+    async def advance(self, subscriber: str, position: int) -> None:
+        """Remember how far a subscriber has read."""
+
+        def remember(connection: sa.Connection) -> None:
+            row = CURSORS.c.subscriber == subscriber
+            done = connection.execute(CURSORS.update().where(row).values(position=position))
+            if not done.rowcount:
+                new = {"subscriber": subscriber, "position": position}
+                connection.execute(CURSORS.insert().values(new))
+
+        await self.store.write(remember)
