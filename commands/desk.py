@@ -1,0 +1,150 @@
+"""The one place where requests arrive, whatever the platform: read, refuse or obey, reply."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from commands import say
+from commands.access import listed, stranger
+from commands.audit import verify
+from commands.cancel import cancel
+from commands.decide import answer, meaning, vote
+from commands.deploy import deploy
+from commands.grammar import parse, parse_action, parse_run
+from commands.help import page
+from commands.locks import lock, unlock
+from commands.log import log
+from commands.places import bound
+from commands.reply import Reply
+from commands.request import (
+    AnswerRequest,
+    AuditVerify,
+    Ballot,
+    Caller,
+    Cancel,
+    Deploy,
+    Help,
+    Lock,
+    Log,
+    Request,
+    Retry,
+    RollbackRequest,
+    RunReference,
+    Runs,
+    Show,
+    Status,
+    Unlock,
+    Whoami,
+)
+from commands.retry import retry
+from commands.rollback import rollback
+from commands.runs import runs
+from commands.show import show
+from commands.status import status
+from commands.visit import Visit
+from commands.whoami import whoami
+from config.model import Configuration
+from config.problem import Problem, ProblemError
+from runner.control import Control
+
+VERBS: Mapping[type, Callable[[Visit, Any], Awaitable[Reply]]] = {
+    Deploy: deploy,
+    RollbackRequest: rollback,
+    Status: status,
+    Runs: runs,
+    Show: show,
+    Log: log,
+    Cancel: cancel,
+    Retry: retry,
+    AnswerRequest: answer,
+    Ballot: vote,
+    Lock: lock,
+    Unlock: unlock,
+    AuditVerify: verify,
+}
+
+
+class Desk:
+    """Answers requests, reactions and buttons; safe to be used by many at once."""
+
+    def __init__(
+        self, configuration: Configuration, control: Control, clock: Callable[[], float]
+    ) -> None:
+        """Take what was declared, the runner's door, and a clock of seconds since the epoch."""
+        self._configuration = configuration
+        self._control = control
+        self._clock = clock
+
+    async def handle(self, text: str, caller: Caller) -> Reply:
+        """Answer a typed request; never raises for anything that somebody typed."""
+        return await self._serve(parse(text, self._names), caller)
+
+    async def press(self, caller: Caller, action: str, *, message: str = "") -> Reply:
+        """Answer a button by what it carries (`cancel staging-42`, `vote staging-42 yes`).
+
+        Args:
+            caller: Who pressed it.
+            action: The button's action; it passes the same grammar and rules as typed text.
+            message: The message that carries the button, for votes.
+        """
+        request = parse_action(action, self._names)
+        if isinstance(request, Ballot):
+            request = Ballot(run=request.run, yes=request.yes, message=message)
+        return await self._serve(request, caller)
+
+    async def react(
+        self, caller: Caller, run: str, sign: str, *, removed: bool, message: str = ""
+    ) -> Reply | None:
+        """Answer a sign put on an approval request or taken back; None for any other sign.
+
+        Args:
+            caller: Who reacted; platforms leave out bots and themselves.
+            run: The run, in any form that people write (`staging-42`, `#42`).
+            sign: The emoji as the platform names it.
+            removed: The sign was taken back.
+            message: The message that carries the sign.
+        """
+        found = parse_run(run, self._names)
+        if isinstance(found, Problem):
+            return await self._serve(found, caller)
+        environment = found.environment or bound(self._configuration, caller)
+        if environment is None or found.number is None:
+            return await self._serve(_unclear(run), caller)
+        approval = self._configuration.environments[environment].approval
+        yes = meaning(approval, sign)
+        gone = removed and not listed(self._configuration.settings, caller)
+        if yes is None or gone:
+            return None
+        reference = RunReference(environment=environment, number=found.number)
+        ballot = Ballot(run=reference, yes=yes, removed=removed, message=message)
+        return await self._serve(ballot, caller)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(self._configuration.environments)
+
+    async def _serve(self, request: Request | Problem, caller: Caller) -> Reply:
+        visit = Visit(
+            configuration=self._configuration,
+            control=self._control,
+            caller=caller,
+            now=self._clock(),
+        )
+        if isinstance(request, Help):
+            return page(request)
+        if isinstance(request, Whoami):
+            return whoami(visit)
+        if isinstance(request, Problem):
+            known = listed(self._configuration.settings, caller)
+            return say.problem(request) if known else say.refused(stranger(caller))
+        try:
+            return await visit.turned_away(request) or await VERBS[type(request)](visit, request)
+        except ProblemError as error:
+            return say.problem(error.problem)
+
+
+def _unclear(run: str) -> Problem:
+    return Problem(
+        code="which-run",
+        what=f"It is not clear which run is meant by {run.strip() or 'nothing'}.",
+        cure="Name its environment and number, for example staging#42.",
+    )

@@ -1,0 +1,51 @@
+"""Who somebody is and which roles they hold, by the configuration alone. Pure."""
+
+from commands.request import Caller
+from config.model import Settings
+from config.model.people import Person
+
+LOCAL = "local"
+"""The command line: known by the user id of the operating system, like the terminal chat."""
+
+TERMINAL = "terminal"
+
+
+def identify(settings: Settings, platform: str, user: str) -> str | None:
+    """Return the name of the one person with this id on this platform, or None."""
+    if not user:
+        return None
+    for name, person in settings.people.items():
+        if _id(person, platform) == user:
+            return name
+    return None
+
+
+def roles_of(settings: Settings, person: str | None) -> frozenset[str]:
+    """Return the roles that the configuration gives a person; none to somebody unlisted."""
+    if person not in settings.people:
+        return frozenset()
+    return frozenset(role for role, members in settings.roles.items() if person in members)
+
+
+def caller_of(settings: Settings, *, platform: str, user: str, channel: str) -> Caller:
+    """Return the caller behind a platform's id, with all roles the configuration gives."""
+    person = identify(settings, platform, user)
+    return Caller(
+        person=person,
+        platform=platform,
+        user=user,
+        channel=channel,
+        roles=roles_of(settings, person),
+    )
+
+
+def called(settings: Settings, person: str) -> str:
+    """Return how messages call somebody: the person's name, or the text itself if unlisted."""
+    known = settings.people.get(person)
+    return known.name if known else person
+
+
+def _id(person: Person, platform: str) -> str | None:
+    local = None if person.local is None else str(person.local)
+    ids = {LOCAL: local, TERMINAL: local, "slack": person.slack, "discord": person.discord}
+    return ids.get(platform)

@@ -1,0 +1,222 @@
+"""What can be asked, as frozen values, and who asks. Pure."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from config.model.people import Verb
+
+RUNS_SHOWN = 10
+"""How many runs are listed unless somebody asks for more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who asks, where, and which roles count for this request.
+
+    Attributes:
+        person: The name in the configuration; None for somebody it does not list.
+        platform: `terminal`, `slack`, `discord`, or `local` for the command line.
+        user: The platform's id as the configuration writes it (`1000`, `T1/U2`, a snowflake).
+        channel: The platform's id of the channel, without the platform.
+        roles: The person's roles, narrowed by the platform's groups. Roles that the configuration
+            does not give the person count for nothing.
+    """
+
+    person: str | None
+    platform: str
+    user: str
+    channel: str
+    roles: frozenset[str] = frozenset()
+
+    @property
+    def place(self) -> str:
+        """The channel as the configuration writes it: `platform:channel`."""
+        return f"{self.platform}:{self.channel}"
+
+    @property
+    def actor(self) -> str:
+        """The person's name, or `platform:user` of somebody unknown; for the record."""
+        return self.person or f"{self.platform}:{self.user}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReference:
+    """A run as people name it.
+
+    Attributes:
+        environment: None where it was left out (`#42`).
+        number: None stands for the newest run.
+    """
+
+    environment: str | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutRun:
+    """What all requests about one run have."""
+
+    run: RunReference
+
+    @property
+    def environment(self) -> str | None:
+        """The environment, where it was named."""
+        return self.run.environment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutEnvironment:
+    """What all requests about one environment have; None leaves it to the channel."""
+
+    environment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deploy(AboutEnvironment):
+    """`/deploy`; an empty `ref` is the environment's default."""
+
+    verb: ClassVar[Verb] = Verb.DEPLOY
+    ref: str = ""
+    plan_only: bool = False
+    reason: str = ""
+    skips: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollbackRequest(AboutEnvironment):
+    """`/rollback`; `mode` is `quick` or `full`."""
+
+    verb: ClassVar[Verb] = Verb.ROLLBACK
+    mode: str = "quick"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status(AboutEnvironment):
+    """How environments are; None shows all that the caller may see."""
+
+    verb: ClassVar[Verb] = Verb.VIEW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runs(AboutEnvironment):
+    """The newest runs; None shows those of all environments that the caller may see."""
+
+    verb: ClassVar[Verb] = Verb.VIEW
+    limit: int = RUNS_SHOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Show(AboutRun):
+    """One run with its steps."""
+
+    verb: ClassVar[Verb] = Verb.VIEW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log(AboutRun):
+    """What a step printed.
+
+    Attributes:
+        step: None stands for the step that runs, or the last one that did.
+        attempt: None stands for the newest.
+        whole: All that is stored instead of the last lines.
+    """
+
+    verb: ClassVar[Verb] = Verb.VIEW
+    step: str | None = None
+    attempt: int | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancel(AboutRun):
+    """Stop a run."""
+
+    verb: ClassVar[Verb] = Verb.CANCEL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry(AboutRun):
+    """Go on with a run that failed."""
+
+    verb: ClassVar[Verb] = Verb.RETRY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRequest(AboutRun):
+    """Answer what a run asks; `option` as it was typed."""
+
+    verb: ClassVar[Verb] = Verb.ANSWER
+    option: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ballot(AboutRun):
+    """A sign on an approval request: never typed as a command, a reaction or a button only.
+
+    Attributes:
+        removed: The sign was taken back.
+        message: The message that carries the sign; empty where the platform has none to give.
+    """
+
+    verb: ClassVar[Verb] = Verb.APPROVE
+    yes: bool
+    removed: bool = False
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock(AboutEnvironment):
+    """Hold an environment by hand; `seconds` is None without an end."""
+
+    verb: ClassVar[Verb] = Verb.LOCK
+    reason: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlock(AboutEnvironment):
+    """End whatever holds an environment."""
+
+    verb: ClassVar[Verb] = Verb.UNLOCK
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditVerify(AboutEnvironment):
+    """Check the journal's chains; about all environments at once."""
+
+    verb: ClassVar[Verb] = Verb.VIEW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """What can be asked; `about` is one verb or empty for all. Everybody may ask."""
+
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whoami:
+    """Who the bot takes the caller for. Everybody may ask."""
+
+
+Guarded = (
+    Deploy
+    | RollbackRequest
+    | Status
+    | Runs
+    | Show
+    | Log
+    | Cancel
+    | Retry
+    | AnswerRequest
+    | Ballot
+    | Lock
+    | Unlock
+    | AuditVerify
+)
+"""Requests that need a role."""
+
+Request = Guarded | Help | Whoami

@@ -1,0 +1,30 @@
+"""The emoji of approvals, whatever a platform calls them. Pure."""
+
+import re
+
+_ALIASES = {
+    "+1": ("\N{THUMBS UP SIGN}", "thumbsup", "thumbs_up", "thumbup", "yes"),
+    "-1": ("\N{THUMBS DOWN SIGN}", "thumbsdown", "thumbs_down", "thumbdown", "no"),
+    "white_check_mark": ("\N{WHITE HEAVY CHECK MARK}", "check_mark_button"),
+    "heavy_check_mark": ("\N{HEAVY CHECK MARK}", "check_mark"),
+    "x": ("\N{CROSS MARK}", "cross_mark"),
+    "no_entry": ("\N{NO ENTRY}",),
+    "no_entry_sign": ("\N{NO ENTRY SIGN}", "prohibited"),
+    "rocket": ("\N{ROCKET}",),
+    "ok_hand": ("\N{OK HAND SIGN}",),
+    "raised_hand": ("\N{RAISED HAND}", "hand"),
+}
+_NAMES = {alias: name for name, aliases in _ALIASES.items() for alias in aliases}
+_NOISE = re.compile("::?skin-tone-[1-6]:?|[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f]")
+_MINUS = re.compile("^[\u2010-\u2015\u2212](?=1$)")
+
+
+def normal_sign(sign: str) -> str:
+    """Return a sign's one name: `+1` for a thumb up in any skin tone, `thumbsup`, `:+1:`.
+
+    A sign that is not known is returned as it is, in lower case and without colons. A platform's
+    custom emoji (`<:thumbsup:123>`) keeps its brackets, so it never passes for a standard one.
+    """
+    bare = _NOISE.sub("", sign.strip()).strip(":").lower()
+    bare = _MINUS.sub("-", bare)
+    return _NAMES.get(bare, bare)

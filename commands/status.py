@@ -1,0 +1,86 @@
+"""`status`: what is live, who holds the environment, what is going on."""
+
+from collections.abc import Sequence
+
+from commands import say
+from commands.hold import held_by
+from commands.reply import Block, Context, Fields, Heading, Reply, Tone, Words
+from commands.request import Status
+from commands.show import actions
+from commands.visit import Visit
+from runner.record.run import Run, State
+
+_LOOKED_AT = 50
+"""How many runs back the live version is looked for."""
+
+
+async def status(visit: Visit, request: Status) -> Reply:
+    """Show one environment, or all that the caller may see."""
+    environments = await visit.visible(request.environment)
+    if isinstance(environments, Reply):
+        return environments
+    sentences: list[str] = []
+    blocks: list[Block] = []
+    tone = Tone.GOOD
+    for environment in environments:
+        sentence, parts, shade = await _one(visit, environment)
+        sentences.append(sentence)
+        blocks += parts
+        tone = tone if shade == Tone.GOOD else shade
+    blocks.append(Context(text=f"As of {say.moment(visit.now)}. /handrail runs lists more."))
+    return say.done(" ".join(sentences), *blocks, tone=tone)
+
+
+async def _one(visit: Visit, environment: str) -> tuple[str, list[Block], Tone]:
+    runs = await visit.control.runs(environment, _LOOKED_AT)
+    hold = await visit.control.hold(environment)
+    active = next((run for run in runs if not run.ended), None)
+    title = visit.configuration.environments[environment].title
+    pairs = [
+        ("Live", await _live(visit, runs)),
+        ("Held", "no" if hold is None else held_by(visit, hold)),
+        ("Run", _doing(visit, active) if active else "none"),
+    ]
+    blocks: list[Block] = [Heading(text=f"{environment}: {title}"), Fields(pairs=tuple(pairs))]
+    if unsure := _unsure(runs):
+        blocks.append(Words(text=unsure))
+    blocks += actions(visit, active) if active else ()
+    if active:
+        return f"{environment}: {active.name} is {active.state.value}.", blocks, Tone.BUSY
+    if hold:
+        return f"{environment} is held.", blocks, Tone.WARNING
+    return f"{environment} is free.", blocks, Tone.GOOD
+
+
+async def _live(visit: Visit, runs: Sequence[Run]) -> str:
+    """Return the version that the record knows to be live; it was read from the host by plans."""
+    for run in runs:
+        plan = await visit.control.plan(run.id)
+        if run.state == State.SUCCEEDED and plan:
+            when = say.since(run.ended_at, visit.now)
+            return f"{plan.commit.short} {plan.commit.subject}, by {run.name}, {when}"
+    for run in runs:
+        plan = await visit.control.plan(run.id)
+        if plan and plan.live:
+            return f"{plan.live.short} {plan.live.subject}, as {run.name} found it"
+    return "not known before the first plan"
+
+
+def _unsure(runs: Sequence[Run]) -> str:
+    """Return a warning if a run changed something since the last one that succeeded."""
+    for run in runs:
+        if run.state == State.SUCCEEDED:
+            return ""
+        if run.ended and run.changed:
+            return (
+                f"{run.name} changed something and is {run.state.value}: what is live may differ. "
+                f"/handrail show {run.id} tells how far it came."
+            )
+    return ""
+
+
+def _doing(visit: Visit, run: Run) -> str:
+    step = next((state.id for state in run.steps.values() if state.running), "")
+    at = f" at {step}" if step else ""
+    asked = f"{visit.called(run.requester)} asked {say.age(run.requested_at, visit.now)}"
+    return f"{run.name} is {run.state.value}{at}; {asked}"

@@ -1,0 +1,159 @@
+"""The table of verbs: what the grammar reads, what help, suggestions and the documentation show.
+
+Pure.
+"""
+
+from dataclasses import dataclass
+
+PLAIN = ("deploy", "rollback")
+"""Verbs that are commands of their own; the others stand behind `/handrail`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """An option of a verb.
+
+    Attributes:
+        value: What stands behind it in the usage; empty if it takes no value.
+        many: It may be given more than once.
+    """
+
+    name: str
+    value: str = ""
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One verb as people meet it.
+
+    Attributes:
+        usage: The whole line, optional parts in brackets.
+        does: What it does, one sentence.
+        example: A line that can be typed as it is.
+        most: How many words may follow it, flags not counted.
+    """
+
+    name: str
+    usage: str
+    does: str
+    example: str
+    most: int
+    flags: tuple[Flag, ...] = ()
+
+    def flag(self, name: str) -> Flag | None:
+        """Return the flag with this name, or None."""
+        return next((flag for flag in self.flags if flag.name == name), None)
+
+
+REASON = Flag(name="reason", value="text")
+
+ENTRIES = (
+    Entry(
+        name="deploy",
+        usage='/deploy [environment] [ref] [--plan] [--reason "…"] [--skip step]…',
+        does="Plan a deploy, ask for approval, and carry it out. "
+        "With --plan only the plan is shown; a ref alone is written ref:main.",
+        example='/deploy staging main --reason "fix the login page"',
+        most=2,
+        flags=(Flag(name="plan"), REASON, Flag(name="skip", value="step", many=True)),
+    ),
+    Entry(
+        name="rollback",
+        usage='/rollback [quick|full] [environment] [--reason "…"]',
+        does="Take an environment back to what was live before. Not available yet.",
+        example="/rollback quick staging",
+        most=2,
+        flags=(REASON,),
+    ),
+    Entry(
+        name="status",
+        usage="/handrail status [environment]",
+        does="Show what is live, who holds the environment, and what is going on.",
+        example="/handrail status staging",
+        most=1,
+    ),
+    Entry(
+        name="runs",
+        usage="/handrail runs [environment] [--limit n]",
+        does="List the newest runs.",
+        example="/handrail runs staging --limit 5",
+        most=1,
+        flags=(Flag(name="limit", value="n"),),
+    ),
+    Entry(
+        name="show",
+        usage="/handrail show [run]",
+        does="Show a run: its steps, approvals and questions. Without a run, the newest one.",
+        example="/handrail show staging#42",
+        most=2,
+    ),
+    Entry(
+        name="log",
+        usage="/handrail log run [step] [--attempt n] [--all]",
+        does="Show the end of what a step printed. --all is for the command line.",
+        example="/handrail log staging#42 build",
+        most=3,
+        flags=(Flag(name="attempt", value="n"), Flag(name="all")),
+    ),
+    Entry(
+        name="cancel",
+        usage="/handrail cancel run",
+        does="Stop a run; a step that runs is ended.",
+        example="/handrail cancel staging#42",
+        most=2,
+    ),
+    Entry(
+        name="retry",
+        usage="/handrail retry run",
+        does="Go on with a run at the step that failed, with the same commit.",
+        example="/handrail retry staging#42",
+        most=2,
+    ),
+    Entry(
+        name="answer",
+        usage="/handrail answer run option",
+        does="Answer the question that a run waits for.",
+        example="/handrail answer staging#42 accept",
+        most=12,
+    ),
+    Entry(
+        name="lock",
+        usage='/handrail lock [environment] --reason "…" [--for 2h]',
+        does="Keep everybody from deploying to an environment.",
+        example='/handrail lock staging --reason "database maintenance" --for 2h',
+        most=1,
+        flags=(REASON, Flag(name="for", value="duration")),
+    ),
+    Entry(
+        name="unlock",
+        usage='/handrail unlock [environment] --reason "…"',
+        does="End a lock, or the hold that a run left behind.",
+        example='/handrail unlock staging --reason "maintenance is over"',
+        most=1,
+        flags=(REASON,),
+    ),
+    Entry(
+        name="whoami",
+        usage="/handrail whoami",
+        does="Show who the bot takes you for and what you may do.",
+        example="/handrail whoami",
+        most=0,
+    ),
+    Entry(
+        name="audit",
+        usage="/handrail audit verify",
+        does="Check that the record of all runs is as it was written.",
+        example="/handrail audit verify",
+        most=1,
+    ),
+    Entry(
+        name="help",
+        usage="/handrail help [verb]",
+        does="Show this page, or one verb.",
+        example="/handrail help deploy",
+        most=1,
+    ),
+)
+
+BY_NAME = {entry.name: entry for entry in ENTRIES}
