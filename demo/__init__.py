@@ -1,0 +1,1 @@
+"""The light staging host, and the application that runs on it."""

@@ -1,0 +1,5 @@
+export * from './config.js';
+export * from './database.js';
+export * from './http.js';
+export * from './log.js';
+export * from './sessions.js';

@@ -1,0 +1,1 @@
+DROP TABLE integration_delivery_log, integration_configs;

@@ -1,0 +1,115 @@
+"""Where everything of the staging host lies below its one folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BRANCH = "claude/phaseC-pilot-cockpit-011CV5r3NpNKmcL6WnSQbDVZ"
+DATABASE = "teei_cockpit_staging"
+DATABASE_USER = "teei_admin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Paths only; `make` creates the folders."""
+
+    root: Path
+
+    @property
+    def bin(self) -> Path:
+        """First on the PATH of everything that runs here: stand-ins and links to programs."""
+        return self.root / "bin"
+
+    @property
+    def lib(self) -> Path:
+        """What programs of the host load before anything else."""
+        return self.root / "lib"
+
+    @property
+    def home(self) -> Path:
+        """HOME of the user who signs in."""
+        return self.root / "home"
+
+    @property
+    def app(self) -> Path:
+        """The checkout that is deployed."""
+        return self.root / "var/www/teei-platform"
+
+    @property
+    def origin(self) -> Path:
+        """The bare repository the checkout fetches from."""
+        return self.root / "origin.git"
+
+    @property
+    def env_file(self) -> Path:
+        """The services' EnvironmentFile."""
+        return self.root / "etc/teei-platform/cockpit.env"
+
+    @property
+    def sudoers(self) -> Path:
+        """Files here say what sudo allows."""
+        return self.root / "etc/sudoers.d"
+
+    @property
+    def backups(self) -> Path:
+        """Where database dumps go."""
+        return self.root / "backups"
+
+    @property
+    def keys(self) -> Path:
+        """Host keys and the client's key pair."""
+        return self.root / "run/keys"
+
+    @property
+    def flags(self) -> Path:
+        """One file for each fault that is switched on."""
+        return self.root / "run/faults"
+
+    @property
+    def run(self) -> Path:
+        """Sockets and pid files."""
+        return self.root / "run"
+
+    @property
+    def state(self) -> Path:
+        """What the host remembers between starts."""
+        return self.root / "state"
+
+    @property
+    def database(self) -> Path:
+        """PostgreSQL's data directory."""
+        return self.root / "var/lib/postgresql"
+
+    @property
+    def redis(self) -> Path:
+        """Redis' working directory."""
+        return self.root / "var/lib/redis"
+
+    @property
+    def logs(self) -> Path:
+        """Logs of the parts that are not services of the host."""
+        return self.root / "var/log"
+
+    def make(self) -> None:
+        """Create what has to be there before any part starts."""
+        folders = (
+            self.bin,
+            self.lib,
+            self.home,
+            self.app.parent,
+            self.env_file.parent,
+            self.sudoers,
+            self.backups,
+            self.keys,
+            self.flags,
+            self.state,
+            self.database.parent,
+            self.redis,
+            self.logs,
+        )
+        for folder in folders:
+            folder.mkdir(parents=True, exist_ok=True)

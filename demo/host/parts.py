@@ -1,0 +1,205 @@
+"""Everything the host is made of, in one place."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import asyncssh
+
+from demo.host import envfile, processes, sudo
+from demo.host.cache import Cache
+from demo.host.checkout import Checkout
+from demo.host.database import Database
+from demo.host.door import Door
+from demo.host.journal import Journal
+from demo.host.manager import Manager
+from demo.host.repository import Repository
+from demo.host.service import Service
+from demo.host.shell import CommandFailedError, Shell, environment, path_of
+from demo.host.ssh import InProcessServer, SshServer
+from demo.host.sshd import OpenSshServer
+from demo.host.units import declared
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from demo.host.layout import Layout
+    from demo.host.programs import Programs
+    from demo.host.state import State
+
+# What the user's home holds from the start; everything else in it goes with a reset.
+_HOME = {".npmrc", ".local", ".cache"}
+
+
+@dataclass(slots=True, kw_only=True)
+class Parts:
+    """The parts, and the faults that are on."""
+
+    layout: Layout
+    programs: Programs
+    state: State
+    shell: Shell
+    database: Database
+    cache: Cache
+    repository: Repository
+    checkout: Checkout
+    manager: Manager
+    door: Door
+    ssh: SshServer
+    faults: set[str] = field(default_factory=set)
+
+    @property
+    def services(self) -> list[Service]:
+        """In the order of their units."""
+        return list(self.manager.services.values())
+
+    async def reset(self) -> None:
+        """Put everything back as it was before the first deploy, faults and all."""
+        ssh_faults = self.faults & {"unreachable", "host-key-changed"}
+        self.faults.clear()
+        for flag in self.layout.flags.iterdir():
+            flag.unlink()
+        await asyncio.gather(*(service.stop() for service in self.services))
+        spared = self._own_processes()
+        await asyncio.to_thread(processes.kill_marked, self.state.mark, spared)
+        self._tidy()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.database.reset())
+            group.create_task(self.cache.reset())
+            group.create_task(self.repository.reset())
+            group.create_task(self.checkout.reset())
+            if ssh_faults:
+                group.create_task(self.listen())
+        self.manager.journal.clear()
+        for service in self.services:
+            service.reset_failed()
+        await self.start_services()
+
+    async def listen(self) -> None:
+        """Serve SSH under the true identity."""
+        await self.ssh.close()
+        await self.ssh.open(self.layout.keys / "host_key")
+
+    def _own_processes(self) -> set[int]:
+        pids = {self.database.pid, self.cache.pid}
+        workers = [child for pid in pids for child in processes.children_of(pid)]
+        return pids | set(workers)
+
+    def _tidy(self) -> None:
+        self.layout.env_file.unlink(missing_ok=True)
+        self.layout.env_file.touch(mode=0o640)
+        self.layout.env_file.write_text(envfile.written(self.state))
+        pg_dump = self.layout.bin / "pg_dump"
+        pg_dump.unlink(missing_ok=True)
+        pg_dump.symlink_to(self.programs.postgres / "pg_dump")
+        for folder, kept in (
+            (self.layout.env_file.parent, {self.layout.env_file.name}),
+            (self.layout.backups, set[str]()),
+            (self.layout.sudoers, set[str]()),
+            (self.layout.home, _HOME),
+        ):
+            for entry in folder.iterdir():
+                if entry.name not in kept:
+                    _remove(entry)
+        (self.layout.sudoers / "deploy").write_text(sudo.default_rules(self.layout))
+
+    async def start_services(self) -> None:
+        """Start every unit and wait until the two that serve accept connections."""
+        await asyncio.gather(*(service.start() for service in self.services))
+        try:
+            async with asyncio.timeout(30):
+                for name in ("cockpit", "reporting"):
+                    port = self.state.ports[name]
+                    while not await _accepts(port):  # noqa: ASYNC110 - another process gets ready
+                        await asyncio.sleep(0.02)
+        except TimeoutError:
+            lines = [entry.message for entry in self.manager.journal][-20:]
+            text = "\n".join(lines)
+            raise CommandFailedError(f"the services do not serve:\n{text}") from None
+
+    async def stop(self) -> None:
+        """End everything the host started."""
+        await self.ssh.close()
+        await self.door.close()
+        async with asyncio.TaskGroup() as group:
+            for service in self.services:
+                group.create_task(service.stop())
+            group.create_task(self.cache.stop())
+            group.create_task(self.database.stop())
+        await asyncio.to_thread(processes.kill_marked, self.state.mark)
+
+
+def _remove(entry: Path) -> None:
+    if entry.is_dir() and not entry.is_symlink():
+        shutil.rmtree(entry)
+    else:
+        entry.unlink()
+
+
+async def _accepts(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+def assembled(
+    layout: Layout,
+    programs: Programs,
+    state: State,
+    spawn: Callable[..., asyncio.Task[None]],
+    *,
+    sshd: bool,
+) -> Parts:
+    """Put the parts together; none is started."""
+    shell = Shell(environment=environment(layout, state), home=layout.home)
+    journal = Journal()
+    services = {
+        unit.id: Service(unit, journal, shell.environment, spawn)
+        for unit in declared(layout, programs.node)
+    }
+    manager = Manager(services, journal)
+    return Parts(
+        layout=layout,
+        programs=programs,
+        state=state,
+        shell=shell,
+        database=Database(layout, programs, state, shell),
+        cache=Cache(layout, programs, state, shell),
+        repository=Repository(layout, shell),
+        checkout=Checkout(layout, shell),
+        manager=manager,
+        door=Door(layout, manager, path_of(layout)),
+        ssh=_server(layout, state, shell, spawn, sshd=sshd),
+    )
+
+
+def _server(
+    layout: Layout,
+    state: State,
+    shell: Shell,
+    spawn: Callable[..., asyncio.Task[None]],
+    *,
+    sshd: bool,
+) -> SshServer:
+    for name in ("host_key", "other_host_key", "client_key"):
+        _make_key(layout.keys / name)
+    authorized = layout.keys / "client_key.pub"
+    port = state.ports["ssh"]
+    if sshd:
+        return OpenSshServer(layout, shell, port, authorized)
+    return InProcessServer(shell, port, authorized, spawn)
+
+
+def _make_key(file: Path) -> None:
+    if not file.exists():
+        key = asyncssh.generate_private_key("ssh-ed25519", comment="staging host of the demo")
+        file.touch(mode=0o600)
+        key.write_private_key(str(file))
+        key.write_public_key(f"{file}.pub")

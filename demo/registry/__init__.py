@@ -1,0 +1,1 @@
+"""A package registry on loopback: three small packages and the audit endpoint."""
