@@ -9,6 +9,25 @@ import re
 from collections.abc import Mapping
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
+PLAN_VALUES: Mapping[str, str] = {
+    "RUN": "the run's id, as in staging-42",
+    "ENVIRONMENT": "the environment's name",
+    "FLOW": "the flow that is carried out, as in deploy",
+    "COMMIT": "the planned commit, 40 hexadecimal digits",
+    "REF": "the ref that was asked for",
+    "BRANCH": "the branch's name, where the ref is one",
+    "PREVIOUS_COMMIT": "the commit that was live when the plan was made",
+    "REQUESTER": "the person who asked for the run",
+    "RUN_STARTED": "when the run began, in seconds since the epoch by the host's clock",
+}
+"""What a plan makes known to every template and to scripts that declare it, with its meaning."""
+
+AUTOMATIC_VALUES: Mapping[str, str] = {
+    "HANDRAIL_OUTPUT": "the file to which a script appends NAME=value to hand values on",
+    "OUT_HANDRAIL_STARTED": "when the step began, in seconds since the epoch by the host's clock",
+}
+"""What scripts get without asking; naming it in `uses` does no harm."""
+
 _PART = re.compile(r"\$\$\{|\$\{([^}]*)\}")
 
 
@@ -46,3 +65,27 @@ def fill(text: str, values: Mapping[str, str]) -> str:
         for kind, value in parts(text)
     ]
     return "".join(known)
+
+
+def fill_some(text: str, values: Mapping[str, str]) -> str:
+    """Return the template with the names that `values` knows filled in, still a template.
+
+    What `$${` keeps from being a reference stays kept, and a value's own `${` becomes plain text:
+    a second filling takes neither for a name.
+
+    Raises:
+        ValueError: a reference holds no name such as `APP_DIR`.
+    """
+    known = [
+        _plain(value)
+        if kind == "text"
+        else _plain(values[value])
+        if value in values
+        else "${" + value + "}"
+        for kind, value in parts(text)
+    ]
+    return "".join(known)
+
+
+def _plain(text: str) -> str:
+    return text.replace("${", "$${")

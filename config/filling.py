@@ -1,0 +1,41 @@
+"""Filling an environment's variables into its playbook, before the playbook is validated. Pure.
+
+So `window: ${MONITOR_WINDOW}` becomes a duration and `at_most: ${MAX}` a number. Scripts stay as
+written: values reach them as environment variables only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from config.raw import Raw, Trail
+from config.template import fill_some
+
+_SCRIPTS = frozenset({"run", "live", "applied", "diagnose"})
+
+
+def is_script(trail: Trail) -> bool:
+    """Say whether the value there is a script: by its key, in a block that may hold one."""
+    if len(trail) < 2 or trail[-1] not in _SCRIPTS:  # noqa: PLR2004 - a key in a block
+        return False
+    block = trail[-2]
+    if isinstance(block, int):
+        return trail[-3:-2] in {("facts",), ("steps",), ("verify",)}
+    return trail[:-1] in {("plan",), ("plan", "migrations")}
+
+
+def filled(raw: Raw, variables: Mapping[str, str]) -> Raw:
+    """Return the playbook with the variables in every text that is no script."""
+    return replace(raw, value=_filled(raw.value, (), variables))
+
+
+def _filled(value: object, trail: Trail, variables: Mapping[str, str]) -> object:
+    if isinstance(value, dict):
+        return {key: _filled(item, (*trail, key), variables) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_filled(item, (*trail, at), variables) for at, item in enumerate(value)]
+    if not isinstance(value, str) or is_script(trail):
+        return value
+    try:
+        return fill_some(value, variables)
+    except ValueError:  # a malformed reference, which the rule on names reports
+        return value

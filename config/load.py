@@ -1,0 +1,157 @@
+"""Reading a configuration folder: everything wrong is told at once, or all of it is valid."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from config.draft import Draft, DraftEnvironment
+from config.filling import filled
+from config.layout import ENVIRONMENTS, SETTINGS, settled
+from config.model import Configuration, Environment, Playbook, Settings
+from config.place import Place, nearest, top
+from config.problem import Finding, Problem
+from config.raw import Raw, read_raw
+from config.rules import disk, names, patterns, people, steps, target
+from config.valid import Model, validated
+
+_RULES = (people, target, steps, names, patterns, disk)
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What came of reading a folder.
+
+    Attributes:
+        configuration: Everything that was declared; None if any finding is fatal.
+        findings: Everything wrong, sorted by file and line, warnings among them.
+    """
+
+    configuration: Configuration | None
+    findings: tuple[Finding, ...]
+
+
+def read(folder: Path) -> Reading:
+    """Read and check a configuration folder; never raises for what is written in it.
+
+    Secrets are looked at (there, closed to others, long enough) but not kept, and no command of a
+    secret is run.
+
+    Args:
+        folder: Holds `handrail.yaml`, `environments/` and the playbooks.
+    """
+    desk = _Desk(folder)
+    draft = desk.draft()
+    settings = desk.valid(Settings, draft.settings)
+    environments = {
+        name: desk.valid(Environment, each.file) for name, each in draft.environments.items()
+    }
+    playbooks = {
+        name: desk.valid(Playbook, each.playbook)
+        for name, each in draft.environments.items()
+        if each.playbook
+    }
+    for rule in _RULES:
+        desk.findings += rule.findings(draft)
+    findings = _told(desk.findings)
+    whole = not any(finding.fatal for finding in findings)
+    if not whole or settings is None:
+        return Reading(configuration=None, findings=findings)
+    configuration = Configuration(
+        folder=str(draft.folder),
+        settings=settings,
+        environments={name: each for name, each in environments.items() if each},
+        playbooks={name: each for name, each in playbooks.items() if each},
+    )
+    return Reading(configuration=configuration, findings=findings)
+
+
+def _told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings once each, sorted; an undefined name hides what its text is no value of."""
+    undefined = {
+        (each.file, each.path) for each in findings if each.problem.code == "undefined-variable"
+    }
+    kept = {
+        each
+        for each in findings
+        if (each.file, each.path) not in undefined or not each.problem.code.startswith("wrong-")
+    }
+    return tuple(
+        sorted(kept, key=lambda each: (each.file, each.line, each.path, str(each.problem)))
+    )
+
+
+@dataclass(slots=True)
+class _Desk:
+    """The files of one folder as they are taken out and looked at."""
+
+    folder: Path
+    findings: list[Finding] = field(default_factory=list)
+    raws: dict[Path, Raw] = field(default_factory=dict)
+
+    def draft(self) -> Draft:
+        """Read all files."""
+        settings = self._read(self.folder / SETTINGS)
+        files = sorted((self.folder / ENVIRONMENTS).glob("*.yaml"))
+        if not files:
+            what = f"{self.folder / ENVIRONMENTS} holds no environment."
+            cure = f"Add {ENVIRONMENTS}/NAME.yaml, one file for each environment."
+            problem = Problem(code="no-environment", what=what, cure=cure)
+            self.findings.append(Finding(problem=problem, file=str(self.folder)))
+        return Draft(
+            folder=self.folder.resolve(),
+            settings=top(settings),
+            environments={path.stem: self._environment(path) for path in files},
+        )
+
+    def valid(self, kind: type[Model], place: Place) -> Model | None:
+        """Return the valid model of a file, or None with its findings on the desk."""
+        if place.value is None and place.raw.findings:
+            return None
+        model, findings = validated(kind, place.raw)
+        self.findings += findings
+        return model
+
+    def _read(self, path: Path) -> Raw:
+        if path not in self.raws:
+            self.raws[path] = read_raw(path, str(path))
+            self.findings += self.raws[path].findings
+        return self.raws[path]
+
+    def _environment(self, path: Path) -> DraftEnvironment:
+        file = top(settled(self._read(path), self.folder.resolve()))
+        if not _NAME.fullmatch(path.stem):
+            what = f"`{path.stem}` is no name for an environment."
+            cure = "Name the file with lower-case letters, digits and hyphens, a letter first."
+            self.findings.append(file.finding("wrong-value", what, cure))
+        environment = DraftEnvironment(name=path.stem, file=file)
+        playbook = self._playbook(file.at("playbook"))
+        if playbook is None:
+            return environment
+        return replace(environment, playbook=top(filled(playbook, environment.variables)))
+
+    def _playbook(self, named: Place) -> Raw | None:
+        """Return the playbook that an environment names, None where there is none to read."""
+        if not named.text:
+            return None
+        path = self.folder / named.text
+        try:
+            inside = path.resolve().is_relative_to(self.folder.resolve())
+            there = path.is_file()
+        except (OSError, ValueError, RuntimeError):  # a loop of links, a NUL, a name too long
+            inside, there = True, False
+        if not inside:
+            what = f"The playbook `{named.text}` lies outside the configuration folder."
+            cure = "Move it into the folder, and name it relative to that."
+            self.findings.append(named.finding("playbook-outside", what, cure))
+        elif not there:
+            what = f"There is no playbook `{named.text}` in the configuration folder."
+            cure = nearest(named.text, self._candidates(), "Create it, or correct the path.")
+            self.findings.append(named.finding("missing-playbook", what, cure))
+        return self._read(path) if inside and there else None
+
+    def _candidates(self) -> list[str]:
+        """Return the files that could have been meant."""
+        found = (self.folder / "playbooks").glob("*.yaml")
+        return [str(path.relative_to(self.folder)) for path in found]
