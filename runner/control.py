@@ -6,6 +6,7 @@ from typing import Protocol
 
 from config.problem import Problem
 from runner.plan import Plan
+from runner.record.audit import AuditReport
 from runner.record.events import Event
 from runner.record.journal import Told
 from runner.record.run import Run
@@ -85,16 +86,6 @@ class LogText:
     text: str
     size: int
     cut: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditReport:
-    """Whether the journal is as it was written; `broken` names runs and positions."""
-
-    runs: int
-    events: int
-    broken: tuple[str, ...] = ()
-    heads: tuple[tuple[str, str], ...] = ()
 
 
 class Control(Protocol):

@@ -136,6 +136,8 @@ def decide(run: Run, plan: Plan | None, now: float) -> Action:
         return Finish(State.CANCELLED, _cancelled(run)) if run.cancel_wanted else MakePlan()
     if not run.started_at:
         return _before_start(run, plan, now)
+    if not run.holds:  # a retry of a run whose hold was freed
+        return Finish(State.CANCELLED, _cancelled(run)) if run.cancel_wanted else TakeHold()
     return _steps(run, plan, now)
 
 
@@ -151,15 +153,13 @@ def _before_start(run: Run, plan: Plan, now: float) -> Action:
     missed = [
         check["says"] for check in run.planned.get("checks", ()) if check["verdict"] == "failed"
     ]
-    if run.request.get("plan_only"):
-        return Finish(State.PLANNED, _preflight(missed) if missed else "only a plan was asked for")
-    if missed:
-        return Finish(State.FAILED, _preflight(missed))
+    plan_only = bool(run.request.get("plan_only"))
+    if missed or plan_only:
+        reason = _preflight(missed) if missed else "only a plan was asked for"
+        return Finish(State.PLANNED if plan_only else State.FAILED, reason)
     if not run.quorum_reached:
         return _approval(run, plan, now)
-    if not run.holds:
-        return TakeHold()
-    return Start()
+    return Start() if run.holds else TakeHold()
 
 
 def _preflight(missed: list[str]) -> str:

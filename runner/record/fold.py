@@ -51,12 +51,13 @@ def _problem(run: Run, event: Event) -> Run:
 
 
 def _approval_requested(run: Run, event: Event) -> Run:
-    return replace(run, state=State.AWAITING_APPROVAL, approval=event.data)
+    return replace(
+        run, state=State.AWAITING_APPROVAL, approval=event.data, messages=(), approvals=()
+    )
 
 
 def _approval_posted(run: Run, event: Event) -> Run:
-    del event
-    return replace(run, approval_posted=True)
+    return replace(run, messages=(*run.messages, str(event.data["message"])))
 
 
 def _approved(run: Run, event: Event) -> Run:

@@ -92,7 +92,7 @@ def _first(connection: sa.Connection, event: Event) -> Told | None:
             EVENTS.c.ordinal == ordinal,
         )
     ).one_or_none()
-    return _told(found) if found else None
+    return told_of(found) if found else None
 
 
 def _insert(connection: sa.Connection, position: int, event: Event) -> None:
@@ -111,7 +111,8 @@ def _insert(connection: sa.Connection, position: int, event: Event) -> None:
         connection.execute(RUNS.update().where(RUNS.c.run == event.run).values(open=openness))
 
 
-def _told(row: Any) -> Told:
+def told_of(row: Any) -> Told:
+    """Return a row of the table as the event it is."""
     event = Event(
         run=row.run,
         step=row.step,
@@ -132,7 +133,7 @@ def events_of(connection: sa.Connection, run: str, after: int = 0) -> list[Told]
         .where(EVENTS.c.run == run, EVENTS.c.position > after)
         .order_by(EVENTS.c.position)
     )
-    return [_told(row) for row in rows]
+    return [told_of(row) for row in rows]
 
 
 class Journal:
@@ -199,7 +200,7 @@ class Journal:
         statement = sa.select(EVENTS).where(EVENTS.c.position > after)
         statement = statement.order_by(EVENTS.c.position).limit(limit)
         rows = await self.store.read(lambda connection: list(connection.execute(statement)))
-        return [_told(row) for row in rows]
+        return [told_of(row) for row in rows]
 
     async def news(self, after: int, within: float) -> bool:
         """Wait until an event stands behind `after`; False when `within` seconds have passed.

@@ -100,6 +100,7 @@ class Run:
     """One execution of a plan, as its events tell it.
 
     Attributes:
+        messages: References of the approval request in chat, once it is posted.
         approvals: Persons whose yes counts now, in order.
         questions: All that were asked, in order.
         holds: Whether the run holds its environment.
@@ -120,7 +121,7 @@ class Run:
     digest: str = ""
     planned: Mapping[str, Any] = field(default_factory=dict)
     approval: Mapping[str, Any] = field(default_factory=dict)
-    approval_posted: bool = False
+    messages: tuple[str, ...] = ()
     approvals: tuple[str, ...] = ()
     quorum_reached: bool = False
     steps: Mapping[str, StepState] = field(default_factory=dict)
@@ -139,6 +140,11 @@ class Run:
     problem: Mapping[str, str] = field(default_factory=dict)
     breaches: tuple[Mapping[str, Any], ...] = ()
     started: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def approval_posted(self) -> bool:
+        """Whether people can see the approval request."""
+        return bool(self.messages)
 
     @property
     def name(self) -> str:

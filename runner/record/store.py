@@ -26,18 +26,28 @@ def engine(url: str) -> sa.Engine:
 
     @sa.event.listens_for(made, "connect")
     def prepare(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # the driver's own BEGIN would come too late for us
         cursor = connection.cursor()
         for words in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {words}")
         cursor.close()
 
+    return made
+
+
+def _own_transactions(made: sa.Engine) -> None:
+    """Begin SQLite's transactions ourselves: the driver begins them too late, and never to write.
+
+    A transaction that reads first and writes later could otherwise lose its place to another.
+    """
+
+    @sa.event.listens_for(made, "connect")
+    def leave_it_to_us(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+
     @sa.event.listens_for(made, "begin")
     def begin(connection: sa.Connection) -> None:
         mode = "IMMEDIATE" if connection.get_execution_options().get("writes") else "DEFERRED"
         connection.exec_driver_sql(f"BEGIN {mode}")
-
-    return made
 
 
 class Store:
@@ -47,6 +57,8 @@ class Store:
         """Open the database and create the tables that are missing."""
         self.url = url
         self.engine = engine(url)
+        if self.engine.dialect.name == "sqlite":
+            _own_transactions(self.engine)
         self._writer = ThreadPoolExecutor(1, "store-writer")
         self._readers = ThreadPoolExecutor(4, "store-reader")
         with self.engine.execution_options(writes=True).begin() as connection:

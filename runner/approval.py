@@ -1,0 +1,74 @@
+"""Which yes counts. Pure."""
+
+from collections.abc import Mapping
+
+from config.problem import Problem
+from runner.control import Vote
+from runner.plan import Plan
+from runner.record.events import Kind
+from runner.record.run import Run, State
+
+
+def refusal(vote: Vote, run: Run, plan: Plan | None, now: float) -> Problem | None:
+    """Return why a vote does not count, or None if it does.
+
+    Counted is the sign of a listed person with one of the asked-for roles, who is not the
+    requester, not counted yet, on the request of the digest that stands, before it expires.
+    """
+    if run.state is not State.AWAITING_APPROVAL or plan is None or run.ended:
+        return _no("approval-not-open", _closed(run), "Nothing is to be done.")
+    if not run.approval_posted:
+        what = "The approval request has not been posted yet; a yes before anybody could read it"
+        return _no("approval-not-posted", f"{what} does not count.", "React on the request itself.")
+    if run.approval.get("digest") != run.digest or plan.digest != run.digest:
+        what = "The plan has changed since this request was posted."
+        return _no("approval-stale", what, "React on the newest request.")
+    if vote.message and vote.message not in run.messages:
+        what = "That message is not the approval request of this run."
+        return _no("approval-elsewhere", what, "React on the approval request itself.")
+    if now >= float(run.approval["expires"]):
+        return _no("approval-expired", "The approval request has expired.", "Ask for it anew.")
+    return _person(vote, run, plan)
+
+
+def _person(vote: Vote, run: Run, plan: Plan) -> Problem | None:
+    wanted = plan.target.approval.roles
+    if not vote.roles.intersection(wanted):
+        what = f"An approval here needs the role {' or '.join(wanted)}, which you do not have."
+        return _no("approval-role", what, "Ask somebody who has it.")
+    if not vote.yes or vote.removed:
+        return None
+    if vote.person == run.requester:
+        what = "You asked for this run, so your own yes does not count."
+        return _no("approval-own", what, "Ask somebody else; four eyes are the point.")
+    if vote.person in run.approvals:
+        return _no("approval-twice", "Your yes is counted already.", "One more person is needed.")
+    return None
+
+
+def _closed(run: Run) -> str:
+    if run.state in {State.REQUESTED, State.PLANNED}:
+        return f"{run.name} is still being planned; there is nothing to approve yet."
+    return f"{run.name} is {run.state.value}; its approval is closed."
+
+
+def _no(code: str, what: str, cure: str) -> Problem:
+    return Problem(code=code, what=what, cure=cure)
+
+
+def kind_of(vote: Vote, run: Run) -> Kind | None:
+    """Return the event a counted vote becomes; None where it changes nothing."""
+    if vote.removed:
+        withdrawn = vote.yes and vote.person in run.approvals
+        return Kind.APPROVAL_WITHDRAWN if withdrawn else None
+    return Kind.APPROVED if vote.yes else Kind.REJECTED
+
+
+def lost(run: Run, plan: Plan, roles: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """Return the approvers who no longer hold a role that this approval asks for."""
+    wanted = plan.target.approval.roles
+    return tuple(
+        person
+        for person in run.approvals
+        if not roles.get(person, frozenset()).intersection(wanted)
+    )

@@ -1,0 +1,354 @@
+"""Obeys decisions: asks what a run does next, does it, writes what happened."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+import sqlalchemy as sa
+
+from config.model import Configuration
+from config.problem import Problem, ProblemError
+from runner import decide as do
+from runner import holds
+from runner.approval import lost
+from runner.control import Hold
+from runner.host.ssh import HostProblem
+from runner.plan import Plan
+from runner.planning import Planner
+from runner.plans import Plans
+from runner.questions import question_about
+from runner.record.events import Event, Kind
+from runner.record.fold import step_state
+from runner.record.journal import RUNS, Journal, Told, append
+from runner.record.run import Outcome, Run, State
+from runner.roles import roles_of
+from runner.site import Sites
+from runner.steps import Steps
+from runner.world import World
+
+_log = logging.getLogger(__name__)
+
+HOST_AWAY = 15.0
+"""Seconds until an unreachable host is tried again in the middle of a step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a carrier works with."""
+
+    configuration: Configuration
+    journal: Journal
+    plans: Plans
+    planner: Planner
+    sites: Sites
+    wake: Callable[[str], Awaitable[None]]
+
+
+class Carrier:
+    """Carries runs, one action after another."""
+
+    def __init__(self, parts: Parts) -> None:
+        """Work with these parts."""
+        self._parts = parts
+        self._journal = parts.journal
+        self._steps = Steps(parts.journal, parts.sites)
+        self._world = World(parts.planner, parts.sites)
+
+    async def advance(self, run_id: str) -> float | None:
+        """Do what can be done now, up to the end of one attempt of a step.
+
+        Returns:
+            Seconds to wait at most, 0 to go on at once, None when the run rests.
+        """
+        while True:
+            run = await self._journal.run(run_id)
+            if run is None:
+                return None
+            plan = await self._parts.plans.of(run.digest)
+            action = do.decide(run, plan, time.time())
+            if isinstance(action, do.Rest):
+                return None
+            if isinstance(action, do.Wait):
+                return max(0.0, (action.until or time.time() + 3600) - time.time())
+            pause = await self._safely(run, plan, action)
+            if pause is not None:
+                return pause
+
+    async def _safely(self, run: Run, plan: Plan | None, action: do.Action) -> float | None:
+        """Obey; what nobody foresaw ends the run in order, with its hold kept."""
+        try:
+            return await self._obey(run, plan, action)
+        except (sa.exc.OperationalError, sa.exc.InterfaceError):
+            raise  # the database is away: the engine begins this loop anew, and nothing was lost
+        except Exception as error:  # noqa: BLE001 - logged, and told as the run's end
+            _log.exception("run %s met an error in %s", run.id, type(action).__name__)
+            reason = f"internal error ({type(error).__name__}); the bot's log has the details"
+            await self._finish(run, do.Finish(State.FAILED, reason))
+            return None
+
+    async def _obey(self, run: Run, plan: Plan | None, action: do.Action) -> float | None:
+        if isinstance(action, do.MakePlan):
+            await self._make_plan(run)
+            return None
+        if isinstance(action, do.Finish):
+            await self._finish(run, action)
+            return None
+        if plan is None:  # decide() gives nothing else without a plan
+            msg = f"{run.id} has no plan for {action}"
+            raise RuntimeError(msg)
+        return await self._obey_plan(run, plan, action)
+
+    async def _obey_plan(  # noqa: C901, PLR0911 - one arm an action, none does anything
+        self, run: Run, plan: Plan, action: do.Action
+    ) -> float | None:
+        match action:
+            case do.AskApproval():
+                await self._ask_approval(run, plan)
+            case do.CloseApproval():
+                await self._close_approval(run, plan)
+            case do.Expire():
+                await self._write(run, Kind.EXPIRED, {})
+            case do.TakeHold():
+                return await self._take_hold(run)
+            case do.Start():
+                await self._start(run, plan)
+            case do.Recheck(retry):
+                await self._recheck(run, plan, retry)
+            case do.Skip(step, why):
+                await self._skip(run, step, why)
+            case do.Carry():
+                return await self._carry(run, plan, action)
+            case do.Ask():
+                await self._ask(run, plan, action)
+            case do.TakeDefault(question):
+                data = {"id": question.id, "option": question.default}
+                await self._write(run, Kind.QUESTION_EXPIRED, data, step=question.step)
+            case do.MakePlan() | do.Finish() | do.Wait() | do.Rest():
+                msg = f"{action} is obeyed elsewhere"
+                raise RuntimeError(msg)
+            case _:
+                assert_never(action)
+        return None
+
+    async def _write(
+        self, run: Run, kind: Kind, data: Mapping[str, Any], *, step: str = "", ordinal: int = -1
+    ) -> None:
+        """Write an event; without an ordinal the next free one of its kind is taken."""
+        event = Event(run=run.id, kind=kind, at=time.time(), step=step, data=data)
+        if step:
+            attempt = step_state(run, step).attempt
+            event = Event(
+                run=run.id, kind=kind, at=time.time(), step=step, attempt=attempt, data=data
+            )
+        if ordinal < 0:
+            await self._journal.next(event)
+        else:
+            await self._journal.append(event)
+
+    async def _make_plan(self, run: Run) -> None:
+        try:
+            planned = await self._parts.planner.make(run, await self._estimate(run))
+        except (ProblemError, HostProblem) as error:
+            problem = as_json(problem_of(error))
+            await self._write(run, Kind.PLAN_FAILED, {"problem": problem}, ordinal=0)
+            return
+        digest = await self._parts.plans.keep(planned.plan)
+        checks = [check.to_json() for check in planned.checks]
+        await self._write(run, Kind.PLANNED, {"digest": digest, "checks": checks}, ordinal=0)
+
+    async def _estimate(self, run: Run) -> float | None:
+        """Return how long the newest good run of the same flow took, None without one."""
+        statement = sa.select(RUNS.c.run).where(RUNS.c.environment == run.environment)
+        statement = statement.order_by(RUNS.c.number.desc()).limit(10)
+        names = await self._journal.store.read(lambda c: list(c.scalars(statement)))
+        for name in names:
+            other = await self._journal.run(name)
+            if other and other.state is State.SUCCEEDED and other.flow == run.flow:
+                return other.ended_at - other.started_at
+        return None
+
+    async def _ask_approval(self, run: Run, plan: Plan) -> None:
+        rule = plan.target.approval
+        if rule.quorum == 0:
+            await self._write(run, Kind.QUORUM_REACHED, {"approvers": []}, ordinal=0)
+            return
+        data = {
+            "digest": run.digest,
+            "expires": time.time() + rule.expires,
+            "quorum": rule.quorum,
+            "roles": list(rule.roles),
+        }
+        await self._write(run, Kind.APPROVAL_REQUESTED, data, ordinal=0)
+
+    async def _close_approval(self, run: Run, plan: Plan) -> None:
+        roles = roles_of(self._parts.configuration.settings)
+        gone = lost(run, plan, roles)
+        for person in gone:
+            data = {"person": person, "reason": "no longer holds a role that may approve"}
+            event = Event(
+                run=run.id,
+                kind=Kind.APPROVAL_WITHDRAWN,
+                at=time.time(),
+                actor=person,
+                data=data,
+            )
+            await self._journal.next(event)
+        if not gone:
+            approvers = {"approvers": list(run.approvals)}
+            await self._write(run, Kind.QUORUM_REACHED, approvers, ordinal=0)
+
+    async def _take_hold(self, run: Run) -> float | None:
+        at = time.time()
+        wanted = Hold(
+            environment=run.environment,
+            run=run.id,
+            person=run.requester,
+            reason=f"{run.name} is being deployed",
+            since=at,
+        )
+        holder = wanted
+
+        def take(connection: sa.Connection) -> list[Told]:
+            nonlocal holder
+            holder = holds.take(connection, wanted)
+            if holder.run == run.id:
+                data = {"environment": run.environment}
+                taken = Event(
+                    run=run.id, kind=Kind.HOLD_TAKEN, at=at, ordinal=run.retries, data=data
+                )
+                return append(connection, [taken])
+            waits = {"holder": holder.run or f"{holder.person}'s lock: {holder.reason}"}
+            queued = Event(run=run.id, kind=Kind.QUEUED, at=at, ordinal=run.retries, data=waits)
+            return append(connection, [queued])
+
+        await self._journal.transact(take)
+        if holder.run == run.id:
+            return None
+        return max(1.0, holder.until - at) if holder.until else 300.0
+
+    async def _start(self, run: Run, plan: Plan) -> None:
+        roles = roles_of(self._parts.configuration.settings)
+        try:
+            started = await self._world.as_planned(run, plan, roles)
+        except (ProblemError, HostProblem) as error:
+            problem = as_json(problem_of(error))
+            await self._write(run, Kind.VOIDED, {"problem": problem}, ordinal=0)
+            return
+        await self._write(run, Kind.STARTED, started, ordinal=0)
+
+    async def _recheck(self, run: Run, plan: Plan, retry: int) -> None:
+        try:
+            found = await self._steps.recheck(run, plan)
+        except (ProblemError, HostProblem) as error:
+            await self._finish(run, do.Finish(State.FAILED, problem_of(error).what))
+            return
+        data = {**found, "retry": retry + 1}
+        await self._write(run, Kind.RECHECKED, data, ordinal=retry)
+
+    async def _skip(self, run: Run, step: str, why: str) -> None:
+        attempt = step_state(run, step).attempt + 1
+        data = {"outcome": Outcome.SKIPPED.value, "why": why}
+        await self._journal.append(
+            Event(
+                run=run.id,
+                kind=Kind.STEP_FINISHED,
+                at=time.time(),
+                step=step,
+                attempt=attempt,
+                data=data,
+            )
+        )
+
+    async def _carry(self, run: Run, plan: Plan, action: do.Carry) -> float:
+        try:
+            await self._steps.carry(run, plan, action)
+        except (ProblemError, HostProblem) as error:
+            return await self._host_away(run, action, problem_of(error))
+        return 0.0
+
+    async def _host_away(self, run: Run, action: do.Carry, problem: Problem) -> float:
+        """A host that cannot be asked: an attempt that has begun goes on there, so we wait.
+
+        Another host key, a refused login and a missing secret are never waited for.
+        """
+        now = await self._journal.run(run.id) or run
+        state = step_state(now, action.step)
+        begun = state.running
+        waits = begun and problem.code in {"host-unreachable", "host-lost"}
+        if waits and not now.cancel_wanted:
+            note = f"{problem.what} What runs there goes on; trying again."
+            if note not in state.notes:
+                await self._write(now, Kind.STEP_NOTED, {"text": note}, step=action.step)
+            return HOST_AWAY
+        why = str(problem)
+        if begun:
+            why += " What was started there may still be running, up to its time limit."
+        at = time.time()
+        event = Event(
+            run=run.id,
+            kind=Kind.STEP_FINISHED,
+            at=at,
+            step=action.step,
+            attempt=action.attempt,
+            data={"outcome": Outcome.FAILED.value, "why": why, "seconds": 0.0},
+        )
+        await self._journal.append(event)
+        return 0.0
+
+    async def _ask(self, run: Run, plan: Plan, action: do.Ask) -> None:
+        event = question_about(run, plan, action, time.time())
+        await self._journal.append(event)
+
+    async def _finish(self, run: Run, action: do.Finish) -> None:
+        """End the run; its hold is freed unless it changed something and did not succeed."""
+        at = time.time()
+        held = run.holds and run.changed and action.outcome is not State.SUCCEEDED
+        data = {"outcome": action.outcome.value, "reason": action.reason, "held": held}
+        end = Event(run=run.id, kind=Kind.FINISHED, at=at, ordinal=run.retries, data=data)
+
+        def finish(connection: sa.Connection) -> list[Told]:
+            events = [end]
+            if run.holds and not held:
+                holds.free(connection, run.environment)
+                freed = {"environment": run.environment, "reason": action.outcome.value}
+                events.append(
+                    Event(
+                        run=run.id,
+                        kind=Kind.HOLD_FREED,
+                        at=at,
+                        ordinal=run.retries,
+                        data=freed,
+                    )
+                )
+            return append(connection, events)
+
+        await self._journal.transact(finish)
+        await self._parts.sites.close(run.id, forget=action.outcome is State.SUCCEEDED)
+        if not held:
+            await self.wake_queue(run.environment)
+
+    async def wake_queue(self, environment: str) -> None:
+        """Wake the runs that wait for an environment, in the order of their numbers."""
+        statement = sa.select(RUNS.c.run).where(
+            RUNS.c.environment == environment, RUNS.c.open.is_(True)
+        )
+        statement = statement.order_by(RUNS.c.number)
+        names = await self._journal.store.read(lambda c: list(c.scalars(statement)))
+        for name in names:
+            run = await self._journal.run(name)
+            if run is not None and run.state is State.QUEUED:
+                await self._parts.wake(name)
+
+
+def problem_of(error: ProblemError | HostProblem) -> Problem:
+    """Return what an error tells people."""
+    if isinstance(error, ProblemError):
+        return error.problem
+    return Problem(code=error.code, what=error.what, cure=error.cure)
+
+
+def as_json(problem: Problem) -> dict[str, str]:
+    """Return a problem as events carry it."""
+    return {"code": problem.code, "what": problem.what, "cure": problem.cure}

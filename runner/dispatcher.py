@@ -1,0 +1,346 @@
+"""The runner's one door: answers `Control` from the journal, and wakes the loops."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+import sqlalchemy as sa
+
+from config.model import Configuration
+from config.problem import Problem
+from runner import approval, holds, questions
+from runner.control import Answer, AuditReport, Hold, LogText, Order, Told, Vote
+from runner.plan import Plan
+from runner.plans import Plans
+from runner.record import audit, logs
+from runner.record.events import Event, Kind
+from runner.record.journal import EVENTS, RUNS, Journal, append
+from runner.record.logs import LogKey
+from runner.record.run import Run, State
+from runner.roles import roles_of
+
+_FIRST = EVENTS.alias("first")
+
+
+class Dispatcher:
+    """Takes requests, refuses what may not be, writes what was asked, and wakes the run's loop."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        journal: Journal,
+        plans: Plans,
+        wake: Callable[[str], Awaitable[None]],
+    ) -> None:
+        """Write to `journal`; `wake` tells a run's loop to look."""
+        self._configuration = configuration
+        self._journal = journal
+        self._plans = plans
+        self._wake = wake
+
+    async def deploy(self, order: Order) -> Run | Problem:
+        """Give the order a run number and start it; planning goes on behind it."""
+        if order.environment not in self._configuration.environments:
+            what = f"There is no environment {order.environment}."
+            known = ", ".join(sorted(self._configuration.environments))
+            return Problem(code="environment-unknown", what=what, cure=f"There are: {known}.")
+
+        def number(connection: sa.Connection) -> list[Told]:
+            last = sa.select(sa.func.max(RUNS.c.number))
+            last = last.where(RUNS.c.environment == order.environment)
+            following = (connection.scalar(last) or 0) + 1
+            run = f"{order.environment}-{following}"
+            row = {"run": run, "environment": order.environment, "number": following}
+            connection.execute(RUNS.insert().values(**row, open=True, generation=0))
+            data = {
+                "environment": order.environment,
+                "number": following,
+                "flow": "deploy",
+                "ref": order.ref,
+                "reason": order.reason,
+                "skips": list(order.skips),
+                "plan_only": order.plan_only,
+                "channel": order.channel,
+            }
+            event = Event(
+                run=run, kind=Kind.REQUESTED, at=time.time(), actor=order.person, data=data
+            )
+            return append(connection, [event])
+
+        (told,) = await self._journal.transact(number)
+        await self._wake(told.event.run)
+        return await self._known(told.event.run)
+
+    async def vote(self, vote: Vote) -> Run | Problem:
+        """Count a yes or no, or say why it does not count; both are recorded."""
+        run = await self._journal.run(vote.run)
+        if run is None:
+            return _unknown(vote.run)
+        problem = approval.refusal(vote, run, await self._plans.of(run.digest), time.time())
+        if problem is not None:
+            data = {"person": vote.person, "reason": problem.what, "code": problem.code}
+            await self._next(run.id, Kind.APPROVAL_REFUSED, vote.person, data)
+            return problem
+        kind = approval.kind_of(vote, run)
+        if kind is not None:
+            data = {"person": vote.person, "digest": run.digest, "via": vote.via}
+            await self._next(run.id, kind, vote.person, data)
+            await self._wake(run.id)
+        return await self._known(run.id)
+
+    async def approval_posted(self, run: str, message: str) -> None:
+        """Record where the approval request stands; votes before that do not count."""
+        state = await self._journal.run(run)
+        if state is not None and message not in state.messages:
+            await self._next(run, Kind.APPROVAL_POSTED, "", {"message": message})
+
+    async def cancel(self, run: str, person: str) -> Run | Problem:
+        """Record the wish; the running step gets TERM, a grace time, KILL."""
+        state = await self._journal.run(run)
+        if state is None:
+            return _unknown(run)
+        if state.ended:
+            what = f"{state.name} has ended ({state.state.value}); there is nothing to cancel."
+            return Problem(code="run-ended", what=what, cure="See it with /handrail show.")
+        if not state.cancel_wanted:
+            await self._next(run, Kind.CANCEL_WANTED, person, {"person": person})
+            await self._wake(run)
+        return await self._known(run)
+
+    async def retry(self, run: str, person: str) -> Run | Problem:
+        """Go on with a run that failed: same digest, new attempt of the failed step."""
+        state = await self._journal.run(run)
+        if state is None:
+            return _unknown(run)
+        problem = self._no_retry(state, person)
+        if problem is not None:
+            return problem
+        failed = next((step.id for step in state.steps.values() if not step.done), "")
+        event = Event(
+            run=run,
+            kind=Kind.RETRY_WANTED,
+            at=time.time(),
+            actor=person,
+            ordinal=state.retries,
+            data={"person": person, "step": failed},
+        )
+        await self._journal.append(event)
+        await self._wake(run)
+        return await self._known(run)
+
+    def _no_retry(self, run: Run, person: str) -> Problem | None:
+        if not run.ended or run.state not in {State.FAILED, State.CANCELLED} or not run.started_at:
+            what = f"{run.name} is {run.state.value}; only a run that stopped at a step can go on."
+            return Problem(code="retry-not-possible", what=what, cure="Ask for a new deploy.")
+        return self._four_eyes(run, person, "a retry")
+
+    def _four_eyes(self, run: Run, person: str, what: str) -> Problem | None:
+        """Going on is an approval: it needs the role, and not the requester."""
+        wanted = self._configuration.environments[run.environment].approval.roles
+        held = roles_of(self._configuration.settings).get(person, frozenset())
+        if not held.intersection(wanted):
+            told = f"For {what} you need the role {' or '.join(wanted)}."
+            return Problem(code="approver-needed", what=told, cure="Ask somebody who has it.")
+        if person == run.requester:
+            told = f"You asked for {run.name}, so somebody else decides about {what}."
+            return Problem(code="approver-own", what=told, cure="Ask another approver.")
+        return None
+
+    async def answer(self, answer: Answer) -> Run | Problem:
+        """Answer the waiting question."""
+        run = await self._journal.run(answer.run)
+        if run is None:
+            return _unknown(answer.run)
+        problem = questions.refusal(answer, run)
+        question = run.question
+        if problem is not None or question is None:
+            refused = problem or _unknown(answer.run)
+            data = {"person": answer.person, "reason": refused.what, "code": refused.code}
+            await self._next(run.id, Kind.ANSWER_REFUSED, answer.person, data)
+            return refused
+        event = Event(
+            run=run.id,
+            kind=Kind.ANSWERED,
+            at=time.time(),
+            actor=answer.person,
+            step=question.step,
+            attempt=int(question.id.rsplit(".", 1)[1]),
+            data={"id": question.id, "option": answer.option, "person": answer.person},
+        )
+        await self._journal.append(event)
+        await self._wake(run.id)
+        return await self._known(run.id)
+
+    async def lock(self, hold: Hold) -> Hold | Problem:
+        """Hold an environment by hand."""
+        holder = hold
+
+        def take(connection: sa.Connection) -> list[Told]:
+            nonlocal holder
+            holder = holds.take(connection, hold)
+            data = {"environment": hold.environment, "reason": hold.reason, "until": hold.until}
+            if holder != hold:
+                return []
+            return append(connection, [self._about(connection, Kind.LOCKED, hold, data)])
+
+        await self._journal.transact(take)
+        if holder != hold:
+            what = f"{hold.environment} is held already by {holder.run or holder.person}"
+            cure = "See /handrail status; whoever may unlock can free it."
+            return Problem(code="already-held", what=f"{what}: {holder.reason}.", cure=cure)
+        return hold
+
+    async def unlock(self, environment: str, person: str, reason: str) -> Hold | Problem:
+        """End whatever holds the environment, unless a run is in the middle of it."""
+        hold = await self.hold(environment)
+        if hold is None:
+            what = f"Nothing holds {environment}."
+            return Problem(code="not-held", what=what, cure="Nothing is to be done.")
+        problem = await self._no_unlock(hold, person)
+        if problem is not None:
+            return problem
+
+        def free(connection: sa.Connection) -> list[Told]:
+            holds.free(connection, environment)
+            data = {"environment": environment, "person": person, "reason": reason}
+            by = Hold(
+                environment=environment, run="", person=person, reason=reason, since=time.time()
+            )
+            events = [self._about(connection, Kind.UNLOCKED, by, data)]
+            if hold.run:
+                freed = Event(
+                    run=hold.run,
+                    kind=Kind.HOLD_FREED,
+                    at=time.time(),
+                    actor=person,
+                    ordinal=1_000_000 + events[0].ordinal,
+                    data=data,
+                )
+                events.append(freed)
+            return append(connection, events)
+
+        await self._journal.transact(free)
+        await self._wake_queue(environment)
+        return hold
+
+    async def _no_unlock(self, hold: Hold, person: str) -> Problem | None:
+        if not hold.run:
+            return None
+        run = await self._journal.run(hold.run)
+        if run is None:
+            return None
+        if not run.ended:
+            what = f"{run.name} is in the middle of its work."
+            return Problem(code="run-open", what=what, cure="Cancel it first.")
+        return self._four_eyes(run, person, "unlocking what it left behind")
+
+    @staticmethod
+    def _about(
+        connection: sa.Connection, kind: Kind, hold: Hold, data: Mapping[str, object]
+    ) -> Event:
+        """Return an event of the environment itself, under its next ordinal."""
+        stream = f"environment:{hold.environment}"
+        return Event(
+            run=stream,
+            kind=kind,
+            at=hold.since,
+            actor=hold.person,
+            ordinal=audit.count(connection, stream, kind),
+            data=data,
+        )
+
+    async def _wake_queue(self, environment: str) -> None:
+        for run in await self.runs(environment, 100):
+            if run.state is State.QUEUED and not run.ended:
+                await self._wake(run.id)
+
+    async def refused(self, run: str, person: str, verb: str, reason: str) -> None:
+        """Record that somebody asked for what they may not do."""
+        data = {"person": person, "verb": verb, "reason": reason}
+        await self._next(run, Kind.REQUEST_REFUSED, person, data)
+
+    async def run(self, run: str) -> Run | None:
+        """Return a run by its id."""
+        return None if run.startswith("environment:") else await self._journal.run(run)
+
+    async def runs(self, environment: str | None = None, limit: int = 10) -> Sequence[Run]:
+        """Return the newest runs, newest first."""
+        statement = sa.select(RUNS.c.run)
+        if environment is not None:
+            statement = statement.where(RUNS.c.environment == environment)
+            statement = statement.order_by(RUNS.c.number.desc())
+        else:
+            first = (_FIRST.c.run == RUNS.c.run) & (_FIRST.c.kind == Kind.REQUESTED.value)
+            statement = statement.join(_FIRST, first)
+            statement = statement.order_by(_FIRST.c.position.desc())
+        limited = statement.limit(limit)
+        names = await self._journal.store.read(lambda c: list(c.scalars(limited)))
+        found = [await self._journal.run(name) for name in names]
+        return [run for run in found if run is not None]
+
+    async def plan(self, run: str) -> Plan | None:
+        """Return a run's plan, once it has one."""
+        state = await self._journal.run(run)
+        return await self._plans.of(state.digest) if state else None
+
+    async def hold(self, environment: str) -> Hold | None:
+        """Return who keeps an environment now."""
+        at = time.time()
+        return await self._journal.store.read(lambda c: holds.current(c, environment, at))
+
+    async def log(self, run: str, step: str, attempt: int | None = None) -> LogText | None:
+        """Return what a step printed."""
+        state = await self._journal.run(run)
+        known = state.steps.get(step) if state else None
+        if known is None or known.attempt == 0:
+            return None
+        key = LogKey(run=run, step=step, attempt=attempt or known.attempt)
+        stored = await self._journal.store.read(lambda c: logs.read(c, key))
+        return LogText(
+            step=step,
+            attempt=key.attempt,
+            text=stored.data.decode(errors="replace"),
+            size=stored.size,
+            cut=stored.cut,
+        )
+
+    async def verify_audit(self) -> AuditReport:
+        """Check the chain of every run."""
+        return await self._journal.store.read(audit.verify)
+
+    async def head(self, run: str) -> str:
+        """Return the hash of a run's last event."""
+        return await self._journal.head(run)
+
+    async def told(self, after: int, limit: int = 500) -> Sequence[Told]:
+        """Return events behind a position, in order."""
+        return await self._journal.told(after, limit)
+
+    async def events(self, run: str) -> Sequence[Event]:
+        """Return all events of a run, in order."""
+        return await self._journal.events(run)
+
+    async def news(self, after: int, within: float) -> bool:
+        """Wait until something stands behind a position; False when the time is over."""
+        return await self._journal.news(after, within)
+
+    async def cursor(self, subscriber: str) -> int:
+        """Return how far a subscriber has read."""
+        return await self._journal.cursor(subscriber)
+
+    async def advance(self, subscriber: str, position: int) -> None:
+        """Remember how far a subscriber has read."""
+        await self._journal.advance(subscriber, position)
+
+    async def _next(self, run: str, kind: Kind, person: str, data: Mapping[str, object]) -> None:
+        event = Event(run=run, kind=kind, at=time.time(), data=data)
+        if person:
+            event = Event(run=run, kind=kind, at=time.time(), actor=person, data=data)
+        await self._journal.next(event)
+
+    async def _known(self, run: str) -> Run | Problem:
+        return await self._journal.run(run) or _unknown(run)
+
+
+def _unknown(run: str) -> Problem:
+    what = f"There is no run {run}."
+    return Problem(code="run-unknown", what=what, cure="See /handrail runs.")

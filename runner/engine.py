@@ -1,0 +1,174 @@
+"""Who carries a run: DBOS, behind this one module.
+
+A run's workflow is one small loop: look at the journal, do the next thing, wait if there is nothing
+to do. What a run's state is, DBOS is never asked; its own record only says which loop has not come
+to its end, wakes it, times it, and takes it up again after a crash. A loop may be started anew for
+a run at any time: the journal says how far it is.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import uuid4
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos._serialization import DBOSPortableJSONSerializer
+
+from runner.record.journal import RUNS
+from runner.record.store import Store, engine
+
+_log = logging.getLogger(__name__)
+
+QUEUE = "runs"
+WAKE = "wake"
+DONE = "done"
+LONGEST_WAIT = 300.0
+"""Seconds after which a waiting loop looks again unasked; wakes are hints, the journal decides."""
+
+SWEEP_EVERY = 5.0
+_ENDED_BADLY = {"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "SUCCESS"}
+
+Advance = Callable[[str], Awaitable[float | None]]
+"""Does what can be done for a run now. Returns seconds to wait at most, or None when it rests."""
+
+
+@dataclass(slots=True)
+class _Current:
+    """DBOS registers functions once a process; what they call is set at every launch."""
+
+    advance: Advance | None = None
+
+
+_current = _Current()
+
+
+@DBOS.step(name="advance")
+async def _advance(run: str) -> float | None:
+    if _current.advance is None:
+        msg = "the engine has not been launched"
+        raise RuntimeError(msg)
+    return await _current.advance(run)
+
+
+@DBOS.workflow(name="carry")
+async def _carry(run: str) -> str:
+    while (wait := await _advance(run)) is not None:
+        await DBOS.recv_async(WAKE, timeout_seconds=max(0.0, min(wait, LONGEST_WAIT)))
+    return DONE
+
+
+class Engine:
+    """Starts, wakes and sweeps the loops of runs."""
+
+    def __init__(self, store: Store) -> None:
+        """Keep the loops' own record in the same database as ours."""
+        self._store = store
+
+    async def enqueue(self, run: str) -> None:
+        """Give a run a loop; asking again does nothing while one is there."""
+        generation = await self._generation(run)
+        with SetWorkflowID(_loop(run, generation)):
+            await DBOS.enqueue_workflow_async(QUEUE, _carry, run)
+
+    async def wake(self, run: str) -> None:
+        """Tell a run's loop that something has happened; a loop that has ended is begun anew."""
+        generation = await self._generation(run)
+        loop = _loop(run, generation)
+        status = await DBOS.get_workflow_status_async(loop)
+        if status is None:
+            await self.enqueue(run)
+        elif status.status in _ENDED_BADLY:
+            await self._anew(run, generation)
+        else:
+            await DBOS.send_async(loop, "look", WAKE)
+
+    async def _anew(self, run: str, generation: int) -> None:
+        def count(connection: sa.Connection) -> bool:
+            row = (RUNS.c.run == run) & (RUNS.c.generation == generation)
+            following = RUNS.update().where(row).values(generation=generation + 1)
+            return bool(connection.execute(following).rowcount)
+
+        if await self._store.write(count):
+            await self.enqueue(run)
+
+    async def _generation(self, run: str) -> int:
+        statement = sa.select(RUNS.c.generation).where(RUNS.c.run == run)
+        return int(await self._store.read(lambda c: c.scalar(statement)) or 0)
+
+    async def sweep(self) -> None:
+        """Give every open run without a living loop one; take over loops of dead processes."""
+        statement = sa.select(RUNS.c.run, RUNS.c.generation).where(RUNS.c.open.is_(True))
+        rows = await self._store.read(lambda c: list(c.execute(statement)))
+        for run, generation in rows:
+            status = await DBOS.get_workflow_status_async(_loop(run, generation))
+            if status is None:
+                await self.enqueue(run)
+            elif status.status in _ENDED_BADLY:
+                _log.warning("the loop of %s ended with %s: beginning anew", run, status.status)
+                await self._anew(run, generation)
+            elif status.status == "PENDING" and status.executor_id != DBOS.executor_id:
+                _log.info("taking over %s from a process that is gone", run)
+                await DBOS.resume_workflows_async([_loop(run, generation)], queue_name=QUEUE)
+                await DBOS.send_async(_loop(run, generation), "look", WAKE)
+
+    async def keep_sweeping(self) -> None:
+        """Sweep at once and then every few seconds, until cancelled."""
+        while True:
+            try:
+                await self.sweep()
+            except Exception:  # noqa: BLE001 - logged; a sweep that fails is followed by the next
+                _log.exception("a sweep failed; the next one comes in %.0f s", SWEEP_EVERY)
+            await asyncio.sleep(SWEEP_EVERY)
+
+
+def _loop(run: str, generation: int) -> str:
+    return f"{run}/{generation}"
+
+
+@asynccontextmanager
+async def launched(store: Store, name: str, advance: Advance) -> AsyncIterator[Engine]:
+    """Launch DBOS on the running loop; on leaving, loops stop where they are and are kept.
+
+    `destroy` shuts the loop's default executor as well, so a fresh one is set behind it.
+    """
+    _current.advance = advance
+    own = engine(store.url)
+    config: DBOSConfig = {
+        "name": f"handrail-{name}",
+        "system_database_url": store.url,
+        "system_database_engine": own,
+        "executor_id": uuid4().hex,
+        "application_version": "1",
+        "run_migrations": True,
+        "max_executor_threads": 8,
+        "notification_listener_polling_interval_sec": 0.1,
+        "serializer": DBOSPortableJSONSerializer(),
+        "log_level": "WARNING",
+        "enable_otlp": False,
+        "use_listen_notify": not store.url.startswith("sqlite"),
+    }
+    DBOS(config=config)
+    DBOS.launch()
+    await DBOS.register_queue_async(QUEUE, polling_interval_sec=0.1)
+    engine_ = Engine(store)
+    sweeper = asyncio.create_task(engine_.keep_sweeping())
+    try:
+        yield engine_
+    finally:
+        sweeper.cancel()
+        await asyncio.wait([sweeper])
+        with contextlib.suppress(Exception):
+            DBOS.destroy()
+        own.dispose()
+        _fresh_executor()
+        _current.advance = None
+
+
+def _fresh_executor() -> None:
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - needed here alone
+
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())

@@ -1,0 +1,73 @@
+"""Hosts as the configuration names them, and how checks reach what is behind them."""
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Protocol
+
+import aiohttp
+
+from config.model.environment import Host
+from config.problem import fail
+from config.secrets import Secret
+from runner.host.ssh import Address
+
+
+def address(host: Host) -> Address:
+    """Return a host's address with the keys it may show.
+
+    Raises:
+        ProblemError: `known-hosts-unreadable`.
+    """
+    try:
+        lines = Path(host.known_hosts).read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise fail(
+            "known-hosts-unreadable",
+            f"The host keys of {host.name} cannot be read: {error}.",
+            "Write them with ssh-keyscan, compare the fingerprint, and name the file.",
+        ) from error
+    return Address(
+        name=host.name,
+        hostname=host.address,
+        port=host.port,
+        user=host.user,
+        key_file=Path(host.key) if host.key else None,
+        agent=host.agent,
+        known_hosts=tuple(line for line in lines if line.strip() and not line.startswith("#")),
+        jump=address(host.jump) if host.jump else None,
+    )
+
+
+class Tunnels(Protocol):
+    """Something that forwards a port: a connection to a host."""
+
+    def tunnel(self, host: str, port: int) -> AbstractAsyncContextManager[int]:
+        """Return a context whose value is a port on 127.0.0.1 that leads to `host:port`."""
+
+
+class Reach:
+    """What checks from the bot's side may use: a tunnel, secrets by name, an HTTP client."""
+
+    def __init__(self, through: Tunnels, secrets: Mapping[str, Secret]) -> None:
+        """Tunnel through a connection; know the environment's secrets."""
+        self._through = through
+        self._secrets = secrets
+
+    def tunnel(self, host: str, port: int) -> AbstractAsyncContextManager[int]:
+        """Return a context whose value is a local port that leads to `host:port`."""
+        return self._through.tunnel(host, port)
+
+    def secret(self, name: str) -> str:
+        """Return a secret's value.
+
+        Raises:
+            KeyError: the environment has no such secret.
+        """
+        return self._secrets[name].reveal()
+
+    def http(self) -> aiohttp.ClientSession:
+        """Return a session with no cookies of its own and bounded connections."""
+        return aiohttp.ClientSession(
+            cookie_jar=aiohttp.DummyCookieJar(), connector=aiohttp.TCPConnector(limit=8)
+        )

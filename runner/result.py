@@ -1,0 +1,127 @@
+"""What an attempt of a step came to. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from config.model.playbook import Step
+from config.quantity import show_duration
+from runner.checks.verdict import Judged, Verdict, worst
+from runner.host.job import Conflict, Ended, Lost, Void
+from runner.host.job import Outcome as HostOutcome
+from runner.record.run import Outcome
+
+OUTPUT_LIMIT = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The data of a `step finished` event.
+
+    Attributes:
+        why: What happened, in one line; empty where the step passed.
+        status: The script's exit status, None where there was none.
+        checklist: Items that people must answer before the step counts as passed.
+        survivors: Processes that outlived a cancel.
+    """
+
+    outcome: Outcome
+    why: str = ""
+    status: int | None = None
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    checks: tuple[Judged, ...] = ()
+    checklist: tuple[str, ...] = ()
+    survivors: tuple[str, ...] = ()
+    tail: str = ""
+    diagnosis: str = ""
+    advice: tuple[str, ...] = ()
+
+    def to_json(self, seconds: float) -> dict[str, Any]:
+        """Return what the event carries."""
+        return {
+            "outcome": self.outcome.value,
+            "why": self.why,
+            "status": self.status,
+            "seconds": round(seconds, 3),
+            "outputs": dict(self.outputs),
+            "checks": [check.to_json() for check in self.checks],
+            "checklist": list(self.checklist),
+            "survivors": list(self.survivors),
+            "tail": self.tail,
+            "diagnosis": self.diagnosis,
+            "advice": list(self.advice),
+        }
+
+
+def of_script(step: Step, ended: HostOutcome) -> Result | None:
+    """Return how the script's end settles the step; None where its checks decide."""
+    match ended:
+        case Lost():
+            why = f"the host lost the process ({ended.reason}); its resume rule is `{step.resume}`"
+            return Result(outcome=Outcome.LOST, why=why)
+        case Conflict() | Void():
+            why = "the host holds another attempt under this name and did not run this one"
+            return Result(outcome=Outcome.FAILED, why=why)
+        case Ended():
+            return _of_end(step, ended)
+
+
+def _of_end(step: Step, ended: Ended) -> Result | None:
+    survivors = tuple(ended.survivors)
+    if ended.why == "cancelled":
+        why = "cancelled"
+        if survivors:
+            why = f"cancelled, but these processes could not be ended: {', '.join(survivors)}"
+        return Result(outcome=Outcome.CANCELLED, why=why, survivors=survivors)
+    reasons = {
+        "limit": f"took longer than its limit of {show_duration(step.limit)} and was ended",
+        "silence": f"printed nothing for {show_duration(step.silence)} and was ended",
+        "check-limit": f"its checks took longer than {show_duration(step.check_limit)}",
+    }
+    if ended.why in reasons:
+        why = reasons[ended.why]
+        return Result(outcome=Outcome.FAILED, why=why, status=ended.status, survivors=survivors)
+    if ended.status:
+        why = f"its script ended with exit status {ended.status}"
+        return Result(outcome=Outcome.FAILED, why=why, status=ended.status, survivors=survivors)
+    return None
+
+
+def outputs_of(step: Step, raw: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    """Return the declared outputs that match their pattern, and what is wrong with the others."""
+    kept: dict[str, str] = {}
+    if sum(len(name) + len(value) for name, value in raw.items()) > OUTPUT_LIMIT:
+        return {}, f"its outputs are larger than {OUTPUT_LIMIT} bytes"
+    for name, pattern in step.outputs.items():
+        if name not in raw:
+            return kept, f"it did not hand on {name}"
+        if not re.fullmatch(pattern, raw[name]):
+            return kept, f"its output {name} does not look like {pattern}"
+        kept[name] = raw[name]
+    return kept, ""
+
+
+def of_checks(step: Step, checks: Sequence[Judged], checklist: Sequence[str]) -> Result:
+    """Return the result of a step whose script went well."""
+    bad = [check for check in checks if check.verdict is Verdict.FAILED]
+    if bad:
+        more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
+        outcome, why = Outcome.FAILED, bad[0].line() + more
+    elif worst(checks) is Verdict.INCONCLUSIVE:
+        unclear = next(check for check in checks if check.verdict is Verdict.INCONCLUSIVE)
+        outcome, why = Outcome.INCONCLUSIVE, unclear.line()
+    elif checklist:
+        outcome, why = Outcome.INCONCLUSIVE, "waits for a person's answer to its checklist"
+    elif worst(checks) is Verdict.WARNED:
+        outcome, why = Outcome.WARNED, ""
+    else:
+        outcome, why = Outcome.PASSED, ""
+    advice = step.advice if outcome is Outcome.FAILED else ()
+    return Result(
+        outcome=outcome,
+        why=why,
+        checks=tuple(checks),
+        checklist=tuple(checklist) if outcome is Outcome.INCONCLUSIVE else (),
+        advice=advice,
+    )

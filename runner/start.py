@@ -1,0 +1,78 @@
+"""Puts the runner together: `async with started(...) as control`."""
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from config.model import Configuration
+from runner.carrier import Carrier, Parts
+from runner.control import Control
+from runner.dispatcher import Dispatcher
+from runner.engine import launched
+from runner.planning import Planner
+from runner.plans import Plans
+from runner.record.events import Event, Kind
+from runner.record.journal import Journal
+from runner.record.store import Store
+from runner.site import Sites
+
+
+@asynccontextmanager
+async def started(
+    configuration: Configuration, store: Store, state: Path
+) -> AsyncIterator[Control]:
+    """Launch the engine and take up the runs that are open; yields what can be asked.
+
+    On leaving, loops stop first (steps on hosts go on by themselves), then SSH is closed: the other
+    way round a closed connection would be recorded as a failure that never was.
+    """
+    journal = Journal(store)
+    plans = Plans(store)
+
+    async def note(run: str, words: str) -> None:
+        await _note(journal, run, words)
+
+    sites = Sites(configuration, note)
+    engine_wake = _Later()
+    parts = Parts(
+        configuration=configuration,
+        journal=journal,
+        plans=plans,
+        planner=Planner(configuration, state),
+        sites=sites,
+        wake=engine_wake,
+    )
+    carrier = Carrier(parts)
+    try:
+        async with launched(store, configuration.settings.name, carrier.advance) as engine:
+            engine_wake.target = engine.wake
+            yield Dispatcher(configuration, journal, plans, engine.wake)
+    finally:
+        await sites.close_all()
+
+
+class _Later:
+    """Wakes through an engine that is made after those who wake."""
+
+    target: Callable[[str], Awaitable[None]] | None = None
+
+    async def __call__(self, run: str) -> None:
+        if self.target is not None:
+            await self.target(run)
+
+
+async def _note(journal: Journal, run: str, words: str) -> None:
+    """Tell a run's channel something about the step that runs."""
+    now = await journal.run(run)
+    running = [step for step in now.steps.values() if step.running] if now else []
+    for step in running:
+        event = Event(
+            run=run,
+            kind=Kind.STEP_NOTED,
+            at=time.time(),
+            step=step.id,
+            attempt=step.attempt,
+            data={"text": words},
+        )
+        await journal.next(event)

@@ -1,0 +1,258 @@
+"""Carries one attempt of a step: intent, run or attach, checks, result."""
+
+import asyncio
+import secrets as random
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+from runner.attempt import Attempt
+from runner.checks import host, network
+from runner.checks.verdict import Judged, Verdict, worst
+from runner.decide import Carry
+from runner.host.job import Ended, Job
+from runner.monitor.watch import watch
+from runner.plan import Plan
+from runner.prepare import (
+    STRICT,
+    host_checks,
+    manual_checks,
+    named,
+    network_checks,
+    prepare,
+    situation,
+)
+from runner.prove import in_order, prove
+from runner.record.events import Kind
+from runner.record.journal import Journal
+from runner.record.logs import LogWriter
+from runner.record.run import Outcome, Run
+from runner.result import Result, of_checks, of_script, outputs_of
+from runner.site import Site, Sites
+from runner.transcript import Transcript
+from runner.values import plain_values
+
+DIAGNOSIS_LIMIT = 3000
+_FLUSH_EVERY = 1.0
+_LOOK_EVERY = 2.0
+
+
+class Steps:
+    """Carries attempts for the engine."""
+
+    def __init__(self, journal: Journal, sites: Sites) -> None:
+        """Write to `journal`; reach hosts through `sites`."""
+        self._journal = journal
+        self._sites = sites
+
+    async def carry(self, run: Run, plan: Plan, action: Carry) -> None:
+        """Run an attempt or attach to it, and write how it ended.
+
+        Raises:
+            HostProblem: the host cannot be reached; the attempt is not ended by that.
+        """
+        step = plan.step(action.step)
+        site = await self._sites.of(run.id, plan, step.group)
+        intent = {
+            "host": plan.target.hosts[step.group or plan.target.default_group][0].name,
+            "boot": await site.remote.boot_id(),
+            "token": random.token_hex(16),
+            "changes": step.changes and step.run is not None,
+            "monitor": step.monitor is not None,
+            "only_checks": action.only_checks,
+        }
+        if step.monitor:
+            clock = await site.remote.query("date +%s")
+            intent["host_time"] = int(clock.stdout)
+        attempt = Attempt(
+            run=run,
+            plan=plan,
+            step=step,
+            number=action.attempt,
+            intent=intent,
+            began=time.time(),
+            site=site,
+        )
+        (first,) = await self._journal.append(attempt.event(Kind.STEP_STARTED, intent))
+        attempt = replace(attempt, intent=first.data, began=first.at)
+        result = await self._result(attempt)
+        seconds = time.time() - first.at
+        data = masked(site, result.to_json(seconds))
+        await self._journal.append(attempt.event(Kind.STEP_FINISHED, data))
+
+    async def recheck(self, run: Run, plan: Plan) -> dict[str, Any]:
+        """Check the steps that have passed once more; stops at the first that no longer does.
+
+        Returns:
+            Data of the `rechecked` event: `checks` (judged, as JSON) and `step`, the first one
+            whose checks failed, or empty.
+
+        Raises:
+            HostProblem: the host cannot be asked.
+        """
+        values = plain_values(run, plan)
+        judged: list[dict[str, str]] = []
+        for step in plan.steps:
+            state = run.steps.get(step.id)
+            if state is None or state.outcome not in {Outcome.PASSED, Outcome.WARNED}:
+                continue
+            if step.monitor is not None:
+                continue
+            site = await self._sites.of(run.id, plan, step.group)
+            started = {"OUT_HANDRAIL_STARTED": str(run.started.get("host_time", ""))}
+            found = await prove(step.verify, situation(plan, {**values, **started}), site, plan)
+            judged.extend(masked(site, check.to_json()) for check in found)
+            if worst(found) is Verdict.FAILED:
+                return {"checks": judged, "step": step.id}
+        return {"checks": judged, "step": ""}
+
+    async def _result(self, attempt: Attempt) -> Result:
+        if attempt.step.notify:
+            return Result(outcome=Outcome.PASSED)
+        if attempt.step.monitor:
+            async with self._cancelling(attempt) as cancel:
+                return await watch(self._journal, attempt, attempt.step.monitor, cancel)
+        result = await self._scripted(attempt)
+        if result.outcome is Outcome.FAILED and attempt.step.diagnose:
+            result = replace(result, diagnosis=await self._diagnosis(attempt))
+        if result.outcome is Outcome.FAILED and not result.advice:
+            result = replace(result, advice=attempt.step.advice)
+        return result
+
+    async def _scripted(self, attempt: Attempt) -> Result:
+        values = plain_values(attempt.run, attempt.plan)
+        log = LogWriter(self._journal.store, attempt.key, attempt.plan.target.limits.log)
+        token = str(attempt.intent["token"])
+        transcript = Transcript(log, attempt.site.masker, token)
+        outputs: dict[str, str] = {}
+        job = _job(attempt, values)
+        if job is not None:
+            ended = await self._carried(attempt, job, transcript)
+            settled = of_script(attempt.step, ended)
+            if settled is not None:
+                return replace(settled, tail=transcript.tail)
+            if isinstance(ended, Ended):
+                declared = () if attempt.intent["only_checks"] else attempt.step.outputs
+                outputs, wrong = outputs_of(attempt.step, ended.outputs) if declared else ({}, "")
+                if wrong:
+                    return Result(outcome=Outcome.FAILED, why=wrong, tail=transcript.tail)
+        values |= {f"OUT_{name}": value for name, value in outputs.items()}
+        judged = await self._judged(attempt, values, transcript.checks)
+        items = [item for check in manual_checks(attempt.step.verify) for item in check.items]
+        result = of_checks(attempt.step, judged, items)
+        return replace(result, outputs=outputs, tail=transcript.tail)
+
+    async def _carried(self, attempt: Attempt, job: Job, transcript: Transcript) -> Any:
+        offset = await transcript.start()
+        async with self._cancelling(attempt) as cancel, self._flushing(transcript):
+            ended = await attempt.site.remote.carry(
+                job, offset=offset, sink=transcript.take, cancel=cancel
+            )
+        await transcript.close()
+        return ended
+
+    async def _judged(
+        self, attempt: Attempt, values: Mapping[str, str], output: bytes
+    ) -> list[Judged]:
+        checks = attempt.step.verify
+        known = situation(attempt.plan, values, attempt.step)
+        here, there = host_checks(checks), network_checks(checks)
+        token = str(attempt.intent["token"])
+        return in_order(
+            checks,
+            host.judge(here, output, known, token),
+            await network.measure_all(there, known, attempt.site.reach),
+        )
+
+    async def _diagnosis(self, attempt: Attempt) -> str:
+        """Collect what helps to understand a failure; a diagnosis that fails says so itself."""
+        values = plain_values(attempt.run, attempt.plan)
+        plain, hidden = named(attempt.step.diagnose_uses, attempt.plan, values)
+        shown = {name: attempt.site.secrets[secret].reveal() for name, secret in hidden.items()}
+        try:
+            found = await attempt.site.remote.query(
+                attempt.step.diagnose or "", environment={**plain, **shown}, limit=30, shell="bash"
+            )
+        except Exception as error:  # noqa: BLE001 - the failure itself must be told in any case
+            return f"no diagnosis: {error}"
+        words = (found.stdout + found.stderr).decode(errors="replace").strip()
+        return words[-DIAGNOSIS_LIMIT:]
+
+    @asynccontextmanager
+    async def _cancelling(self, attempt: Attempt) -> AsyncIterator[asyncio.Event]:
+        """Give an event that is set once somebody wants the run cancelled."""
+        cancel = asyncio.Event()
+
+        async def look() -> None:
+            while not cancel.is_set():
+                newest = await self._journal.newest()
+                run = await self._journal.run(attempt.run.id)
+                if run is not None and run.cancel_wanted:
+                    cancel.set()
+                else:
+                    await self._journal.news(newest, _LOOK_EVERY)
+
+        async with _beside(look()):
+            yield cancel
+
+    @asynccontextmanager
+    async def _flushing(self, transcript: Transcript) -> AsyncIterator[None]:
+        async def flush() -> None:
+            while True:
+                await asyncio.sleep(_FLUSH_EVERY)
+                await transcript.flush()
+
+        async with _beside(flush()):
+            yield
+
+
+@asynccontextmanager
+async def _beside(work: Any) -> AsyncIterator[None]:
+    """Run `work` beside the body and end it with the body; its own failure is told behind it.
+
+    A TaskGroup would wrap the body's errors in a group, and callers tell them apart by type.
+    """
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+    if not task.cancelled() and (error := task.exception()):
+        raise error
+
+
+def _job(attempt: Attempt, values: Mapping[str, str]) -> Job | None:
+    """Return what the host carries out; None where the step has nothing for the host."""
+    step, site = attempt.step, attempt.site
+    ready = prepare(step, attempt.plan, values, str(attempt.intent["token"]))
+    script = "" if attempt.intent["only_checks"] else ready.script
+    if not script and not ready.check:
+        return None
+    return Job(
+        id=f"{step.id}.{attempt.number}",
+        script=script or STRICT,
+        check=ready.check,
+        shell="bash",
+        environment=ready.environment,
+        secrets={name: site.secrets[secret].reveal() for name, secret in ready.secrets.items()},
+        limit=step.limit,
+        silence=step.silence,
+        grace=step.grace,
+        check_limit=step.check_limit,
+        boot_id=str(attempt.intent["boot"]),
+        outputs=ready.outputs,
+    )
+
+
+def masked(site: Site, data: Any) -> Any:
+    """Return JSON-like data with every secret in its texts hidden."""
+    if isinstance(data, str):
+        return site.masker.text(data)
+    if isinstance(data, list):
+        return [masked(site, one) for one in data]
+    if isinstance(data, dict):
+        return {name: masked(site, value) for name, value in data.items()}
+    return data

@@ -1,0 +1,121 @@
+"""Is the world still as planned? Asked once, when an approved run starts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from config.problem import fail
+from runner.approval import lost
+from runner.plan import Plan
+from runner.planning import Planner
+from runner.prepare import STRICT
+from runner.record.run import Run
+from runner.site import Site, Sites
+
+
+class World:
+    """Compares origin and host with a plan."""
+
+    def __init__(self, planner: Planner, sites: Sites) -> None:
+        """Ask the origin through the planner's mirrors, the host through `sites`."""
+        self._planner = planner
+        self._sites = sites
+
+    async def as_planned(
+        self, run: Run, plan: Plan, roles: Mapping[str, frozenset[str]]
+    ) -> dict[str, Any]:
+        """Return the data of the `started` event.
+
+        Raises:
+            ProblemError: something is not as approved; the approval is void.
+            HostProblem: the host cannot be asked.
+        """
+        gone = lost(run, plan, roles)
+        if gone:
+            raise fail(
+                "approver-gone",
+                f"{', '.join(gone)} may no longer approve here, so the approval is void.",
+                "Ask for the deploy again.",
+            )
+        moved = await self._moved(plan)
+        site = await self._sites.of(run.id, plan)
+        await self._live(plan, site)
+        await self._migrations(plan, site)
+        clock = await site.remote.query("date +%s")
+        host = plan.target.hosts[plan.target.default_group][0].name
+        return {
+            "moved": moved,
+            "boots": {host: await site.remote.boot_id()},
+            "host_time": int(clock.stdout or b"0"),
+        }
+
+    async def _moved(self, plan: Plan) -> int:
+        """Return how many commits the ref has gained since it was planned."""
+        mirror = self._planner.mirror(plan.environment)
+        await mirror.fetch()
+        if not await mirror.knows(plan.commit.sha) or not await self._reachable(plan):
+            raise fail(
+                "commit-unreachable",
+                f"The approved commit {plan.commit.short} is no longer on {plan.branch}"
+                " or any other deployable ref: it was force-pushed away or deleted.",
+                "The approval is void; ask for the deploy of what is there now.",
+            )
+        tip = await mirror.tip(plan.ref)
+        if tip is None or tip == plan.commit.sha:
+            return 0
+        _, count = await mirror.between(plan.commit.sha, tip)
+        return count
+
+    async def _reachable(self, plan: Plan) -> bool:
+        mirror = self._planner.mirror(plan.environment)
+        for ref in await mirror.refs():
+            if await mirror.contains(ref, plan.commit.sha):
+                return True
+        return False
+
+    async def _live(self, plan: Plan, site: Site) -> None:
+        planning = plan.playbook.plan
+        live = await _asked(site, plan, planning.live, planning.uses)
+        planned = plan.live.sha if plan.live else ""
+        if live != planned:
+            raise fail(
+                "live-changed",
+                f"Live was {planned[:10] or 'nothing'} when this was planned, and is"
+                f" {live[:10] or 'nothing'} now.",
+                "The approval is void; ask for the deploy again.",
+            )
+
+    async def _migrations(self, plan: Plan, site: Site) -> None:
+        declared = plan.playbook.plan.migrations
+        if declared is None:
+            return
+        text = await _asked(site, plan, declared.applied, declared.uses)
+        applied = tuple(sorted(line.strip() for line in text.splitlines() if line.strip()))
+        if applied != plan.applied:
+            more = sorted(set(applied) ^ set(plan.applied))
+            raise fail(
+                "migrations-changed",
+                f"The applied migrations are not those of the plan: {', '.join(more)}.",
+                "The approval is void; ask for the deploy again.",
+            )
+
+
+async def _asked(site: Site, plan: Plan, script: str, uses: tuple[str, ...]) -> str:
+    """Return what a read-only script of the playbook prints.
+
+    Raises:
+        ProblemError: `host-question-failed`.
+    """
+    hidden = {name: site.secrets[name].reveal() for name in uses if name in site.secrets}
+    known = plan.target.variables
+    plain = {name: known.get(name, "") for name in uses if name not in hidden}
+    found = await site.remote.query(
+        STRICT + script, environment={**plain, **hidden}, limit=60, shell="bash"
+    )
+    if found.status:
+        words = (found.stderr or found.stdout).decode(errors="replace").strip()
+        raise fail(
+            "host-question-failed",
+            f"The host could not be compared with the plan: {site.masker.text(words)[-300:]}",
+            "Run the playbook's `plan` scripts by hand on the host and mend what they name.",
+        )
+    return found.stdout.decode(errors="replace").strip()
