@@ -29,6 +29,7 @@ class PathFacts:
     bin: str
     app: str
     env_file: str
+    env_installer: str
     backups: str
     origin: str
     sudoers: str
@@ -71,7 +72,11 @@ class GitFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Everything at once; goes over the wire as JSON."""
+    """Everything at once; goes over the wire as JSON.
+
+    `cookies` holds a value of the cookie `teei_session` for each role; `secrets` the values of
+    secret names in the env file.
+    """
 
     ssh: SshFacts
     paths: PathFacts

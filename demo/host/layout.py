@@ -30,6 +30,11 @@ class Layout:
         return self.root / "lib"
 
     @property
+    def env_installer(self) -> Path:
+        """The program, put there by an administrator, that may change the env file."""
+        return self.root / "usr/local/sbin/handrail-install-env"
+
+    @property
     def home(self) -> Path:
         """HOME of the user who signs in."""
         return self.root / "home"
@@ -102,6 +107,7 @@ class Layout:
             self.home,
             self.app.parent,
             self.env_file.parent,
+            self.env_installer.parent,
             self.sudoers,
             self.backups,
             self.keys,

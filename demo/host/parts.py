@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import shutil
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import asyncssh
 
+import config
 from demo.host import envfile, processes, sudo
 from demo.host.cache import Cache
 from demo.host.checkout import Checkout
@@ -25,12 +27,13 @@ from demo.host.units import declared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from demo.host.layout import Layout
     from demo.host.programs import Programs
     from demo.host.state import State
 
+# What an administrator puts on every host that Handrail deploys to.
+_INSTALLER = Path(config.__file__).parent / "example/host/handrail-install-env"
 # What the user's home holds from the start; everything else in it goes with a reset.
 _HOME = {".npmrc", ".local", ".cache"}
 
@@ -91,8 +94,12 @@ class Parts:
 
     def _tidy(self) -> None:
         self.layout.env_file.unlink(missing_ok=True)
-        self.layout.env_file.touch(mode=0o640)
+        self.layout.env_file.touch()
+        self.layout.env_file.chmod(0o640)
         self.layout.env_file.write_text(envfile.written(self.state))
+        self.layout.env_file.parent.chmod(0o755)
+        shutil.copy(_INSTALLER, self.layout.env_installer)
+        self.layout.env_installer.chmod(0o755)
         pg_dump = self.layout.bin / "pg_dump"
         pg_dump.unlink(missing_ok=True)
         pg_dump.symlink_to(self.programs.postgres / "pg_dump")

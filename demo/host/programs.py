@@ -48,6 +48,19 @@ async def found() -> Programs:
     )
 
 
+def lacking() -> str | None:
+    """Tell what is missing on this machine, in one sentence; None when nothing is."""
+    try:
+        _node()
+        _postgres()
+        _redis()
+        _on_path("git")
+        _on_path("bash")
+    except MissingProgramError as error:
+        return str(error)
+    return None
+
+
 def _package_folder(name: str) -> Path | None:
     spec = importlib.util.find_spec(name)
     return Path(spec.origin).parent if spec and spec.origin else None

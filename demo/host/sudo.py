@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from demo.host.journal import HOSTNAME
+from demo.host.units import GROUP, SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 USER = "deploy"
 NO_PASSWORD = "sudo: a password is required\n"
+_VERBS = ("reset-failed", "restart", "status")
 _FOLDERS = ("/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/local/sbin")
 _IGNORED = {"-n", "-H", "-E", "-S", "-k", "-i", "-b", "--non-interactive", "--set-home"}
 
@@ -43,10 +45,17 @@ class Request:
 
 
 def default_rules(layout: Layout) -> str:
-    """Allow what the runbook does by hand."""
-    programs = ("/usr/bin/systemctl", "/usr/bin/journalctl")
-    files = (f"/usr/bin/cat {layout.env_file}", f"/usr/bin/tee {layout.env_file}")
-    return "".join(f"{USER} ALL=(root) NOPASSWD: {line}\n" for line in (*programs, *files))
+    """Allow what a deploy needs, and the few lines more of the runbook done by hand."""
+    services = [f"/usr/bin/systemctl {verb} {name}" for verb in _VERBS for name in SERVICES]
+    programs = (
+        f"{layout.env_installer} {layout.env_file}",
+        f"/usr/bin/systemctl reload {GROUP}",
+        *services,
+        "/usr/bin/journalctl",
+        f"/usr/bin/cat {layout.env_file}",
+        f"/usr/bin/tee {layout.env_file}",
+    )
+    return "".join(f"{USER} ALL=(root) NOPASSWD: {line}\n" for line in programs)
 
 
 def decided(layout: Layout, words: Sequence[str]) -> Verdict:

@@ -161,6 +161,7 @@ async def _facts(parts: Parts) -> Facts:
             bin=str(layout.bin),
             app=str(layout.app),
             env_file=str(layout.env_file),
+            env_installer=str(layout.env_installer),
             backups=str(layout.backups),
             origin=str(layout.origin),
             sudoers=str(layout.sudoers),
@@ -188,7 +189,7 @@ async def _facts(parts: Parts) -> Facts:
         units=(GROUP, *SERVICES),
         tenant=TENANT,
         other_tenant=OTHER_TENANT,
-        cookies={role: f"teei_session={token}" for role, token in state.cookies.items()},
+        cookies=dict(state.cookies),
         secrets={
             name: value for name, value in state.secrets.items() if name != "SUPERUSER_PASSWORD"
         },
