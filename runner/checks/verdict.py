@@ -1,5 +1,6 @@
 """What a check came to: the measured value beside the expected one. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -13,7 +14,15 @@ TEXT_LIMIT = 400
 DETAIL_LIMIT = 2000
 """Longest detail kept."""
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _OPERATORS = ("≥ ", "≤ ", "= ", "< ", "> ")
+
+
+class UnmeasurableError(Exception):
+    """A check cannot be measured: what it needs is not known, or is not what it should be.
+
+    The message is the reason that people read; it becomes an inconclusive verdict.
+    """
 
 
 class Verdict(StrEnum):
@@ -107,9 +116,9 @@ def judged(
         says=check.says,
         kind=check.check,
         verdict=verdict,
-        measured=_cut(measured, TEXT_LIMIT),
-        expected=_cut(expected, TEXT_LIMIT),
-        detail=_cut(detail, DETAIL_LIMIT),
+        measured=_line(measured, TEXT_LIMIT),
+        expected=_line(expected, TEXT_LIMIT),
+        detail=_cut(_CONTROL.sub("", detail), DETAIL_LIMIT),
     )
 
 
@@ -164,3 +173,8 @@ def _is_comparison(expected: str) -> bool:
 
 def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _line(text: str, limit: int) -> str:
+    """Return a text on one line, without what a terminal would obey."""
+    return _cut(" ".join(_CONTROL.sub(" ", text).split()), limit)

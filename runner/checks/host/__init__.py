@@ -12,9 +12,9 @@ from config.model.checks import AnyCheck
 from runner.checks.host import frames
 from runner.checks.host.frames import Probed
 from runner.checks.host.kinds import kind, on_host
-from runner.checks.host.words import UnmeasurableError, fresh_names, literal
+from runner.checks.host.words import fresh_names, literal
 from runner.checks.situation import Situation, unmet
-from runner.checks.verdict import Judged, Verdict, judged, unmeasured, weighed
+from runner.checks.verdict import Judged, UnmeasurableError, Verdict, judged, unmeasured, weighed
 
 __all__ = ["judge", "on_host", "script"]
 

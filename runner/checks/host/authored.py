@@ -1,18 +1,14 @@
 """Scripts of the playbook's author within checks: bash, bounded, their two outputs apart. Pure."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from runner.checks.host.frames import Probed
-from runner.checks.host.words import UnmeasurableError, literal, surroundings
+from runner.checks.host.words import literal, surroundings
 from runner.checks.situation import Situation
 
 OUTPUT_LIMIT = 256 * 1024
 """Most bytes that a script may print to be judged."""
-
-REGEX_LIMIT = 64 * 1024
-"""Most characters that a playbook's pattern is tried on."""
 
 _ENDED_BY_SIGNAL = 128
 _NOT_RUN = {126: "a program it calls cannot be run", 127: "a program it calls is missing"}
@@ -82,18 +78,6 @@ def read(probed: Probed) -> Printed:
     if code > _ENDED_BY_SIGNAL:
         reason = f"it was ended by signal {code - _ENDED_BY_SIGNAL}"
     return Printed(status=code, out=out.text, errors=probed.text.strip(), reason=reason)
-
-
-def search(pattern: str, text: str) -> re.Match[str] | None:
-    """Return where a playbook's pattern is found; only so much text is looked at.
-
-    Raises:
-        UnmeasurableError: the pattern is none.
-    """
-    try:
-        return re.search(pattern, text[:REGEX_LIMIT], re.MULTILINE)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise UnmeasurableError(f"the pattern {pattern!r} cannot be used: {error}") from error
 
 
 def last_line(text: str) -> str:

@@ -4,12 +4,20 @@ import re
 
 from config.model.checks import CommandCheck
 from config.quantity import show_size
+from runner.checks import patterns
 from runner.checks.host import authored
 from runner.checks.host.authored import Printed
 from runner.checks.host.frames import Probed
-from runner.checks.host.words import UnmeasurableError
 from runner.checks.situation import Situation
-from runner.checks.verdict import Facet, Judged, Verdict, from_facets, judged, unmeasured
+from runner.checks.verdict import (
+    Facet,
+    Judged,
+    UnmeasurableError,
+    Verdict,
+    from_facets,
+    judged,
+    unmeasured,
+)
 
 _NUMBER = re.compile(r"([-+]?\d{1,18}(?:\.\d{1,12})?)\s?\S{0,12}")
 
@@ -40,11 +48,11 @@ def _facets(check: CommandCheck, printed: Printed) -> list[Facet]:
     facets = []
     words = authored.last_line(printed.out)
     if check.matches is not None:
-        found = authored.search(check.matches, printed.everything)
+        found = patterns.search(check.matches, printed.everything)
         measured = words if found is None else found[0] or words
         facets.append(_text(measured, f"a match of {check.matches}", right=found is not None))
     if check.lacks is not None:
-        found = authored.search(check.lacks, printed.everything)
+        found = patterns.search(check.lacks, printed.everything)
         measured = "no match" if found is None else f"{found[0]!r}"
         facets.append(_text(measured, f"no match of {check.lacks}", right=found is None))
     if check.at_least is not None or check.at_most is not None:

@@ -11,9 +11,9 @@ from config.model.checks import EnvFileCheck
 from config.model.environment import EnvFile
 from runner.checks.host.env_file_awk import KEYS, PROCESS
 from runner.checks.host.frames import Probed, Section
-from runner.checks.host.words import UnmeasurableError, literal, unit, word
+from runner.checks.host.words import literal, unit, word
 from runner.checks.situation import Situation
-from runner.checks.verdict import Facet, Judged, Verdict, from_facets, unmeasured
+from runner.checks.verdict import Facet, Judged, UnmeasurableError, Verdict, from_facets, unmeasured
 
 _EXPECTED = "every required key set, no placeholder, nothing refused"
 _OTHERS_WRITE = 0o002

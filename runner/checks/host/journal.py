@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from config.model.checks import JournalCheck
 from config.quantity import show_duration
-from runner.checks.host import authored
+from runner.checks import patterns
 from runner.checks.host.frames import Probed
 from runner.checks.host.properties import NOT_FOUND, blocks, show
-from runner.checks.host.words import UnmeasurableError, unit
+from runner.checks.host.words import unit
 from runner.checks.situation import RUN_STARTED, STARTED, Situation
-from runner.checks.verdict import Judged, Verdict, judged, unmeasured
+from runner.checks.verdict import Judged, UnmeasurableError, Verdict, judged, unmeasured
 
 LINES = 2000
 """Most lines that are counted; more is said to be cut."""
@@ -151,7 +151,7 @@ def _message(value: object) -> str:
 def _counts(entry: Entry, check: JournalCheck) -> bool:
     if check.priority is not None and entry.priority > _PRIORITIES[check.priority]:
         return False
-    return check.pattern is None or authored.search(check.pattern, entry.message) is not None
+    return check.pattern is None or patterns.search(check.pattern, entry.message) is not None
 
 
 def _measured(counted: Iterable[Entry]) -> str:

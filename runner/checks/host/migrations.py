@@ -6,9 +6,16 @@ from config.model.checks import MigrationsCheck
 from runner.checks.host import authored
 from runner.checks.host.authored import Bounds
 from runner.checks.host.frames import Probed
-from runner.checks.host.words import UnmeasurableError
 from runner.checks.situation import Situation
-from runner.checks.verdict import Facet, Judged, Verdict, from_facets, judged, unmeasured
+from runner.checks.verdict import (
+    Facet,
+    Judged,
+    UnmeasurableError,
+    Verdict,
+    from_facets,
+    judged,
+    unmeasured,
+)
 
 _SHOWN = 8
 _LONGEST = 200

@@ -14,7 +14,8 @@ _LISTENER = re.compile(r'^LISTEN\s+\S+\s+\S+\s+\S*?:(\d+)\s.*?users:\(\("([^"]+)
 
 _LISTENING = """_hr_listens() {
   if [ -r /proc/net/tcp ]; then
-    cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v want="$1" '$4 == "0A" { n = split($2, a, ":"); if ((a[n] "") == (want "")) found = 1 }
+    cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
+      awk -v want="$1" '$4 == "0A" { n = split($2, a, ":"); if ((a[n] "") == (want "")) found = 1 }
       END { exit !found }'
   else
     ss -Hltn "sport = :$2" | grep -q .

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from shlex import quote
 
 from config.model.checks import (
     AnyCheck,
@@ -14,16 +13,11 @@ from config.model.checks import (
 )
 from config.template import names, parts
 from runner.checks.situation import STARTED, Situation
+from runner.checks.verdict import UnmeasurableError
+from runner.host.shell import assignment, quote
 
 _UNIT = re.compile(r"[A-Za-z0-9:_.@\\][A-Za-z0-9:_.@\\-]{0,254}")
 _NOT_TEMPLATES = frozenset({"check", "says", "when", "run", "uses", "matches", "lacks", "pattern"})
-
-
-class UnmeasurableError(Exception):
-    """A probe cannot be built: what it needs is not known, or is not what it should be.
-
-    The message is the reason that people read; it becomes an inconclusive verdict.
-    """
 
 
 def word(text: str, situation: Situation) -> str:
@@ -51,9 +45,10 @@ def literal(text: str) -> str:
     Raises:
         UnmeasurableError: it holds a NUL, which no shell word can.
     """
-    if "\0" in text:
-        raise UnmeasurableError("a value holds a NUL character")
-    return quote(text)
+    try:
+        return quote(text)
+    except ValueError as error:
+        raise UnmeasurableError(f"a value cannot be passed on: {error}") from error
 
 
 def plain(text: str, situation: Situation) -> str:
@@ -99,7 +94,7 @@ def surroundings(uses: Iterable[str], situation: Situation) -> str:
     for name in wanted:
         if name in situation.fresh or name in secrets:
             continue
-        lines.append(f"export {name}={literal(_known(name, situation))}")
+        lines.append(f"export {_assigned(name, _known(name, situation))}")
     hidden = sorted(set(secrets) - set(wanted))
     if hidden:
         lines.append("unset " + " ".join(hidden))
@@ -121,6 +116,13 @@ def fresh_names(check: AnyCheck, situation: Situation) -> tuple[str, ...]:
     if isinstance(check, JournalCheck) and check.since == "step":
         needed |= {STARTED}
     return tuple(sorted(needed))
+
+
+def _assigned(name: str, value: str) -> str:
+    try:
+        return assignment(name, value)
+    except ValueError as error:
+        raise UnmeasurableError(f"a value cannot be passed on: {error}") from error
 
 
 def _uses(check: AnyCheck, situation: Situation) -> tuple[str, ...]:

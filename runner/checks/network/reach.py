@@ -1,0 +1,87 @@
+"""How checks from the bot's side reach the world, and the words they send there."""
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import aiohttp
+
+from config.template import parts
+from runner.checks.situation import Situation
+from runner.checks.verdict import UnmeasurableError
+
+
+class Reach(Protocol):
+    """What a check borrows from the run that carries it."""
+
+    def tunnel(self, host: str, port: int) -> AbstractAsyncContextManager[int]:
+        """Open a way through the environment's host; yields a port on the bot's loopback.
+
+        Raises:
+            ProblemError: there is no way.
+        """
+
+    def secret(self, name: str) -> str:
+        """Return a secret's value; it never leaves the check but on its way.
+
+        Raises:
+            ProblemError: it cannot be had.
+        """
+
+    def http(self) -> aiohttp.ClientSession:
+        """Return a new session, which the check closes; see `session`."""
+
+
+def session() -> aiohttp.ClientSession:
+    """Return a session that keeps no cookies: a check sends the ones it declares, and no other."""
+    return aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Templates on their way out.
+
+    Attributes:
+        captured: Values taken from earlier answers of the same check.
+    """
+
+    situation: Situation
+    reach: Reach
+    captured: Mapping[str, str] = field(default_factory=dict)
+
+    def fill(self, text: str) -> str:
+        """Return a template with captured values, plain values and secrets filled in.
+
+        Raises:
+            UnmeasurableError: a name is none of them.
+            ProblemError: a secret cannot be had.
+        """
+        return "".join(
+            value if kind == "text" else self.value(value) for kind, value in _parts(text)
+        )
+
+    def value(self, name: str) -> str:
+        """Return what a name stands for; raises as `fill` does."""
+        if name in self.captured:
+            return self.captured[name]
+        if name in self.situation.values:
+            return self.situation.values[name]
+        if name in self.situation.environment.secrets:
+            return self.reach.secret(name)
+        raise UnmeasurableError(f"{name} is not known here")
+
+    def bound(self, text: str) -> tuple[str, list[str]]:
+        """Return a query with a `%s` for each name, and the values to bind; raises as `fill`."""
+        found = _parts(text)
+        query = "".join(
+            value.replace("%", "%%") if kind == "text" else "%s" for kind, value in found
+        )
+        return query, [self.value(value) for kind, value in found if kind == "name"]
+
+
+def _parts(text: str) -> list[tuple[str, str]]:
+    try:
+        return parts(text)
+    except ValueError as error:
+        raise UnmeasurableError(str(error)) from error
