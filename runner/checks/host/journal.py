@@ -14,7 +14,7 @@ from config.quantity import show_duration
 from runner.checks import patterns
 from runner.checks.host.frames import Probed
 from runner.checks.host.properties import NOT_FOUND, blocks, show
-from runner.checks.host.words import unit
+from runner.checks.host.words import since_step, unit
 from runner.checks.situation import RUN_STARTED, STARTED, Situation
 from runner.checks.verdict import Judged, UnmeasurableError, Verdict, judged, unmeasured
 
@@ -27,6 +27,7 @@ _PRIORITIES = {"emerg": 0, "alert": 1, "crit": 2, "err": 3, "warning": 4}
 _REMARK = "-- "
 """Starts the journal's own remarks, such as that there are no entries."""
 
+_EPOCH = re.compile(r"\d{1,12}(\.\d{1,9})?")
 _BLIND = re.compile(r"not seeing messages|insufficient permissions|No journal files")
 
 
@@ -87,14 +88,14 @@ def entries(text: str) -> list[Entry]:
 
 def _since(check: JournalCheck, situation: Situation) -> str:
     """Return the assignment of the first second that counts, since the epoch."""
-    if check.since == "step":
+    if since_step(check, situation):
         return f'_hr_s="${{{STARTED}}}"'
-    if check.since == "run":
-        started = situation.values.get(RUN_STARTED, "")
-        if not re.fullmatch(r"\d{1,12}(\.\d+)?", started):
-            raise UnmeasurableError("when the run began is not known")
-        return f"_hr_s={int(float(started))}"
-    return f"_hr_s=$(( $(date +%s) - {round(float(check.since))} ))"
+    if isinstance(check.since, float):
+        return f"_hr_s=$(( $(date +%s) - {round(check.since)} ))"
+    started = situation.values.get(RUN_STARTED if check.since == "run" else STARTED, "")
+    if not _EPOCH.fullmatch(started):
+        raise UnmeasurableError(f"when the {check.since} began is not known")
+    return f"_hr_s={int(float(started))}"
 
 
 def _entries(probed: Probed) -> tuple[list[Entry], bool]:

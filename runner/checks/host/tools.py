@@ -24,11 +24,12 @@ def probe(check: ToolsCheck, _situation: Situation) -> str:
     return "\n".join([*lines, "exit 0"])
 
 
-def judge(check: ToolsCheck, probed: Probed, _situation: Situation) -> Judged:
+def judge(check: ToolsCheck, probed: Probed, situation: Situation) -> Judged:
     """Return the verdict: every program there, in its least version or a newer one."""
     answers = [one for one in probed.sections if one.mark == "tool"]
     facets = []
-    for number, (name, least) in enumerate(check.tools.items()):
+    for number, (name, declared) in enumerate(check.tools.items()):
+        least = situation.shown(declared)
         expected = f"{name} ≥ {least}"
         if number >= len(answers):
             facets.append(Facet(measured=f"{name} not asked", expected=expected, right=None))

@@ -113,7 +113,7 @@ def fresh_names(check: AnyCheck, situation: Situation) -> tuple[str, ...]:
     if isinstance(check, EnvFileCheck) and situation.environment.env_file:
         found |= set(_names(situation.environment.env_file.path))
     needed = found & situation.fresh
-    if isinstance(check, JournalCheck) and check.since == "step":
+    if isinstance(check, JournalCheck) and since_step(check, situation):
         needed |= {STARTED}
     return tuple(sorted(needed))
 
@@ -123,6 +123,12 @@ def _assigned(name: str, value: str) -> str:
         return assignment(name, value)
     except ValueError as error:
         raise UnmeasurableError(f"a value cannot be passed on: {error}") from error
+
+
+def since_step(check: JournalCheck, situation: Situation) -> bool:
+    """Return whether the host alone knows since when the check counts."""
+    known = STARTED in situation.values and STARTED not in situation.fresh
+    return check.since == "step" and not known
 
 
 def _uses(check: AnyCheck, situation: Situation) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ when it is cancelled.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -15,7 +16,7 @@ from runner.checks.network.reach import Reach, session
 from runner.checks.situation import Situation, unmet
 from runner.checks.verdict import Judged, UnmeasurableError, unmeasured, weighed
 
-__all__ = ["Reach", "from_bot", "measure", "session"]
+__all__ = ["Reach", "from_bot", "measure", "measure_all", "session"]
 
 
 class Measure(Protocol):
@@ -56,6 +57,19 @@ async def measure(check: AnyCheck, situation: Situation, reach: Reach) -> Judged
             limit = show_duration(situation.limit)
             found = unmeasured(check, f"no verdict within {limit}", "a verdict")
     return weighed(replace(found, says=situation.shown(found.says)), warn=check.warn)
+
+
+async def measure_all(
+    checks: Sequence[AnyCheck], situation: Situation, reach: Reach
+) -> list[Judged]:
+    """Measure checks beside one another; returns their verdicts in the order of the checks.
+
+    Raises:
+        KeyError: a check is measured elsewhere.
+    """
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(measure(check, situation, reach)) for check in checks]
+    return [task.result() for task in tasks]
 
 
 def _limit(check: AnyCheck, situation: Situation) -> float | None:
