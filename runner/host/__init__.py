@@ -1,0 +1,1 @@
+"""Hosts: SSH connections, and steps on them that start or attach and never run twice."""
