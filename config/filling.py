@@ -1,4 +1,4 @@
-"""Filling an environment's variables into its playbook, before the playbook is validated. Pure.
+"""Filling an environment's variables in, before anything is validated. Pure.
 
 So `window: ${MONITOR_WINDOW}` becomes a duration and `at_most: ${MAX}` a number. Scripts stay as
 written: values reach them as environment variables only.
@@ -9,6 +9,14 @@ from dataclasses import replace
 
 from config.raw import Raw, Trail
 from config.template import fill_some
+
+TEMPLATES = (
+    ("env_file", "path"),
+    ("database", "address"),
+    ("database", "name"),
+    ("database", "user"),
+)
+"""The templates in an environment's own file; all else there is taken as it is written."""
 
 _SCRIPTS = frozenset({"run", "live", "applied", "diagnose"})
 
@@ -26,6 +34,18 @@ def is_script(trail: Trail) -> bool:
 def filled(raw: Raw, variables: Mapping[str, str]) -> Raw:
     """Return the playbook with the variables in every text that is no script."""
     return replace(raw, value=_filled(raw.value, (), variables))
+
+
+def with_variables(raw: Raw, variables: Mapping[str, str]) -> Raw:
+    """Return an environment's file with its variables where it holds templates: see `TEMPLATES`."""
+    if not isinstance(raw.value, dict):
+        return raw
+    value = dict(raw.value)
+    for block, key in TEMPLATES:
+        inner = value.get(block)
+        if isinstance(inner, dict) and key in inner:
+            value[block] = {**inner, key: _filled(inner[key], (block, key), variables)}
+    return replace(raw, value=value)
 
 
 def _filled(value: object, trail: Trail, variables: Mapping[str, str]) -> object:

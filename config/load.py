@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from config.draft import Draft, DraftEnvironment
-from config.filling import filled
+from config.filling import filled, with_variables
 from config.layout import ENVIRONMENTS, SETTINGS, settled
 from config.model import Configuration, Environment, Playbook, Settings
 from config.place import Place, nearest, top
@@ -126,6 +126,8 @@ class _Desk:
             cure = "Name the file with lower-case letters, digits and hyphens, a letter first."
             self.findings.append(file.finding("wrong-value", what, cure))
         environment = DraftEnvironment(name=path.stem, file=file)
+        file = top(with_variables(file.raw, environment.variables))
+        environment = replace(environment, file=file)
         playbook = self._playbook(file.at("playbook"))
         if playbook is None:
             return environment

@@ -163,10 +163,17 @@ def _printed(name: str, words: list[str]) -> str:
     with process:
         try:
             data = _read(name, process)
-        finally:
-            with suppress(ProcessLookupError):  # the whole session, whatever the command started
-                os.killpg(process.pid, signal.SIGKILL)
+        except BaseException:  # an interrupt too must leave nothing running
+            _end(process)
+            raise
     return _text(name, data)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Kill a command with all it started; its id is still its own, for nobody has waited for it."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _read(name: str, process: "subprocess.Popen[bytes]") -> bytes:

@@ -26,6 +26,17 @@ _PATTERNS = {
     "^0?[0-7]{3}$": "Write an octal mode such as 0640.",
 }
 
+_CURES = {
+    "tuple_type": "Write a list, as in [one, two].",
+    "dict_type": "Write `key: value` lines below the key.",
+    "model_type": "Write `key: value` lines below the key.",
+    "bool_parsing": "Write true or false.",
+    "int_parsing": "Write a whole number.",
+    "float_parsing": "Write a number.",
+    "too_short": "Write at least one.",
+    "value_error": "Write it like one of these.",
+}
+
 Model = TypeVar("Model", bound=Declared)
 
 
@@ -109,7 +120,7 @@ def _said(error: ErrorDetails) -> str:
 
 
 def _cure(place: Place, errors: list[ErrorDetails]) -> str:
-    types = {error["type"] for error in errors}
+    types = [error["type"] for error in errors]
     for error in errors:
         context = error.get("ctx", {})
         if error["type"] == "literal_error" or error["type"] == "enum":
@@ -121,7 +132,7 @@ def _cure(place: Place, errors: list[ErrorDetails]) -> str:
         return "Put the value in quotes."
     if place.value is None:
         return "Write a value, or remove the key."
-    return "Correct the value."
+    return next((_CURES[each] for each in types if each in _CURES), "Correct the value.")
 
 
 def _words(quoted: str) -> list[str]:

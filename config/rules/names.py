@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from config.draft import Draft, DraftEnvironment
-from config.filling import is_script
+from config.filling import TEMPLATES, is_script
 from config.place import Place, nearest
 from config.problem import Finding
 from config.raw import Trail
@@ -17,6 +17,8 @@ def findings(draft: Draft) -> Iterator[Finding]:
     """Yield what is wrong with the names of every environment and its playbook."""
     for environment in draft.environments.values():
         yield from _declared(environment)
+        for path in TEMPLATES:
+            yield from _template(environment, environment.file, environment.file.at(*path))
         if environment.playbook:
             yield from _templates(environment, environment.playbook)
             yield from _uses(environment, environment.playbook)
@@ -38,18 +40,21 @@ def _declared(environment: DraftEnvironment) -> Iterator[Finding]:
 
 def _templates(environment: DraftEnvironment, playbook: Place) -> Iterator[Finding]:
     for place in playbook.texts():
-        if is_script(place.trail) or _is_use(place):
-            continue
-        try:
-            mentioned = names(place.text)
-        except ValueError as error:
-            cure = "Write ${NAME}, or $${ for a plain ${."
-            yield place.finding("undefined-variable", f"{error}.", cure)
-            continue
-        known = known_names(environment, playbook, place.trail)
-        for name in mentioned:
-            if name not in known:
-                yield _undefined(place, name, known, environment)
+        if not (is_script(place.trail) or _is_use(place)):
+            yield from _template(environment, playbook, place)
+
+
+def _template(environment: DraftEnvironment, file: Place, place: Place) -> Iterator[Finding]:
+    try:
+        mentioned = names(place.text)
+    except ValueError as error:
+        cure = "Write ${NAME}, or $${ for a plain ${."
+        yield place.finding("undefined-variable", f"{error}.", cure)
+        return
+    known = known_names(environment, file, place.trail)
+    for name in mentioned:
+        if name not in known:
+            yield _undefined(place, name, known, environment)
 
 
 def known_names(environment: DraftEnvironment, playbook: Place, trail: Trail) -> set[str]:

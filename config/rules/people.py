@@ -47,7 +47,7 @@ def _roles(draft: Draft, roles: Place) -> Iterator[Finding]:
 
 def _role(draft: Draft, place: Place, role: str) -> Iterator[Finding]:
     known = draft.settings.at("roles").entries()
-    if role and role not in known:
+    if role and role not in known and draft.settings.there:  # else the file itself is the problem
         cure = nearest(role, known, "Declare it under `roles` in handrail.yaml.")
         yield place.finding("unknown-role", f"`{role}` is no role.", cure)
 
@@ -73,7 +73,7 @@ def _approval(draft: Draft, environment: DraftEnvironment) -> Iterator[Finding]:
     names = [role.text for role in roles.items()] if roles.there else [_APPROVER]
     unknown = list(_roles(draft, roles) if roles.there else _role(draft, approval, _APPROVER))
     yield from unknown
-    if not unknown:
+    if not unknown and draft.settings.there:
         yield from _quorum(draft, environment, set(names), quorum)
 
 

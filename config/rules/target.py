@@ -58,7 +58,7 @@ def _channels(draft: Draft, environment: DraftEnvironment) -> Iterator[Finding]:
             what = "The terminal chat is switched off in handrail.yaml."
             cure = "Set `chat.terminal.enabled: true`, or name another channel."
             yield place.finding("unknown-channel", what, cure)
-        elif platform == "terminal" and channel not in known:
+        elif platform == "terminal" and channel not in known and draft.settings.there:
             what = f"The terminal chat has no channel `{channel}`."
             cure = nearest(channel, known, "Add it to `chat.terminal.channels`.")
             yield place.finding("unknown-channel", what, cure)
