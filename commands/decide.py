@@ -80,7 +80,10 @@ def option_buttons(run: Run, question: Question) -> Actions:
     """Return a button for each option of a question. Pure."""
     return Actions(
         buttons=tuple(
-            Button(label=option.capitalize(), action=f"answer {run.id} {option}")
+            Button(
+                label=_plain(option).capitalize(),
+                action=f"answer {run.id} {option}",
+            )
             for option in question.options
         )
     )

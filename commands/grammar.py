@@ -23,7 +23,6 @@ from commands.request import (
     Unlock,
     Whoami,
 )
-from commands.signs import normal_sign
 from commands.words import Said, Word, gather, nearest, shown, split
 from config.problem import Problem, ProblemError, fail
 
@@ -32,7 +31,6 @@ _ATTEMPTS_MOST = 999
 _MODES = ("quick", "full")
 _VOTES = {"yes": True, "no": False}
 _HELP = frozenset({"-h", "-help", "--help"})
-_REACTION_WORDS = 2
 
 Names = Collection[str]
 """The names of the environments, in declared order."""
@@ -66,14 +64,6 @@ def parse_run(text: str, environments: Names) -> RunReference | Problem:
         return _run(tuple(word.text for word in split(text)), environments)
     except ProblemError as error:
         return error.problem
-
-
-def typed_reaction(text: str) -> tuple[str, str] | None:
-    """Return sign and run of a reaction typed as `+1 #42`, or None if the text is none."""
-    sign, _, run = text.strip().partition(" ")
-    if normal_sign(sign) in {"+1", "-1"} and run.strip():
-        return normal_sign(sign), run.strip()
-    return None
 
 
 def _request(words: list[Word], environments: Names) -> Request:

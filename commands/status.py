@@ -34,7 +34,8 @@ async def status(visit: Visit, request: Status) -> Reply:
 async def _one(visit: Visit, environment: str) -> tuple[str, list[Block], Tone]:
     runs = await visit.control.runs(environment, _LOOKED_AT)
     hold = await visit.control.hold(environment)
-    active = next((run for run in runs if not run.ended), None)
+    going = sorted((run for run in runs if not run.ended), key=lambda run: not run.holds)
+    active = going[0] if going else None
     title = visit.configuration.environments[environment].title
     pairs = [
         ("Live", await _live(visit, runs)),
@@ -55,8 +56,8 @@ async def _one(visit: Visit, environment: str) -> tuple[str, list[Block], Tone]:
 async def _live(visit: Visit, runs: Sequence[Run]) -> str:
     """Return the version that the record knows to be live; it was read from the host by plans."""
     for run in runs:
-        plan = await visit.control.plan(run.id)
-        if run.state == State.SUCCEEDED and plan:
+        plan = await visit.control.plan(run.id) if run.state == State.SUCCEEDED else None
+        if plan:
             when = say.since(run.ended_at, visit.now)
             return f"{plan.commit.short} {plan.commit.subject}, by {run.name}, {when}"
     for run in runs:
@@ -73,8 +74,8 @@ def _unsure(runs: Sequence[Run]) -> str:
             return ""
         if run.ended and run.changed:
             return (
-                f"{run.name} changed something and is {run.state.value}: what is live may differ. "
-                f"/handrail show {run.id} tells how far it came."
+                f"{run.name} changed something and ended as {run.state.value}: "
+                f"what is live may differ. /handrail show {run.id} tells how far it came."
             )
     return ""
 
