@@ -7,7 +7,7 @@ from config.model import Playbook
 PROOFS = {
     1: ("backup", "file", "The dump is there, and only its owner may read it"),
     2: ("backup", "file", "Backup size"),
-    3: ("backup", "file", "Its record names the moment and the checksum"),
+    3: ("backup", "command", "Its record names the moment"),
     4: ("code", "git", "The checkout is on the branch"),
     5: ("code", "git", "Its commit is the approved one"),
     6: ("code", "git", "No conflict and no local change"),

@@ -1,0 +1,119 @@
+"""The shipped playbook's scripts, run over SSH on the staging host as a run would run them."""
+
+import json
+import shlex
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import asyncssh
+import pytest
+import yaml
+
+from demo.host import Facts, StagingHost
+from tests.staging import signed_in
+
+PLAYBOOK = Path(__file__).parents[3] / "config/example/playbooks/staging.yaml"
+
+
+class Ran(NamedTuple):
+    status: int
+    words: str
+    outputs: dict[str, str]
+
+
+@dataclass
+class Scripts:
+    connection: asyncssh.SSHClientConnection
+    facts: Facts
+    playbook: Mapping[str, Any] = field(
+        default_factory=lambda: yaml.safe_load(PLAYBOOK.read_text())
+    )
+
+    def values(self) -> dict[str, str]:
+        facts = self.facts
+        return {
+            "RUN": "staging-42",
+            "ENVIRONMENT": "staging",
+            "COMMIT": facts.git.branch_commit,
+            "PREVIOUS_COMMIT": facts.git.base_commit,
+            "BRANCH": facts.git.branch,
+            "REF": f"refs/heads/{facts.git.branch}",
+            "APP_DIR": facts.paths.app,
+            "BACKUP_DIR": facts.paths.backups,
+            "BACKUP_CHECKSUM_LIMIT": "256MB",
+            "LAST_BACKUP_FILE": f"{facts.paths.folder}/last_backup_timestamp",
+            "PGHOST": facts.database.host,
+            "PGPORT": str(facts.database.port),
+            "PGUSER": facts.database.user,
+            "PGDATABASE": facts.database.name,
+            "PGPASSWORD": facts.database.password,
+            "IMPACT_IN_ENABLED": "false",
+        }
+
+    async def step(self, name: str, **changed: str) -> Ran:
+        """Run a step's script."""
+        (step,) = [step for step in self.playbook["deploy"]["steps"] if step["id"] == name]
+        return await self.run(step["run"], step["uses"], **changed)
+
+    async def live(self) -> str:
+        """Ask for the commit that is live."""
+        plan = self.playbook["plan"]
+        return (await self.run(plan["live"], plan["uses"])).words.strip()
+
+    async def applied(self) -> list[str]:
+        """Ask for the applied migrations."""
+        block = self.playbook["plan"]["migrations"]
+        found = await self.run(block["applied"], block["uses"])
+        assert found.status == 0, found.words
+        return found.words.split()
+
+    async def run(self, script: str, uses: list[str] | None = None, **changed: str) -> Ran:
+        """Run a script with what it uses, and nothing to read."""
+        values = self.values() | changed
+        names = {*(values if uses is None else uses), *changed} & set(values)
+        exports = "".join(f"export {name}={shlex.quote(values[name])}\n" for name in names)
+        text = (
+            f"{exports}export HANDRAIL_OUTPUT=$(mktemp)\n"
+            f"bash -c {shlex.quote(f'set -euo pipefail{chr(10)}{script}')} </dev/null\n"
+            'status=$?; printf "\\036"; cat "$HANDRAIL_OUTPUT"; rm "$HANDRAIL_OUTPUT"\n'
+            "exit $status\n"
+        )
+        done = await self.connection.run("exec bash -s", input=text, stderr=asyncssh.STDOUT)
+        words, _, outputs = str(done.stdout).partition("\036")
+        pairs = (line.partition("=") for line in outputs.splitlines())
+        return Ran(done.exit_status or 0, words, {name: value for name, _, value in pairs})
+
+
+def text_of(path: str | Path) -> str:
+    """Read a file of the host, which is a folder here."""
+    return Path(path).read_text()
+
+
+def record_of(ran: Ran) -> Any:
+    """Read the record of the backup that a run of the step made."""
+    return json.loads(text_of(ran.outputs["BACKUP_RECORD"]))
+
+
+def mode_of(path: str | Path) -> int:
+    return Path(path).stat().st_mode & 0o777
+
+
+def names_in(folder: str | Path) -> list[str]:
+    return sorted(path.name for path in Path(folder).iterdir())
+
+
+def program(path: Path, text: str) -> Path:
+    """Put a program where the host's users can run it."""
+    path.parent.mkdir(exist_ok=True)
+    path.parent.chmod(0o755)
+    path.write_text(text)
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+async def scripts(staging: StagingHost) -> AsyncIterator[Scripts]:
+    async with signed_in(staging) as connection:
+        yield Scripts(connection, staging.facts)
