@@ -1,0 +1,131 @@
+import asyncio
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runner.record import audit
+from runner.record.events import Event, Kind
+from runner.record.fold import fold
+from runner.record.journal import EVENTS, Journal
+from runner.record.logs import LogKey, LogWriter, read
+from runner.record.store import Store
+
+from ..plans import Story, plan
+
+
+@pytest.fixture
+def store(tmp_path):
+    made = Store(f"sqlite:///{tmp_path}/journal.db")
+    yield made
+    made.close()
+
+
+def told() -> list[Event]:
+    story = Story(plan()).started().passed("backup").begun("build").ended("build", "failed")
+    story.tell(Kind.FINISHED, {"outcome": "failed"}).tell(Kind.RETRY_WANTED, actor="dana")
+    return story.tell(Kind.RECHECKED, {"step": "", "retry": 1}).events
+
+
+@given(st.integers(min_value=0, max_value=len(told())))
+def test_replaying_any_prefix_gives_the_same_state(size):
+    events = told()
+    at_once = fold(events[:size])
+    run = None
+    for event in events[:size]:
+        run = fold([event], run)
+    assert run == at_once
+    assert fold(events[size:], run) == fold(events)
+
+
+async def test_the_first_write_of_a_key_wins(store):
+    journal = Journal(store)
+    event = Event(run="staging-1", kind=Kind.EXPIRED, at=1.0, data={"after": 1})
+    await journal.append(event)
+    (second,) = await journal.append(replace(event, at=2.0, data={"after": 2}))
+    assert second == event
+    assert await journal.events("staging-1") == [event]
+
+
+async def test_a_reader_with_a_cursor_is_woken_and_misses_nothing(store):
+    journal = Journal(store)
+    async with asyncio.TaskGroup() as group:
+        waiting = group.create_task(journal.news(0, 30))
+        for ordinal in range(3):
+            event = Event(run="a-1", kind=Kind.STEP_NOTED, at=1.0, ordinal=ordinal)
+            group.create_task(journal.append(event))
+    assert waiting.result()
+    found = await journal.told(0)
+    assert [one.position for one in found] == [1, 2, 3]
+    await journal.advance("reader", 2)
+    await journal.advance("reader", 3)
+    assert await journal.cursor("reader") == 3
+    assert await journal.told(3) == []
+    assert not await journal.news(3, 0.01)
+
+
+async def test_events_that_may_happen_often_are_numbered(store):
+    journal = Journal(store)
+    for _ in range(3):
+        await journal.next(Event(run="a-1", kind=Kind.APPROVAL_REFUSED, at=1.0))
+    assert [event.ordinal for event in await journal.events("a-1")] == [0, 1, 2]
+
+
+async def test_an_edited_event_breaks_the_chain_of_its_run_alone(store):
+    journal = Journal(store)
+    for run in ("a-1", "b-1"):
+        for ordinal in range(3):
+            data = {"text": "as it was"}
+            await journal.append(
+                Event(run=run, kind=Kind.STEP_NOTED, at=1.0, ordinal=ordinal, data=data)
+            )
+    assert not (await store.read(audit.verify)).broken
+    edit = EVENTS.update().where(EVENTS.c.position == 2).values(data={"text": "otherwise"})
+    await store.write(lambda connection: connection.execute(edit))
+    report = await store.read(audit.verify)
+    assert report.broken == ("a-1: changed at or before position 2",)
+    assert dict(report.heads)["b-1"] == await journal.head("b-1")
+
+
+async def test_a_failing_transaction_leaves_nothing(store):
+    journal = Journal(store)
+
+    def work(connection: sa.Connection):
+        connection.execute(sa.text("INSERT INTO cursors VALUES ('x', 1)"))
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await journal.transact(work)
+    assert await journal.cursor("x") == 0
+
+
+KEY = LogKey(run="a-1", step="build", attempt=1)
+
+
+async def test_a_long_log_keeps_head_and_tail_and_marks_the_cut(store):
+    writer = LogWriter(store, KEY, 2000)
+    assert await writer.resume() == 0
+    for number in range(100):
+        await writer.write(number * 100, number * 100 + 100, b"%02d" % number * 50)
+    await writer.close()
+    stored = await store.read(lambda c: read(c, KEY))
+    assert stored.data.startswith(b"00" * 50 + b"01" * 50)
+    assert stored.data.endswith(b"98" * 50 + b"99" * 50)
+    assert b"bytes cut out here" in stored.data
+    assert stored.size == 10_000
+    assert 7000 <= stored.cut <= 8100
+
+
+async def test_a_log_goes_on_where_a_killed_writer_stopped(store):
+    first = LogWriter(store, KEY, 10_000)
+    await first.write(0, 5, b"hello")
+    await first.flush()
+    await first.write(5, 11, b" lost!")
+    second = LogWriter(store, KEY, 10_000)
+    assert await second.resume() == 5
+    await second.write(5, 11, b" world")
+    await second.close()
+    stored = await store.read(lambda c: read(c, KEY))
+    assert (stored.data, stored.size, stored.cut) == (b"hello world", 11, 0)

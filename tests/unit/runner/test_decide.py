@@ -1,0 +1,212 @@
+from typing import Any
+
+from runner import decide as do
+from runner.plan import Plan
+from runner.record.events import Kind
+from runner.record.fold import fold
+from runner.record.run import Run, State
+
+from .plans import Story, plan
+
+
+def run_of(story: Story) -> Run:
+    run = fold(story.events)
+    assert run is not None
+    return run
+
+
+def next_of(story: Story, now: float | None = None, of: Plan | None = None) -> do.Action:
+    return do.decide(run_of(story), of or story.plan, now or story.now)
+
+
+def test_a_request_is_planned_first():
+    story = Story(plan())
+    assert do.decide(run_of(story), None, 0) == do.MakePlan()
+
+
+def test_a_problem_while_planning_ends_the_run():
+    story = Story(plan()).tell(Kind.PLAN_FAILED, {"problem": {"what": "no such ref"}})
+    assert do.decide(run_of(story), None, 0) == do.Finish(State.FAILED, "no such ref")
+
+
+def test_a_plan_that_was_asked_for_alone_is_the_end():
+    story = Story(plan(), plan_only=True).planned()
+    assert next_of(story) == do.Finish(State.PLANNED, "only a plan was asked for")
+
+
+def test_a_failed_preflight_check_ends_the_run_before_anybody_is_asked():
+    story = Story(plan()).planned({"says": "Tools", "verdict": "failed"})
+    assert next_of(story) == do.Finish(State.FAILED, "the preflight checks failed: Tools")
+
+
+def test_approval_is_asked_waited_for_and_closed():
+    story = Story(plan()).planned()
+    assert next_of(story) == do.AskApproval()
+    story = Story(plan()).asked()
+    wait = next_of(story)
+    assert isinstance(wait, do.Wait)
+    assert wait.until is not None
+    assert next_of(story, wait.until) == do.Expire()
+    story.tell(Kind.APPROVED, {}, actor="dana")
+    assert next_of(story) == do.CloseApproval()
+    story.tell(Kind.APPROVAL_WITHDRAWN, {}, actor="dana")
+    assert isinstance(next_of(story), do.Wait)
+
+
+def test_a_no_ends_it_at_once():
+    story = Story(plan()).asked().tell(Kind.REJECTED, {}, actor="dana")
+    assert next_of(story) == do.Finish(State.REJECTED, "dana said no")
+
+
+def test_expiry_ends_it():
+    story = Story(plan()).asked().tell(Kind.EXPIRED)
+    assert next_of(story) == do.Finish(State.EXPIRED, "nobody approved in time")
+
+
+def test_the_hold_comes_before_the_start_and_the_start_before_the_steps():
+    story = Story(plan()).asked().tell(Kind.QUORUM_REACHED)
+    assert next_of(story) == do.TakeHold()
+    story.tell(Kind.QUEUED, {"holder": "staging-0"})
+    assert next_of(story) == do.TakeHold()
+    story.tell(Kind.HOLD_TAKEN)
+    assert next_of(story) == do.Start()
+    story.tell(Kind.STARTED, {})
+    assert next_of(story) == do.Carry("backup", 1)
+
+
+def test_steps_follow_one_another_and_unmet_conditions_are_skipped():
+    story = Story(plan()).started().passed("backup", "build")
+    assert next_of(story) == do.Skip("bot", 'BOT is "false", not "true"')
+    story.ended("bot", "skipped")
+    assert next_of(story) == do.Carry("look", 1)
+    story.passed("look")
+    assert next_of(story) == do.Finish(State.SUCCEEDED, "")
+
+
+def test_a_step_left_out_on_request_says_so():
+    story = Story(plan(skips=("backup",))).started()
+    assert next_of(story) == do.Skip("backup", "left out as asked")
+
+
+def test_an_attempt_that_has_begun_is_attached_to():
+    story = Story(plan()).started().begun("backup")
+    assert next_of(story) == do.Carry("backup", 1)
+    story = Story(plan()).started().begun("backup", only_checks=True)
+    assert next_of(story) == do.Carry("backup", 1, only_checks=True)
+
+
+def test_a_failed_step_stops_the_run_and_a_retry_checks_what_had_passed():
+    story = Story(plan()).started().passed("backup").begun("build")
+    story.ended("build", "failed", why="exit status 1")
+    assert next_of(story) == do.Finish(State.FAILED, "Build: exit status 1")
+    story.tell(Kind.FINISHED, {"outcome": "failed"})
+    assert next_of(story) == do.Rest()
+    story.tell(Kind.RETRY_WANTED, {}, actor="dana")
+    assert next_of(story) == do.Recheck(0)
+    story.tell(Kind.RECHECKED, {"step": "", "retry": 1})
+    assert next_of(story) == do.Carry("build", 2)
+
+
+def test_a_retry_ends_where_something_no_longer_holds():
+    story = Story(plan()).started().passed("backup").begun("build").ended("build", "failed")
+    story.tell(Kind.FINISHED, {"outcome": "failed"}).tell(Kind.RETRY_WANTED, {}, actor="dana")
+    story.tell(Kind.RECHECKED, {"step": "backup", "retry": 1})
+    assert next_of(story) == do.Finish(State.FAILED, "what had passed no longer holds: backup")
+
+
+def test_a_retry_of_a_run_whose_hold_was_freed_takes_it_again():
+    story = Story(plan()).started().begun("backup").ended("backup", "failed")
+    story.tell(Kind.FINISHED, {"outcome": "failed"}).tell(Kind.HOLD_FREED)
+    story.tell(Kind.RETRY_WANTED, {}, actor="dana")
+    assert next_of(story) == do.TakeHold()
+    story.tell(Kind.CANCEL_WANTED, {}, actor="dana")
+    assert next_of(story) == do.Finish(State.CANCELLED, "cancelled by dana")
+
+
+def asked(story: Story, step: str, **data: Any) -> Story:
+    told = {
+        "id": f"{step}.1",
+        "text": "?",
+        "options": list(do.OPTIONS),
+        "deadline": story.now + 60,
+        "default": "stop",
+        **data,
+    }
+    return story.tell(Kind.QUESTION_ASKED, told, step=step, attempt=1)
+
+
+def answered(story: Story, step: str, option: str) -> Story:
+    data = {"id": f"{step}.1", "option": option}
+    return story.tell(Kind.ANSWERED, data, actor="dana", step=step, attempt=1)
+
+
+def unclear() -> Story:
+    story = Story(plan()).started().begun("backup")
+    return story.ended("backup", "inconclusive", why="audit unavailable")
+
+
+def test_what_could_not_be_measured_asks():
+    assert next_of(unclear()) == do.Ask("backup", 1, "inconclusive")
+
+
+def test_go_on_accepts_the_step():
+    assert next_of(answered(asked(unclear(), "backup"), "backup", "go-on")) == do.Carry("build", 1)
+
+
+def test_try_again_makes_another_attempt():
+    story = answered(asked(unclear(), "backup"), "backup", "try-again")
+    assert next_of(story) == do.Carry("backup", 2)
+
+
+def test_stop_ends_the_run_and_names_who_said_so():
+    story = answered(asked(unclear(), "backup"), "backup", "stop")
+    wanted = "Back up: stopped by dana after: audit unavailable"
+    assert next_of(story) == do.Finish(State.FAILED, wanted)
+
+
+def test_a_question_waits_and_takes_its_default_at_the_deadline():
+    story = asked(unclear(), "backup")
+    run = run_of(story)
+    assert run.state is State.WAITING
+    assert run.question is not None
+    assert next_of(story) == do.Wait(run.question.deadline)
+    assert next_of(story, run.question.deadline) == do.TakeDefault(run.question)
+
+
+def test_a_checklist_asks_people():
+    story = Story(plan()).started().begun("backup")
+    story.ended("backup", "inconclusive", checklist=["the console is clean"])
+    assert next_of(story) == do.Ask("backup", 1, "checklist")
+
+
+def test_lost_steps_follow_their_rule():
+    story = Story(plan()).started().begun("backup").ended("backup", "lost")
+    assert next_of(story) == do.Ask("backup", 1, "lost")
+    story = Story(plan()).started().passed("backup").begun("build").ended("build", "lost")
+    assert next_of(story) == do.Carry("build", 2)
+    story = Story(plan()).started().passed("backup", "build").ended("bot", "skipped")
+    story.begun("look").ended("look", "lost")
+    assert next_of(story) == do.Carry("look", 2, only_checks=True)
+
+
+def test_a_breach_of_the_monitor_asks():
+    measures = [{"measure": "health", "says": "Up", "url": "http://x", "at_most": 99}]
+    steps = [{"id": "watch", "title": "Watch", "monitor": {"window": "5s", "measures": measures}}]
+    story = Story(plan(steps=steps)).started().begun("watch", monitor=True)
+    assert run_of(story).state is State.MONITORING
+    story.ended("watch", "failed", why="errors")
+    assert next_of(story) == do.Ask("watch", 1, "breached")
+
+
+def test_a_cancel_waits_for_the_running_step_and_then_ends_the_run():
+    story = Story(plan()).started().begun("backup").tell(Kind.CANCEL_WANTED, {}, actor="dana")
+    assert next_of(story) == do.Carry("backup", 1)
+    story.ended("backup", "cancelled", why="cancelled")
+    assert next_of(story) == do.Finish(State.CANCELLED, "cancelled by dana")
+
+
+def test_a_cancel_before_anything_ran_ends_the_run():
+    story = Story(plan()).asked().tell(Kind.CANCEL_WANTED, {}, actor="dana")
+    assert next_of(story) == do.Finish(State.CANCELLED, "cancelled by dana")
+    story = Story(plan()).tell(Kind.CANCEL_WANTED, {}, actor="dana")
+    assert do.decide(run_of(story), None, 0) == do.Finish(State.CANCELLED, "cancelled by dana")
