@@ -1,0 +1,56 @@
+"""Buttons, and the words that do the same where there are none. Pure.
+
+An action is what comes back from chat when a button is pressed, written as `commands.grammar` reads
+it: a verb with its words, or `vote staging-42 yes`.
+"""
+
+from commands.reply import Button
+from runner.record.run import Question, Run
+
+
+def typed(action: str) -> str:
+    """Return what a person types instead of pressing; empty where there is no way."""
+    verb, _, rest = action.partition(" ")
+    run, _, argument = rest.partition(" ")
+    number = "#" + run.rpartition("-")[2]
+    match verb:
+        case "vote":
+            return f"{'+1' if argument == 'yes' else '-1'} {number}"
+        case "answer" | "cancel" | "retry":
+            return f"/handrail {verb} {number} {argument}".rstrip()
+        case _:
+            return ""
+
+
+def cancel(run: Run) -> Button:
+    """Return the button that cancels a run."""
+    return Button(
+        label="Cancel",
+        action=f"cancel {run.id}",
+        dangerous=True,
+        confirm=f"Stop {run.name}? A running step is ended, and {run.environment} may stay as is.",
+    )
+
+
+def retry(run: Run) -> Button:
+    """Return the button that goes on after a failed step."""
+    return Button(label="Retry", action=f"retry {run.id}")
+
+
+def votes(run: Run) -> tuple[Button, Button]:
+    """Return the yes and the no of an approval request."""
+    yes = Button(label="Approve", action=f"vote {run.id} yes")
+    no = Button(label="Reject", action=f"vote {run.id} no", dangerous=True)
+    return yes, no
+
+
+def answers(run: Run, question: Question) -> tuple[Button, ...]:
+    """Return one button per option; the first one goes on."""
+    return tuple(
+        Button(
+            label=option.replace("-", " ").replace("_", " ").capitalize(),
+            action=f"answer {run.id} {option}",
+            dangerous=place == 0,
+        )
+        for place, option in enumerate(question.options)
+    )

@@ -1,0 +1,193 @@
+"""What is told in a run's thread: each step, and what people said and did. Pure.
+
+An entry is made from its event alone (and names from the plan), so that telling it again says the
+same.
+"""
+
+from collections.abc import Callable, Mapping
+
+from bot.cards.moments import clock
+from bot.cards.roster import NOBODY, Roster
+from bot.cards.standing import step_of
+from bot.cards.verdicts import checks_of, verdict_lines
+from bot.cards.words import capital, counted, last_lines, listed, one_line, sentence
+from commands.reply import Block, Code, Context, Line, Lines, Message, Sign, Tone, Words
+from config.quantity import show_duration
+from runner.plan import Plan
+from runner.record.events import Event, Kind
+from runner.record.run import Outcome
+
+TAIL = 30
+"""Lines of a failed step's log in the thread."""
+
+_SIGNS = {
+    Outcome.PASSED: (Sign.PASSED, Tone.GOOD, "passed"),
+    Outcome.WARNED: (Sign.WARNED, Tone.WARNING, "passed with a warning"),
+    Outcome.FAILED: (Sign.FAILED, Tone.BAD, "failed"),
+    Outcome.INCONCLUSIVE: (Sign.INCONCLUSIVE, Tone.WARNING, "could not be judged"),
+    Outcome.SKIPPED: (Sign.SKIPPED, Tone.NEUTRAL, "was left out"),
+    Outcome.CANCELLED: (Sign.CANCELLED, Tone.WARNING, "was cancelled"),
+    Outcome.LOST: (Sign.INCONCLUSIVE, Tone.WARNING, "was lost by the host"),
+}
+_QUIET = frozenset({Outcome.PASSED, Outcome.WARNED, Outcome.SKIPPED})
+
+
+def step_finished(event: Event, plan: Plan | None) -> Message:
+    """Return what a step came to: verdicts with what was measured; for failures its log's end."""
+    data = event.data
+    outcome = _outcome(data)
+    sign, tone, word = _SIGNS[outcome]
+    name = _title(event, plan)
+    again = f", attempt {event.attempt}" if event.attempt > 1 else ""
+    why = one_line(data.get("why", ""), 300)
+    seconds = _number(data.get("seconds"))
+    first = Line(sign=sign, text=f"{name} {word}{again}", detail=why, seconds=seconds)
+    blocks: list[Block] = [Lines(lines=(first,))]
+    if lines := verdict_lines(checks_of(data)):
+        blocks.append(Lines(lines=lines))
+    if survivors := data.get("survivors"):
+        blocks.append(Words(text=sentence(f"Still running on the host: {_names(survivors)}")))
+    if outcome not in _QUIET:
+        blocks += _log_end(event)
+    took = f" after {show_duration(seconds)}" if seconds else ""
+    text = f"{name} {word}{took}{again}" + (f": {why}" if why else "")
+    return Message(text=sentence(text), blocks=tuple(blocks), tone=tone)
+
+
+def _log_end(event: Event) -> list[Block]:
+    tail = last_lines(event.data.get("tail", "") or "", TAIL)
+    number = event.run.rpartition("-")[2]
+    look = Context(text=f"the whole log: /handrail log #{number} {event.step}")
+    return [Code(text=tail), look] if tail.strip() else []
+
+
+def said(event: Event, plan: Plan | None, roster: Roster = NOBODY) -> Message | None:
+    """Return one line for what happened beside the steps; None where the thread is not told."""
+    teller = _TELLERS.get(event.kind)
+    if teller is None:
+        return None
+    name = roster.call(event.actor)
+    text = teller(event, name, roster)
+    if not text:
+        return None
+    if event.step:
+        text = f"{_title(event, plan)}: {text}"
+    text = sentence(capital(one_line(text, 600)))
+    return Message(text=text, blocks=(Words(text=f"{clock(event.at)} {text}"),))
+
+
+Teller = Callable[[Event, str, Roster], str]
+
+
+def _noted(event: Event, name: str, roster: Roster) -> str:
+    del name, roster
+    return one_line(event.data.get("text", ""), 500)
+
+
+def _approved(event: Event, name: str, roster: Roster) -> str:
+    via = one_line(event.data.get("via", ""), 20)
+    who = roster.call(str(event.data.get("person") or event.actor)) or name
+    return f"{who} approves" + (f", on {via}" if via else "")
+
+
+def _quorum(event: Event, name: str, roster: Roster) -> str:
+    del name
+    approvers = tuple(str(person) for person in event.data.get("approvers") or ())
+    return (
+        f"approved by {listed(roster.calls(approvers))}" if approvers else "no approval is needed"
+    )
+
+
+def _started(event: Event, name: str, roster: Roster) -> str:
+    del name, roster
+    moved = int(_number(event.data.get("moved")))
+    if moved <= 0:
+        return ""
+    return (
+        f"the ref has moved on by {counted(moved, 'commit')} since the plan; "
+        "the approved commit is deployed"
+    )
+
+
+def _queued(event: Event, name: str, roster: Roster) -> str:
+    del name, roster
+    holder = one_line(event.data.get("holder", ""), 60)
+    return f"queued behind {holder}" if holder else ""
+
+
+def _answered(event: Event, name: str, roster: Roster) -> str:
+    del roster
+    return f"{name} answers {one_line(event.data.get('option', ''), 40)}"
+
+
+def _expired(event: Event, name: str, roster: Roster) -> str:
+    del name, roster
+    return f"nobody answered in time: {one_line(event.data.get('option', ''), 40)}"
+
+
+def _retried(event: Event, name: str, roster: Roster) -> str:
+    del roster
+    step = one_line(event.data.get("step", ""), 60)
+    return f"{name} wants another attempt" + (f" of {step}" if step and not event.step else "")
+
+
+def _freed(event: Event, name: str, roster: Roster) -> str:
+    del roster
+    place = one_line(event.data.get("environment", ""), 60) or "the environment"
+    why = one_line(event.data.get("reason", ""), 300)
+    by = "" if event.actor == "handrail" else f" by {name}"
+    return f"{place} is free again{by}" + (f": {why}" if why else "")
+
+
+_TELLERS: Mapping[Kind, Teller] = {
+    Kind.STEP_NOTED: _noted,
+    Kind.APPROVED: _approved,
+    Kind.APPROVAL_WITHDRAWN: lambda _event, name, _roster: f"{name} takes the yes back",
+    Kind.REJECTED: lambda _event, name, _roster: f"{name} rejects it",
+    Kind.QUORUM_REACHED: _quorum,
+    Kind.QUEUED: _queued,
+    Kind.STARTED: _started,
+    Kind.ANSWERED: _answered,
+    Kind.QUESTION_EXPIRED: _expired,
+    Kind.CANCEL_WANTED: lambda _event, name, _roster: f"{name} wants the run to stop",
+    Kind.RETRY_WANTED: _retried,
+    Kind.HOLD_FREED: _freed,
+}
+
+
+def rechecked(event: Event, plan: Plan | None) -> Message:
+    """Return what the checks of the passed steps came to before a retry."""
+    step = step_of(plan, str(event.data.get("step") or ""))
+    lines = verdict_lines(checks_of(event.data))
+    word = f"no longer holds: {one_line(step.title, 60)}" if step else "still holds"
+    sign = Sign.FAILED if step else Sign.PASSED
+    text = f"What had passed {word}"
+    blocks: list[Block] = [Lines(lines=(Line(sign=sign, text=text),))]
+    if lines:
+        blocks.append(Lines(lines=lines))
+    tone = Tone.BAD if step else Tone.GOOD
+    return Message(text=sentence(text), blocks=tuple(blocks), tone=tone)
+
+
+def _title(event: Event, plan: Plan | None) -> str:
+    steps = plan.steps if plan else ()
+    for place, step in enumerate(steps, 1):
+        if step.id == event.step:
+            return f"{place}. {one_line(step.title, 60)}"
+    return event.step
+
+
+def _outcome(data: Mapping[str, object]) -> Outcome:
+    try:
+        return Outcome(str(data.get("outcome")))
+    except ValueError:
+        return Outcome.INCONCLUSIVE
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _names(value: object) -> str:
+    names = value if isinstance(value, list | tuple) else [value]
+    return listed([one_line(name, 80) for name in names])
