@@ -95,8 +95,9 @@ def actions(visit: Visit, run: Run) -> tuple[Actions, ...]:
     buttons: list[Button] = []
     if not run.ended and visit.can(Verb.CANCEL, run.environment):
         buttons.append(cancel_button(run))
-    stopped = run.state == State.FAILED and run.requester != visit.person
-    if stopped and visit.can(Verb.RETRY, run.environment):
+    stopped = run.state in {State.FAILED, State.CANCELLED} and run.started_at > 0
+    somebody_else = run.requester != visit.person
+    if stopped and somebody_else and visit.can(Verb.RETRY, run.environment):
         buttons.append(retry_button(run))
     return (Actions(buttons=tuple(buttons)),) if buttons else ()
 

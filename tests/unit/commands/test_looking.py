@@ -200,6 +200,14 @@ async def test_show_tells_why_a_run_stopped_and_offers_a_retry_to_others(desk, l
     assert actions(await desk.handle("/handrail show #42", caller("ana"))) == []
 
 
+async def test_a_run_that_stopped_before_its_first_step_offers_no_retry(desk, ledger):
+    ledger.keep(run(state=State.CANCELLED, ended_at=NOW - 60))
+    assert actions(await desk.handle("/handrail show #42", caller("ben"))) == []
+    ledger.keep(run(state=State.CANCELLED, ended_at=NOW - 60, started_at=NOW - 90))
+    reply = await desk.handle("/handrail show #42", caller("ben"))
+    assert actions(reply) == ["retry staging-42"]
+
+
 def test_steps_are_shown_without_a_plan_too():
     steps = {
         name: StepState(id=name, attempt=1, outcome=Outcome(name), started=1.0, accepted=accepted)
