@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
+_TIMES = {"-S": "--since", "--since": "--since", "-U": "--until", "--until": "--until"}
 _LEVELS = ("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug")
 
 
@@ -71,7 +72,7 @@ def parsed(words: Sequence[str], now: datetime) -> Query:
     Raises:
         UsageError: with the sentence journalctl prints.
     """
-    options = _parser().parse_args(list(words))
+    options = _parser().parse_args(_joined(words))
     if options.output not in _FORMS:
         raise UsageError(f"Unknown output format '{options.output}'.")
     return Query(
@@ -80,6 +81,17 @@ def parsed(words: Sequence[str], now: datetime) -> Query:
         written=_FORMS[options.output],
         options=options,
     )
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """Tie a time like `-10min` to its option: argparse takes it for an option itself."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] in _TIMES and word.startswith("-"):
+            joined[-1] = f"{_TIMES[joined[-1]]}={word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 def _lines(options: argparse.Namespace) -> int | None:

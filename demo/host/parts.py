@@ -81,6 +81,8 @@ class Parts:
         for service in self.services:
             service.reset_failed()
         await self.start_services()
+        for service in self.services:
+            service.reset_failed()  # the starts of a reset do not count for the start limit
 
     async def listen(self) -> None:
         """Serve SSH under the true identity."""

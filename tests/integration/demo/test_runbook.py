@@ -2,79 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import secrets
 
-import aiohttp
 import pytest
-from yarl import URL
 
-from tests.staging import signed_in
+from tests.integration.demo.hands import ADD_VARIABLES, KEY, LOAD, RESTART, UNTIL_HEALTHY, Visitor
 
 pytestmark = pytest.mark.integration
-
-RESTART = (
-    "for unit in teei-cockpit-astro teei-reporting-service teei-discord-bot; do"
-    " sudo -n systemctl restart $unit || exit 1; done"
-)
-
-
-@dataclasses.dataclass
-class Hand:
-    """Types commands into one connection."""
-
-    connection: object
-    facts: object
-
-    async def types(self, command, *, status=0, **variables):
-        """Run one command and give what it printed; any other status than expected fails."""
-        database = self.facts.database
-        known = {
-            "PGPASSWORD": database.password,
-            "PGPORT": str(database.port),
-            "APP": self.facts.paths.app,
-            "BACKUPS": self.facts.paths.backups,
-            "ENV_FILE": self.facts.paths.env_file,
-            "BRANCH": self.facts.git.branch,
-            "REDIS": str(self.facts.ports.redis),
-            **variables,
-        }
-        assignments = "".join(f"export {name}='{value}'\n" for name, value in known.items())
-        # As the first thing a session reads, so that no value is on a command line.
-        answer = await self.connection.run("exec bash -s", input=assignments + command, check=False)
-        assert answer.exit_status == status, f"{command}\n{answer.stdout}\n{answer.stderr}"
-        return answer.stdout + answer.stderr
-
-    async def deploys(self):
-        """Carry out steps 1 to 6."""
-        await self.types(
-            "pg_dump -h localhost -p $PGPORT -U teei_admin -d teei_cockpit_staging"
-            " -F c -f $BACKUPS/before.dump && ls -lh $BACKUPS/before.dump",
-        )
-        await self.types("cd $APP && git fetch -q origin && git checkout -q $BRANCH && git pull -q")
-        await self.types("cd $APP && pnpm install --frozen-lockfile && pnpm -w build")
-        await self.types(f"{LOAD} && cd $APP/services/reporting && pnpm db:migrate")
-        await self.types(ADD_VARIABLES, KEY=KEY)
-        await self.types(f"sudo -n systemctl reload teei-cockpit && {RESTART}")
-        await self.types(f"timeout 15 bash -c '{UNTIL_HEALTHY}'", URL=self.facts.url)
-
-
-KEY = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="
-LOAD = "set -a && . $ENV_FILE && set +a"
-UNTIL_HEALTHY = "until curl -fs $URL/health && curl -fs $URL/api/health; do sleep 0.1; done"
-# Not `{ sudo cat F; …; } | sudo tee F`, which can empty the file before it is read.
-ADD_VARIABLES = (
-    "{ sudo -n cat $ENV_FILE; printf '%s\\n' ADMIN_CONSOLE_ENABLED=true RBAC_ENFORCE_STRICT=true"
-    " TENANT_ROUTING_ENABLED=true API_KEY_ENCRYPTION_KEY=$KEY AUDIT_LOG_RETENTION_DAYS=90; }"
-    " > ~/new.env && sudo -n tee $ENV_FILE < ~/new.env > /dev/null"
-)
-
-
-@pytest.fixture
-async def hand(staging):
-    async with signed_in(staging) as connection:
-        yield Hand(connection, staging.facts)
 
 
 async def test_the_runbook_by_hand_takes_the_host_from_the_base_to_the_branch(staging, hand):
@@ -147,7 +82,7 @@ async def test_the_pilot_answers_each_role_as_its_owners_say(staging, hand):
         "/en/cockpit/..%2F..%2Fetc%2Fpasswd": (404, "invalid_company_id"),
         f"/en/cockpit/{staging.facts.other_tenant}": (401, "unauthorized_company_access"),
     }
-    async with _visitor(staging) as get:
+    async with Visitor(staging.facts) as get:
         for path, expected in matrix.items():
             for role, status in expected.items():
                 assert (await get(path, role))[:2] == (path, status), (path, role)
@@ -176,7 +111,7 @@ async def test_the_admin_console_changes_things_and_takes_them_back(staging, han
     await hand.deploys()
     tenant = staging.facts.tenant
     admin = f"/api/companies/{tenant}/admin"
-    async with _visitor(staging) as call:
+    async with Visitor(staging.facts) as call:
 
         async def ask(method, path, expected=200, **body):
             _, status, text = await call(f"{admin}/{path}", "ADMIN", method, body or None)
@@ -218,7 +153,7 @@ async def test_the_admin_console_changes_things_and_takes_them_back(staging, han
 
 
 async def test_the_base_version_has_only_the_old_routes(staging):
-    async with _visitor(staging) as get:
+    async with Visitor(staging.facts) as get:
         assert (await get("/dashboard", "VIEWER"))[1] == 200
         assert (await get(f"/en/cockpit/{staging.facts.tenant}", "ADMIN"))[1] == 404
         assert (await get("/dashboard", None))[1] == 302
@@ -273,34 +208,3 @@ async def test_a_reload_does_not_bring_new_variables_into_a_process_but_a_restar
     assert (await hand.types(names, status=1)).strip() == "0"
     await hand.types("sudo -n systemctl restart teei-cockpit-astro")
     assert (await hand.types(names)).strip() == "1"
-
-
-def _visitor(staging):
-    return _Visitor(staging.facts)
-
-
-class _Visitor:
-    """Calls the application in the name of a role; never follows a redirect."""
-
-    def __init__(self, facts):
-        self.facts = facts
-
-    async def __aenter__(self):
-        self.session = aiohttp.ClientSession()
-        return self.call
-
-    async def __aexit__(self, *_):
-        await self.session.close()
-
-    async def call(self, path, role, method="GET", body=None):
-        cookies = {"Cookie": f"teei_session={self.facts.cookies[role]}"} if role else {}
-        # A strange address is sent as it is written.
-        url = URL(f"{self.facts.url}{path}", encoded=True)
-        async with self.session.request(
-            method,
-            url,
-            headers=cookies,
-            json=body,
-            allow_redirects=False,
-        ) as answer:
-            return path, answer.status, await answer.text()

@@ -89,8 +89,7 @@ const verbs = { status, migrate, rollback };
 try {
   if (!verbs[verb]) throw new Error(`usage: migrate.mjs ${Object.keys(verbs).join('|')}`);
   const db = await connect();
-  await verbs[verb](db);
-  db.close();
+  await verbs[verb](db).finally(() => db.close());
 } catch (error) {
   note(`failed: ${error.message}`);
   console.error(`migrate: ${error.message}`);
