@@ -24,7 +24,7 @@ PLAN_VALUES: Mapping[str, str] = {
 
 AUTOMATIC_VALUES: Mapping[str, str] = {
     "HANDRAIL_OUTPUT": "the file to which a script appends NAME=value to hand values on",
-    "OUT_HANDRAIL_STARTED": "when the step began, in seconds since the epoch by the host's clock",
+    "OUT_STEP_STARTED": "when the step began, in seconds since the epoch by the host's clock",
 }
 """What scripts get without asking; naming it in `uses` does no harm."""
 

@@ -14,7 +14,6 @@ from runner import decide as do
 from runner import holds
 from runner.approval import lost
 from runner.control import Hold
-from runner.host.ssh import HostProblem
 from runner.plan import Plan
 from runner.planning import Planner
 from runner.plans import Plans
@@ -100,7 +99,7 @@ class Carrier:
             raise RuntimeError(msg)
         return await self._obey_plan(run, plan, action)
 
-    async def _obey_plan(  # noqa: C901, PLR0911 - one arm an action, none does anything
+    async def _obey_plan(  # noqa: C901 - one arm an action, none does anything
         self, run: Run, plan: Plan, action: do.Action
     ) -> float | None:
         match action:
@@ -150,7 +149,7 @@ class Carrier:
     async def _make_plan(self, run: Run) -> None:
         try:
             planned = await self._parts.planner.make(run, await self._estimate(run))
-        except (ProblemError, HostProblem) as error:
+        except ProblemError as error:
             problem = as_json(problem_of(error))
             await self._write(run, Kind.PLAN_FAILED, {"problem": problem}, ordinal=0)
             return
@@ -232,7 +231,7 @@ class Carrier:
         roles = roles_of(self._parts.configuration.settings)
         try:
             started = await self._world.as_planned(run, plan, roles)
-        except (ProblemError, HostProblem) as error:
+        except ProblemError as error:
             problem = as_json(problem_of(error))
             await self._write(run, Kind.VOIDED, {"problem": problem}, ordinal=0)
             return
@@ -241,7 +240,7 @@ class Carrier:
     async def _recheck(self, run: Run, plan: Plan, retry: int) -> None:
         try:
             found = await self._steps.recheck(run, plan)
-        except (ProblemError, HostProblem) as error:
+        except ProblemError as error:
             await self._finish(run, do.Finish(State.FAILED, problem_of(error).what))
             return
         data = {**found, "retry": retry + 1}
@@ -264,7 +263,7 @@ class Carrier:
     async def _carry(self, run: Run, plan: Plan, action: do.Carry) -> float:
         try:
             await self._steps.carry(run, plan, action)
-        except (ProblemError, HostProblem) as error:
+        except ProblemError as error:
             return await self._host_away(run, action, problem_of(error))
         return 0.0
 
@@ -342,11 +341,9 @@ class Carrier:
                 await self._parts.wake(name)
 
 
-def problem_of(error: ProblemError | HostProblem) -> Problem:
+def problem_of(error: ProblemError) -> Problem:
     """Return what an error tells people."""
-    if isinstance(error, ProblemError):
-        return error.problem
-    return Problem(code=error.code, what=error.what, cure=error.cure)
+    return error.problem
 
 
 def as_json(problem: Problem) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from config.model import Configuration, Environment, Playbook
 from config.model.playbook import Fact, Migrations
 from config.problem import ProblemError, fail
-from config.secrets import Secret, resolve
+from config.secrets import Secret
 from runner.checks.verdict import Judged
 from runner.host.masking import Masker
 from runner.host.ssh import Connection, connect
@@ -18,6 +18,7 @@ from runner.prepare import STRICT, situation
 from runner.prove import prove
 from runner.reach import Reach, address
 from runner.record.run import Run
+from runner.secrets import known_secrets
 from runner.values import plain_values
 
 _QUERY_LIMIT = 60.0
@@ -44,10 +45,6 @@ class Planner:
         origin = self.configuration.environments[environment].origin
         return Mirror(origin, self._state / "mirrors" / environment)
 
-    def secrets(self, environment: Environment) -> Mapping[str, Secret]:
-        """Resolve an environment's secrets, now."""
-        return resolve(environment.secrets, Path(self.configuration.folder))
-
     async def make(self, run: Run, estimate: float | None) -> Planned:
         """Resolve a run's request.
 
@@ -59,10 +56,12 @@ class Planner:
         mirror = self.mirror(run.environment)
         await mirror.fetch()
         found = await mirror.resolve(str(run.request.get("ref") or environment.origin.default))
-        secrets = self.secrets(environment)
+        secrets, masker = await known_secrets(self.configuration, environment)
         target = address(environment.hosts[environment.default_group][0])
         async with connect(target) as connection:
-            site = _Site(connection=connection, environment=environment, secrets=secrets)
+            site = _Site(
+                connection=connection, environment=environment, secrets=secrets, masker=masker
+            )
             live = await site.live(playbook)
             plan = await self._compose(run, found, live, site)
             plan = plan.model_copy(update={"estimate": estimate})
@@ -127,6 +126,7 @@ class _Site:
     connection: Connection
     environment: Environment
     secrets: Mapping[str, Secret]
+    masker: Masker
 
     async def ask(self, script: str, uses: Sequence[str], what: str) -> str:
         """Return what a read-only script prints.
@@ -141,8 +141,9 @@ class _Site:
             STRICT + script, environment={**plain, **hidden}, limit=_QUERY_LIMIT, shell="bash"
         )
         if found.status:
-            masker = Masker({name: secret.reveal() for name, secret in self.secrets.items()})
-            words = masker.text((found.stderr or found.stdout).decode(errors="replace").strip())
+            words = self.masker.text(
+                (found.stderr or found.stdout).decode(errors="replace").strip()
+            )
             raise fail(
                 "host-question-failed",
                 f"The host could not tell {what} (exit {found.status}): {words[-300:]}",

@@ -23,7 +23,7 @@ from runner.checks.situation import STARTED, Situation
 from runner.plan import Plan
 
 STRICT = "set -euo pipefail\n"
-_CLOCK = 'printf "HANDRAIL_STARTED=%s\\n" "$(date +%s)" >>"$HANDRAIL_OUTPUT"\n'
+_CLOCK = 'printf "STEP_STARTED=%s\\n" "$(date +%s)" >>"$HANDRAIL_OUTPUT"\n'
 _STARTED = STARTED.removeprefix("OUT_")
 
 

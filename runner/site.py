@@ -2,18 +2,21 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from config.model import Configuration
 from config.model.environment import EnvFile
+from config.quantity import show_duration
 from config.secrets import Secret
 from runner.host.masking import Masker
-from runner.host.ssh import Remote
+from runner.host.remote import Note as Drop
+from runner.host.remote import Remote
 from runner.plan import Plan
 from runner.reach import Reach, address
-from runner.secrets import all_values
+from runner.secrets import known_secrets
 
 _log = logging.getLogger(__name__)
 
@@ -71,25 +74,32 @@ class Sites:
             return self._open[key][0]
 
     async def _enter(self, run: str, plan: Plan, group: str) -> tuple[Site, AsyncExitStack]:
-        async def dropped(words: str) -> None:
-            await self._note(run, words)
-
-        values, secrets = all_values(self._configuration, plan.target)
+        drops: asyncio.Queue[Drop] = asyncio.Queue()
+        secrets, masker = await known_secrets(self._configuration, plan.target)
         host = plan.target.hosts[group][0]
         remote = Remote(
             address(host),
             bot=self._configuration.settings.name,
             run=run,
             give_up_after=plan.target.limits.reconnect,
-            on_drop=dropped,
+            on_drop=drops.put_nowait,
         )
         async with AsyncExitStack() as stack:
+            await stack.enter_async_context(_beside(self._telling(run, drops)))
             await stack.enter_async_context(remote)
-            masker = Masker(values)
             if plan.target.env_file:
                 masker = masker.with_more(await _env_secrets(remote, plan.target.env_file))
             site = Site(remote=remote, secrets=secrets, masker=masker, reach=Reach(remote, secrets))
             return site, stack.pop_all()
+
+    async def _telling(self, run: str, drops: asyncio.Queue[Drop]) -> None:
+        while True:
+            drop = await drops.get()
+            words = f"the connection to {drop.host} was lost ({drop.reason}); trying again"
+            if drop.kind == "regained":
+                away = show_duration(drop.seconds)
+                words = f"the connection to {drop.host} is there again after {away}"
+            await self._note(run, words)
 
     async def close(self, run: str, *, forget: bool = False) -> None:
         """Close a run's connections; `forget` deletes its folder on the hosts first."""
@@ -104,6 +114,17 @@ class Sites:
         """Close every connection; steps on the hosts go on."""
         for run in {key.rsplit("/", 1)[0] for key in self._open}:
             await self.close(run)
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run `work` while the body runs."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
 
 
 async def _forget(remote: Remote) -> None:

@@ -101,7 +101,7 @@ class Steps:
             if step.monitor is not None:
                 continue
             site = await self._sites.of(run.id, plan, step.group)
-            started = {"OUT_HANDRAIL_STARTED": str(run.started.get("host_time", ""))}
+            started = {"OUT_STEP_STARTED": str(run.started.get("host_time", ""))}
             found = await prove(step.verify, situation(plan, {**values, **started}), site, plan)
             judged.extend(masked(site, check.to_json()) for check in found)
             if worst(found) is Verdict.FAILED:

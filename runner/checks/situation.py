@@ -9,7 +9,7 @@ from config.model.playbook import Migrations
 from config.template import fill
 from runner.checks.verdict import Judged, Verdict, judged
 
-STARTED = "OUT_HANDRAIL_STARTED"
+STARTED = "OUT_STEP_STARTED"
 """Exported to every check script that reads the journal: the step's start by the host's clock,
 in seconds since the epoch."""
 

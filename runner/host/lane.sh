@@ -7,13 +7,13 @@
 # dying channel cut short is a syntax error, and nothing of it runs.
 # Helper to client: frames, `0x1e nonce text LF`, with the raw bytes of a log between them.
 #
-# Files of a step, all in one directory per run; every one has one writer and is written once:
+# Files of a step, all in one directory per run; every one has one writer:
 #   ID.claim  log nonce, digest, boot id     exclusively created: decides who starts the step
 #   ID.start  supervisor's pid and birth     exclusively created: by the supervisor, or by the one
-#             or "void"                      who decides that it shall never start
+#             or "void"; later "check"       who decides that it shall never start
 #   ID.run    the script                     ID.check  the script that verifies
 #   ID.out    what the script hands on       ID.log    both scripts' output, and frames
-#   ID.phase  exists once the check began    ID.exit   status, check's status, why, hundredths
+#   ID.exit   status, check's status, why, hundredths, excess
 #   ID.told   exclusively created: by the one who sends the log over the channel that started it
 
 # Behind supervisor.sh in the same program: names that only that one reads or sets are no mistake.
@@ -25,13 +25,15 @@
 # supervisor was killed, and ends the helper when its client has been silent for too long.
 watch() {
   trap - EXIT
-  wards='' beat_seen='' lifeline=yes
+  wards='' lifeline=yes
   clock
   quiet_since=$now
   while :; do
     sleep 1
     clock
     while IFS= read -r line <&3; do
+      quiet_since=$now
+      [ "$line" != . ] || continue
       table=
       for entry in $wards; do
         case $entry in "${line%%:*}:"*) ;; *) table="$table $entry" ;; esac
@@ -46,16 +48,12 @@ watch() {
     [ -z "$lifeline" ] || listen
     [ -n "$lifeline" ] || [ -n "$wards" ] || break
   done
-  exec rm -f "$lane.wards" "$lane.beat" "$lane.tail"
+  exec rm -f "$lane.wards" "$lane.tail"
 }
 
 # listen: is the helper there, and does anybody talk to it?
 listen() {
-  beat=
-  read -r beat 2>/dev/null <"$lane.beat"
-  if [ "$beat" != "$beat_seen" ]; then
-    beat_seen=$beat quiet_since=$now
-  elif [ $((now - quiet_since)) -ge "$idle" ]; then
+  if [ $((now - quiet_since)) -ge "$idle" ]; then
     # Blocked in a read, it would not see a signal it can catch.
     ! alive "$helper" "$helper_birth" || kill -KILL "$helper"
   fi
@@ -98,8 +96,8 @@ tend() {
 # heed TAG: every command begins so. The last step's tail must be silent before the next answer.
 heed() {
   tag=$1
-  beat=$((beat + 1))
-  printf '%s\n' "$beat" >"$lane.beat"
+  # A sign of life for the watch.
+  printf '.\n' >&4
 }
 
 hush() {
@@ -111,7 +109,7 @@ hush() {
 
 # open NONCE BOT RUN IDLE: the first command.
 open() {
-  nonce=$1 dir=$HOME/.handrail/$2/$3 idle=$4 beat=0 tail='' tail_pace='' found=''
+  nonce=$1 dir=$HOME/.handrail/$2/$3 idle=$4 own_bash='' tail='' tail_pace='' found=''
   read -r boot </proc/sys/kernel/random/boot_id
   read -r helper rest </proc/self/stat
   born "$helper"
@@ -121,12 +119,14 @@ open() {
   done
   setsid=$(command -v setsid) own_sh=$(command -v sh)
   [ -d "$dir" ] || mkdir -p "$dir"
-  if ! { printf '' >"$lane.wards" && printf '' >"$lane.beat"; }; then
+  if ! printf '' >"$lane.wards"; then
     say "ready unwritable $dir"
     exit 1
   fi
+  # Whatever the watch shall know goes through here.
+  exec 4>>"$lane.wards"
   trap hush EXIT
-  watch 3<"$lane.wards" </dev/null >/dev/null 2>&1 &
+  watch 3<"$lane.wards" 4>&- </dev/null >/dev/null 2>&1 &
   say "ready ok $boot"
 }
 
@@ -140,14 +140,15 @@ run() {
     found_already "$id" "$digest" "$its_boot"
     return 0
   fi
-  if ! { printf '%s' "${12}" >"$f.run" && printf '%s' "${13}" >"$f.check" && printf '' >"$f.log"; }
+  if ! printf '%s' "${12}" >"$f.run" || ! { [ -z "${13}" ] || printf '%s' "${13}" >"$f.check"; }
   then
     void 'its files could not be written'
     return 0
   fi
-  if ! shell=$(command -v "${10}"); then
-    void "the host has no ${10}"
-    return 0
+  shell=$own_sh
+  if [ "${10}" = bash ]; then
+    [ -n "$own_bash" ] || own_bash=$(command -v bash) || { void 'the host has no bash' && return 0; }
+    shell=$own_bash
   fi
   say "$tag started"
   limit=$6 silence=$7 grace=$8 check_limit=$9 outputs=${11}
@@ -176,7 +177,7 @@ found_already() {
       elif [ "$state" = lost ]; then
         tell_lost
       else
-        say "$tag exists $theirs $phase"
+        say "$tag exists $theirs ${phase:-script}"
       fi
       ;;
   esac
@@ -211,8 +212,10 @@ send_tail() {
     tail_pace=' '
     ! tail -s 0.02 -c 1 /dev/null 2>/dev/null || tail_pace='-s 0.02'
   fi
+  # Its writer may not have made it yet.
+  [ -e "$f.log" ] || printf '' >>"$f.log"
   # shellcheck disable=SC2086
-  tail $tail_pace -c "+$(($1 + 1))" -f "$f.log" 2>/dev/null </dev/null &
+  tail $tail_pace -c "+$(($1 + 1))" -f "$f.log" 2>/dev/null </dev/null 4>&- &
   tail=$!
   born "$tail"
   printf '%s\n' "$tail $birth" >"$lane.tail"
@@ -224,7 +227,7 @@ status() {
   recall "$2"
   group='' found=''
   [ "$state$kind" != lostgone ] || survey
-  say "$tag state $state $phase $kind ${found:+alive}"
+  say "$tag state $state ${phase:-script} $kind ${found:+alive}"
 }
 
 # cancel TAG ID GRACE: may be repeated.

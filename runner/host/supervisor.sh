@@ -64,19 +64,19 @@ nap() { sleep "$pace" 2>/dev/null || sleep 1; }
 
 # recall ID: sets f, state (absent half live done lost void), theirs (its log nonce), digest, kind.
 recall() {
-  f=$dir/$1 state=absent theirs='' digest='' kind=gone phase=script
+  f=$dir/$1 state=absent kind=gone theirs='' digest='' supervisor='' phase=''
   [ -e "$f.claim" ] || return 0
   # Between its creation and its first byte a file is empty: that is not an answer yet.
   state=half
   read -r theirs digest its_boot 2>/dev/null <"$f.claim" || return 0
-  [ ! -e "$f.phase" ] || phase=check
   case $theirs in void) state=void && return 0 ;; esac
+  { read -r supervisor start && read -r phase; } 2>/dev/null <"$f.start"
   if ended; then return 0; fi
   if [ "$its_boot" != "$boot" ]; then
     state=lost kind=reboot
     return 0
   fi
-  read -r supervisor start 2>/dev/null <"$f.start" || return 0
+  [ -n "$supervisor" ] || return 0
   state=live
   if [ "$supervisor" = void ]; then
     state=void
@@ -215,7 +215,7 @@ launch() {
     for hr_pair do
       case $hr_pair in /*) ;; *) export "${hr_pair?}" ;; esac
     done
-    exec "$1" "$2" "$3" </dev/null 2>&1
+    exec "$1" "$2" "$3" </dev/null 2>&1 4>&-
   ) &
   group=$!
   # The signal came before the group had a number.
@@ -240,7 +240,7 @@ conclude() {
 guard() {
   overdue=$1
   clock
-  printf '%s\n' "$id:$own:$own_birth:$((now + $2)):$3:-:$now" >>"$lane.wards"
+  printf '%s\n' "$id:$own:$own_birth:$((now + $2)):$3:-:$now" >&4
 }
 
 # verify NAME=VALUE…: reads what the script handed on, then runs the check.
@@ -258,7 +258,7 @@ verify() {
     done <"$f.out"
   fi
   [ -s "$f.check" ] && [ -z "$why" ] || return 0
-  printf '' >"$f.phase"
+  printf 'check\n' >>"$f.start"
   say check
   guard check-limit "$check_limit" 0
   launch "$own_sh" "$f.check" "$@"
@@ -282,7 +282,7 @@ supervise() {
   born "$own"
   own_birth=$birth overdue=limit
   create "$f.start" "$own $own_birth" || exit 0
-  printf '' >"$f.out"
+  [ -z "$outputs" ] || printf '' >"$f.out"
   guard limit "$limit" "$silence"
   begun=$now
   if [ -z "$why" ]; then

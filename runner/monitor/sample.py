@@ -140,7 +140,7 @@ class Sampler:
 
     def _read(self, text: str) -> None:
         unit = ""
-        for line in text.splitlines():
+        for line in text.split("\n"):  # splitlines() would break at our own mark
             words = line.split()
             if line.startswith("\x1eunit "):
                 unit = words[1]
@@ -200,6 +200,6 @@ async def _asked(session: aiohttp.ClientSession, url: str) -> bool:
             url, allow_redirects=False, timeout=aiohttp.ClientTimeout(total=_TIMEOUT)
         ) as answer:
             await answer.content.read(65536)
-            return answer.status < 400  # noqa: PLR2004 - HTTP's own border between good and bad
+            return bool(answer.status < 400)  # noqa: PLR2004 - HTTP's own border between good and bad
     except (aiohttp.ClientError, TimeoutError):
         return False

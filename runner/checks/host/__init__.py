@@ -103,7 +103,7 @@ def _measured(check: AnyCheck, probed: Probed | None, situation: Situation) -> J
         fresh_names(check, situation)
         kind(check).probe(check, situation)
     except UnmeasurableError as error:
-        return unmeasured(check, str(error), "a value for every name it mentions")
+        return unmeasured(check, str(error), "what it needs to be known")
     if probed is None:
         return unmeasured(check, "the check was not reached", "an answer of the host")
     if probed.unmet:

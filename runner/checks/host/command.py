@@ -19,7 +19,7 @@ from runner.checks.verdict import (
     unmeasured,
 )
 
-_NUMBER = re.compile(r"([-+]?\d{1,18}(?:\.\d{1,12})?)\s?\S{0,12}")
+_NUMBER = re.compile(r"([-+]?\d{1,18}(?:\.\d{1,12})?)\s?[^\d\s]{0,12}")
 
 
 def probe(check: CommandCheck, situation: Situation) -> str:

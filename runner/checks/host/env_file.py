@@ -50,11 +50,11 @@ def judge(check: EnvFileCheck, probed: Probed, situation: Situation) -> Judged:
     file = _declared(situation)
     path = situation.shown(file.path)
     keys = probed.section("keys")
+    mode = probed.section("mode")
     if keys is None or "done" not in keys.text.split("\n"):
-        words = " ".join(probed.text.split()) or "nothing was told of it"
+        words = " ".join((probed.text + (mode.text if mode else "")).split()) or "no reason is told"
         return unmeasured(check, f"{path} could not be read: {words[:200]}", _EXPECTED)
     facets = _keys(file, keys.text)
-    mode = probed.section("mode")
     facets += _mode(mode)
     processes = [one for one in probed.sections if one.mark == "process"]
     for number, name in enumerate(check.in_units):

@@ -109,14 +109,14 @@ def _sections(output: bytes, token: str) -> list[Section]:
     """Return all sections of an output, whatever the order of their marks."""
     mark = re.compile(rb"(?:\A|\n)" + token.encode() + rb" ([a-z]+) ([^\n]{0,200})\n")
     marks = list(mark.finditer(output))
-    ends = [match.start() for match in marks[1:]] + [len(output)]
+    starts = [*(match.start() for match in marks), len(output)]
     return [
         Section(
             mark=match[1].decode(),
             argument=_text(match[2]),
             text=_text(output[match.end() : end][:READ_LIMIT]),
         )
-        for match, end in zip(marks, ends, strict=True)
+        for match, end in zip(marks, starts[1:], strict=True)
     ]
 
 

@@ -52,7 +52,7 @@ async def measure(check: AnyCheck, situation: Situation, reach: Reach) -> Judged
             async with asyncio.timeout(_limit(check, situation)):
                 found = await kind(check, situation, reach)
         except UnmeasurableError as error:
-            found = unmeasured(check, str(error), "a value for every name it mentions")
+            found = unmeasured(check, str(error), "what it needs to be known")
         except TimeoutError:
             limit = show_duration(situation.limit)
             found = unmeasured(check, f"no verdict within {limit}", "a verdict")

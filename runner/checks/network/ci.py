@@ -96,6 +96,8 @@ async def measure(check: CiCheck, situation: Situation, reach: Reach) -> Judged:
     try:
         async with asyncio.timeout(min(_SECONDS, situation.limit)), reach.http() as session:
             states = await _forge(forge, situation, reach, session).states()
+    except UnmeasurableError as error:
+        return unmeasured(check, str(error), expected)
     except TimeoutError:
         return unmeasured(check, "the forge did not answer in time", expected)
     except (aiohttp.ClientError, OSError, ValueError) as error:

@@ -1,7 +1,7 @@
 """A connection to the environment's database that can only read."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import psycopg
 from psycopg.rows import TupleRow
@@ -37,8 +37,9 @@ async def connected(situation: Situation, reach: Reach) -> AsyncIterator[Connect
     """Yield a connection that reads only and takes no longer than the step's checks may.
 
     Raises:
-        UnmeasurableError: the environment declares no database, or a name of it is not known.
-        ProblemError: there is no tunnel or no password.
+        UnmeasurableError: the environment declares no database, a name of it is not known, or
+            there is no tunnel.
+        ProblemError: there is no password.
         psycopg.Error: see `verdict_of`.
     """
     database = situation.environment.database
@@ -46,15 +47,20 @@ async def connected(situation: Situation, reach: Reach) -> AsyncIterator[Connect
         raise UnmeasurableError("the environment declares no database")
     words = Words(situation=situation, reach=reach)
     address = words.fill(database.address)
-    if not database.tunnel:
-        async with await _connect(database, words, (address, database.port)) as connection:
-            yield connection
-        return
-    async with (
-        reach.tunnel(address, database.port) as port,
-        await _connect(database, words, ("127.0.0.1", port)) as connection,
-    ):
-        yield connection
+    async with AsyncExitStack() as stack:
+        place = (address, database.port)
+        if database.tunnel:
+            place = ("127.0.0.1", await _tunnelled(stack, reach, place))
+        yield await stack.enter_async_context(await _connect(database, words, place))
+
+
+async def _tunnelled(stack: AsyncExitStack, reach: Reach, place: tuple[str, int]) -> int:
+    """Return the local port of a tunnel that lasts as long as `stack`."""
+    try:
+        return await stack.enter_async_context(reach.tunnel(*place))
+    except Exception as error:  # whatever the way through the host raises: there is none
+        reason = error.problem.what if isinstance(error, ProblemError) else str(error)
+        raise UnmeasurableError(f"no tunnel through the host: {reason[:160]}") from error
 
 
 def verdict_of(error: Exception) -> tuple[Verdict, str]:

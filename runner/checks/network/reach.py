@@ -18,8 +18,7 @@ class Reach(Protocol):
     def tunnel(self, host: str, port: int) -> AbstractAsyncContextManager[int]:
         """Open a way through the environment's host; yields a port on the bot's loopback.
 
-        Raises:
-            ProblemError: there is no way.
+        Whatever it raises on being entered means that there is no way.
         """
 
     def secret(self, name: str) -> str:

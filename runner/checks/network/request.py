@@ -29,6 +29,7 @@ BODY_LIMIT = 1_000_000
 _EXCERPT = 300
 _CHUNK = 65536
 _URL_SAFE = "%/:?#[]@!$&'()*+,;=~"
+_FIELD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _REFUSED = re.compile(rf"Errno ({errno.ECONNREFUSED}|{errno.ECONNRESET})\b")
 
 
@@ -102,6 +103,9 @@ class _Prepared:
 
 def _prepared(request: Request, words: Words) -> _Prepared:
     """Return the request with its templates filled in; the URL keeps its dots and slashes."""
+    odd = [name for name in (*request.headers, *request.cookies) if not _FIELD.fullmatch(name)]
+    if odd:
+        raise UnmeasurableError(f"the request cannot be made: {odd[0]!r} is no name of a header")
     headers = {name: words.fill(value) for name, value in request.headers.items()}
     cookies = [f"{name}={words.fill(value)}" for name, value in request.cookies.items()]
     if cookies:

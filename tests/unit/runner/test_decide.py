@@ -6,7 +6,7 @@ from runner.record.events import Kind
 from runner.record.fold import fold
 from runner.record.run import Run, State
 
-from .plans import Story, plan
+from tests.unit.runner.plans import Story, plan
 
 
 def run_of(story: Story) -> Run:

@@ -13,7 +13,7 @@ from runner.record.journal import EVENTS, Journal
 from runner.record.logs import LogKey, LogWriter, read
 from runner.record.store import Store
 
-from ..plans import Story, plan
+from tests.unit.runner.plans import Story, plan
 
 
 @pytest.fixture

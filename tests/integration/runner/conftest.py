@@ -1,0 +1,87 @@
+"""A runner with a real staging host: orders a deploy, says yes as dana, answers what is asked."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from config.load import read
+from demo.configure import configure
+from demo.host import StagingHost
+from runner.control import Answer, Control, Order, Vote
+from runner.record.events import Event, Kind
+from runner.record.run import Run
+from runner.record.store import Store
+from runner.start import started
+
+APPROVER = frozenset({"approver"})
+
+
+@dataclass
+class Bench:
+    """The runner and the hands of people on it."""
+
+    control: Control
+    host: StagingHost
+    folder: Path
+    answer: str = "go-on"
+
+    async def order(self, **changes: object) -> str:
+        run = await self.control.deploy(Order(environment="staging", person="you", **changes))
+        assert isinstance(run, Run), run
+        return run.id
+
+    async def approve(self, run: str) -> None:
+        await self.control.approval_posted(run, "request")
+        vote = Vote(run=run, person="dana", roles=APPROVER, yes=True, via="test")
+        assert isinstance(await self.control.vote(vote), Run)
+
+    async def until(self, run: str, *kinds: Kind, answering: bool = True) -> Event:
+        """Return the first event of these kinds; questions on the way are answered."""
+        at = 0
+        while True:
+            for told in await self.control.told(at):
+                at = told.position
+                event = told.event
+                if event.run != run:
+                    continue
+                if event.kind in kinds:
+                    return event
+                if event.kind is Kind.QUESTION_ASKED and answering:
+                    await self.control.answer(
+                        Answer(run=run, person="dana", roles=APPROVER, option=self.answer)
+                    )
+            await self.control.news(at, 1)
+
+    async def ended(self, run: str) -> Run:
+        await self.until(run, Kind.FINISHED)
+        state = await self.control.run(run)
+        assert state is not None
+        return state
+
+    async def deployed(self, **changes: object) -> Run:
+        run = await self.order(**changes)
+        found = await self.until(run, Kind.APPROVAL_REQUESTED, Kind.FINISHED)
+        if found.kind is Kind.APPROVAL_REQUESTED:
+            await self.approve(run)
+        return await self.ended(run)
+
+
+@asynccontextmanager
+async def bench(folder: Path, host: StagingHost, window: str = "3s") -> AsyncIterator[Bench]:
+    reading = read(configure(folder, host.facts, window=window))
+    assert reading.configuration is not None, reading.findings
+    state = folder / "state"
+    state.mkdir(exist_ok=True)
+    store = Store(f"sqlite:///{state}/handrail.db")
+    async with started(reading.configuration, store, state) as control:
+        yield Bench(control=control, host=host, folder=folder)
+    store.close()
+
+
+@pytest.fixture
+async def deploys(staging: StagingHost, tmp_path: Path) -> AsyncIterator[Bench]:
+    async with bench(tmp_path, staging) as made:
+        yield made
