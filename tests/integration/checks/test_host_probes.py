@@ -121,7 +121,8 @@ def test_an_audit_that_hangs_is_inconclusive(shell):
 def test_a_large_audit_is_read_whole(shell):
     counts = '{"info":0,"low":0,"moderate":0,"high":0,"critical":3}'
     run = (
-XX
+        'filler=$(head -c 1000000 /dev/zero | tr "\\0" y)\n'
+        """printf '{"advisories": {"x": "%s"},' "$filler"\n"""
         f"printf '%s' '\"metadata\": {{\"vulnerabilities\": {counts}}}}}'; exit 1"
     )
     assert told(one(check("audit", run=run), shell=shell)) == ("failed", "3 critical")

@@ -62,9 +62,9 @@ def test_the_journal_is_asked_since_the_steps_start(shell, programs, tmp_path):
     )
     programs("systemctl", "echo LoadState=loaded")
     folder = programs("journalctl", JOURNAL)
-    known = situation({"RUN_STARTED": "1700000000.5"}, fresh=frozenset({"OUT_HANDRAIL_STARTED"}))
+    known = situation({"RUN_STARTED": "1700000000.5"}, fresh=frozenset({"OUT_STEP_STARTED"}))
     env = {"ASKED": str(tmp_path / "asked"), "LINES_FILE": str(lines)}
-    env["OUT_HANDRAIL_STARTED"] = "1700000123"
+    env["OUT_STEP_STARTED"] = "1700000123"
     asked = {}
     for since in ("step", "run", "10m"):
         found = one(
