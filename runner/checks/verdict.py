@@ -62,6 +62,8 @@ class Judged:
         """Return what people read: `Backup size: 12.4 MB ≥ 10.0 MB`."""
         if self.verdict is Verdict.PASSED and _is_comparison(self.expected):
             return f"{self.says}: {self.measured} {self.expected}"
+        if self.verdict is Verdict.PASSED and self.measured == self.expected:
+            return f"{self.says}: {self.measured} (as expected)"
         if self.verdict is Verdict.INCONCLUSIVE:
             return f"{self.says}: not measured, {self.measured} (expected {self.expected})"
         return f"{self.says}: {self.measured} (expected {self.expected})"
@@ -141,7 +143,7 @@ def from_facets(check: AnyCheck, facets: Iterable[Facet], detail: str = "") -> J
         decided = None
     told = [facet for facet in found if facet.right is decided]
     measured = ", ".join(facet.measured for facet in told) or "nothing to measure"
-    expected = ", ".join(facet.expected for facet in told) or "something to measure"
+    expected = ", ".join(dict.fromkeys(facet.expected for facet in told)) or "something to measure"
     return judged(check, _BY_FACETS[decided], measured, expected, detail)
 
 

@@ -14,6 +14,12 @@ def test_a_passed_comparison_reads_as_one():
     assert of(Verdict.PASSED).line() == "The file: 12.4 MB ≥ 10.0 MB"
 
 
+def test_what_is_measured_word_for_word_is_not_said_twice():
+    assert of(Verdict.PASSED, "branch main", "branch main").line() == (
+        "The file: branch main (as expected)"
+    )
+
+
 def test_a_miss_says_what_was_expected():
     line = of(Verdict.FAILED, "9.1 MB").line()
     assert line == "The file: 9.1 MB (expected ≥ 10.0 MB)"
