@@ -161,7 +161,7 @@ def _small_print(run: Run, plan: Plan | None) -> str:
         took = f"{'running' if run.started_at else 'asked'} for {span(began)}" if began else ""
     at = broken(run, plan)
     look = f"/handrail log #{run.number} {at[2].id}" if at else f"/handrail show #{run.number}"
-    holds = f"holds {run.environment}" if run.holds else ""
+    holds = f"holds {run.environment}" if run.holds and (run.changed or not run.ended) else ""
     return joined([holds, took, f"details in the thread or by {look}"])
 
 

@@ -118,8 +118,13 @@ def _not_run(run: Run, plan: Plan | None) -> list[Block]:
     return [Words(text=f"Not run, {len(titles)} of {counted(total, 'step')}:\n{', '.join(titles)}")]
 
 
+def held(run: Run) -> bool:
+    """Return whether the environment stays kept for the run: only if something was changed."""
+    return run.holds and run.changed
+
+
 def _held(run: Run) -> str:
-    if run.holds:
+    if held(run):
         return f"{capital(run.environment)} is held for {run.name}: nothing else is deployed there."
     if run.changed:
         return f"{capital(run.environment)} was changed and is not held."
@@ -134,10 +139,10 @@ def _next(run: Run, plan: Plan | None, roster: Roster) -> str:
     if run.state is State.FAILED and run.started_at:
         who = _who(run, roster, Verb.RETRY)
         lines.append(f"/handrail retry #{run.number} goes on at the failed step, same plan: {who}")
-    if run.holds:
+    if held(run):
         who = _who(run, roster, Verb.UNLOCK)
         lines.append(f'/handrail unlock {run.environment} --reason "…" gives it up: {who}')
-    if not run.holds:
+    if not held(run):
         who = listed(roster.calls(roster.may(Verb.DEPLOY, run.environment)), "or")
         lines.append(f"/deploy {run.environment} starts anew" + (f": {who}" if who else ""))
     return "\n".join(lines)

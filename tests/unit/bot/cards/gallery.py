@@ -1,0 +1,78 @@
+"""Every message once, by the name of its golden file."""
+
+from collections.abc import Callable
+
+from bot import cards
+from bot.cards import Closing, End
+from commands.reply import Message
+from tests.unit.bot import scenes
+from tests.unit.bot.scenes import NOON, PLAN, ROSTER, run_of
+
+HEAD = "5d41402abc4b2a76b9719d911017c592" * 2
+
+
+def _card(events: tuple[scenes.Event, ...]) -> Message:
+    return cards.card(run_of(events), PLAN, ROSTER)
+
+
+def _end(events: tuple[scenes.Event, ...]) -> Message:
+    return cards.notification(run_of(events), PLAN, HEAD, ROSTER)
+
+
+def _closed(end: End, by: tuple[str, ...] = (), why: str = "") -> Message:
+    closing = Closing(end=end, by=by, why=why, at=NOON + 61)
+    return cards.approval_closed(run_of(scenes.RUNNING), PLAN, closing, ROSTER)
+
+
+def _asked() -> Message:
+    run = run_of(scenes.ASKING)
+    return cards.question(run, PLAN, run.questions[0], ROSTER)
+
+
+def _answered() -> Message:
+    run = run_of(scenes.MONITORING)
+    return cards.question_closed(run, PLAN, run.questions[0], ROSTER)
+
+
+def _said(event: scenes.Event) -> Message:
+    message = cards.said(event, PLAN, ROSTER)
+    assert message is not None
+    return message
+
+
+GALLERY: dict[str, Callable[[], Message]] = {
+    "card-planning": lambda: cards.card(run_of((scenes.REQUESTED,)), None, ROSTER),
+    "card-awaiting": lambda: _card(scenes.ASKED),
+    "card-running": lambda: _card(scenes.RUNNING),
+    "card-waiting": lambda: _card(scenes.ASKING),
+    "card-monitoring": lambda: _card(scenes.ALARMED),
+    "card-failed": lambda: _card(scenes.FAILED),
+    "card-succeeded": lambda: _card(scenes.SUCCEEDED),
+    "card-rejected": lambda: _card(scenes.REJECTED),
+    "card-void": lambda: _card(scenes.VOID),
+    "card-cancelled": lambda: _card(scenes.CANCELLED),
+    "approval-request": lambda: cards.approval_request(run_of(scenes.ASKED), PLAN, ROSTER),
+    "approval-approved": lambda: _closed(End.APPROVED, ("dana",)),
+    "approval-rejected": lambda: _closed(End.REJECTED, ("ada",)),
+    "approval-expired": lambda: _closed(End.EXPIRED, why="nobody approved in time"),
+    "approval-void": lambda: _closed(End.VOID, why="the commit is gone from the origin"),
+    "approval-reminder": lambda: cards.reminder(run_of(scenes.ASKED), PLAN, ROSTER),
+    "plan-shown": lambda: cards.plan_shown(
+        run_of((scenes.REQUESTED, scenes.PLANNED)), PLAN, ROSTER
+    ),
+    "step-passed": lambda: cards.step_finished(scenes.BACKED_UP, PLAN),
+    "step-failed": lambda: cards.step_finished(scenes.BUILD_FAILED, PLAN),
+    "vote": lambda: _said(scenes.APPROVED),
+    "branch-moved": lambda: _said(scenes.STARTED),
+    "answer": lambda: _said(scenes.ANSWERED),
+    "question": _asked,
+    "question-answered": _answered,
+    "alert": lambda: cards.alert(run_of(scenes.ALARMED), scenes.BREACHED),
+    "recovery": lambda: cards.recovery(run_of(scenes.ALARMED), scenes.RECOVERED),
+    "end-succeeded": lambda: _end(scenes.SUCCEEDED),
+    "end-failed": lambda: _end(scenes.FAILED),
+    "end-void": lambda: _end(scenes.VOID),
+    "end-rejected": lambda: _end(scenes.REJECTED),
+    "end-expired": lambda: _end(scenes.EXPIRED),
+    "end-cancelled": lambda: _end(scenes.CANCELLED),
+}
