@@ -46,6 +46,7 @@ class Cache:
                 str(self.programs.redis / "redis-server"),
                 *("--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"),
                 *("--dir", str(self.layout.redis)),
+                cwd=self.layout.redis,
                 env=self.shell.environment,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,

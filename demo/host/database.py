@@ -95,7 +95,7 @@ class Database:
                 *_unprivileged(),
                 str(self.programs.postgres / "postgres"),
                 *("-D", str(self.layout.database), f"--port={self.port}", *settings),
-                cwd="/",
+                cwd=self.layout.database,
                 env={**self.shell.environment, "LC_ALL": "C"},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,

@@ -85,14 +85,19 @@ class Layout:
         return self.root / "state"
 
     @property
+    def servers(self) -> Path:
+        """Working directories of the database servers, and of nothing else."""
+        return self.root / "var/lib"
+
+    @property
     def database(self) -> Path:
         """PostgreSQL's data directory."""
-        return self.root / "var/lib/postgresql"
+        return self.servers / "postgresql"
 
     @property
     def redis(self) -> Path:
         """Redis' working directory."""
-        return self.root / "var/lib/redis"
+        return self.servers / "redis"
 
     @property
     def logs(self) -> Path:
@@ -113,7 +118,6 @@ class Layout:
             self.keys,
             self.flags,
             self.state,
-            self.database.parent,
             self.redis,
             self.logs,
         )

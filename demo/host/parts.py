@@ -20,7 +20,7 @@ from demo.host.journal import Journal
 from demo.host.manager import Manager
 from demo.host.repository import Repository
 from demo.host.service import Service
-from demo.host.shell import CommandFailedError, Shell, environment, path_of
+from demo.host.shell import CommandFailedError, Shell, environment, family, path_of
 from demo.host.ssh import InProcessServer, SshServer
 from demo.host.sshd import OpenSshServer
 from demo.host.units import declared
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # What an administrator puts on every host that Handrail deploys to.
 _INSTALLER = Path(config.__file__).parent / "example/host/handrail-install-env"
 # What the user's home holds from the start; everything else in it goes with a reset.
-_HOME = {".npmrc", ".local", ".cache"}
+_HOME = {".npmrc", ".local", ".cache", ".bashrc"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class Parts:
             flag.unlink()
         await asyncio.gather(*(service.stop() for service in self.services))
         spared = self._own_processes()
-        await asyncio.to_thread(processes.kill_marked, self.state.mark, spared)
+        await asyncio.to_thread(family(self.layout, self.state).kill, spared)
         self._tidy()
         async with asyncio.TaskGroup() as group:
             group.create_task(self.database.reset())
@@ -139,7 +139,7 @@ class Parts:
                 group.create_task(service.stop())
             group.create_task(self.cache.stop())
             group.create_task(self.database.stop())
-        await asyncio.to_thread(processes.kill_marked, self.state.mark)
+        await asyncio.to_thread(family(self.layout, self.state).kill)
 
 
 def _remove(entry: Path) -> None:

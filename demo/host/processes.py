@@ -6,14 +6,14 @@ import contextlib
 import os
 import signal
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from demo.host.shell import MARK
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
+MARK = "STAGING_HOST"
 _PATIENCE = 5.0
 
 
@@ -34,27 +34,39 @@ def _parent(pid: int) -> int:
         return 0
 
 
-def marked(mark: str) -> list[int]:
-    """Give every process whose environment began with this host's mark."""
-    wanted = f"{MARK}={mark}\0".encode()
-    return [pid for pid in _pids() if wanted in _environment(pid)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """All processes of one host.
 
+    Most carry the host's mark in the environment they began with. Database servers write over
+    theirs, but stay in their folders below `servers`.
+    """
 
-def _environment(pid: int) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/environ").read_bytes()
-    except OSError:
-        return b""
+    mark: str
+    servers: Path
 
+    def members(self) -> list[int]:
+        """Give those that live."""
+        return [pid for pid in _pids() if self._is_member(pid)]
 
-def kill_marked(mark: str, spared: Container[int] = ()) -> None:
-    """End every process of this host but the spared ones, and wait until they are gone."""
-    deadline = time.monotonic() + _PATIENCE
-    while time.monotonic() < deadline:
-        found = [pid for pid in marked(mark) if pid not in spared]
-        if not found:
-            return
-        for pid in found:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
-        time.sleep(0.01)
+    def kill(self, spared: Container[int] = ()) -> None:
+        """End every member but the spared ones, and wait until they are gone."""
+        deadline = time.monotonic() + _PATIENCE
+        while time.monotonic() < deadline:
+            found = [pid for pid in self.members() if pid not in spared]
+            if not found:
+                return
+            for pid in found:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, signal.SIGKILL)
+            time.sleep(0.01)
+
+    def _is_member(self, pid: int) -> bool:
+        process = Path(f"/proc/{pid}")
+        try:
+            # A folder that is gone is still named, with " (deleted)" behind it.
+            if (process / "cwd").readlink().is_relative_to(self.servers):
+                return True
+            return f"{MARK}={self.mark}\0".encode() in (process / "environ").read_bytes()
+        except OSError:
+            return False

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from demo.host.processes import MARK, Family
 from demo.host.sudo import USER
 
 if TYPE_CHECKING:
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
     from demo.host.programs import Programs
     from demo.host.state import State
 
-MARK = "STAGING_HOST"
 _SYSTEM = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _POSTGRES_CLIENTS = ("psql", "pg_dump", "pg_restore", "pg_isready")
 
 
 class CommandFailedError(Exception):
     """A command of the host's own failed; the message holds what it printed."""
+
+
+def family(layout: Layout, state: State) -> Family:
+    """Give the processes of this host."""
+    return Family(mark=state.mark, servers=layout.servers)
 
 
 def path_of(layout: Layout) -> str:

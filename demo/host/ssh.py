@@ -57,7 +57,6 @@ class InProcessServer:
             self.port,
             server_factory=lambda: _Visitor(self),
             server_host_keys=[str(host_key)],
-            authorized_client_keys=str(self.authorized_keys),
             process_factory=self._began,
             encoding=None,
             allow_pty=False,
@@ -107,8 +106,11 @@ class _Visitor(asyncssh.SSHServer):
         if self._connection is not None:
             self._server.left(self._connection)
 
-    def validate_username(self, username: str) -> bool:
-        return username == self._server.user
+    def begin_auth(self, username: str) -> bool:
+        """Accept the one key, and for nobody else not even that."""
+        if self._connection is not None and username == self._server.user:
+            self._connection.set_authorized_keys(str(self._server.authorized_keys))
+        return True
 
     def connection_requested(
         self,

@@ -41,7 +41,7 @@ SetEnv {variables}
 """
 _PRIVILEGE_FOLDER = Path("/run/sshd")
 # Sessions begin in the home of this host, not in that of the user who runs it.
-_SESSION = 'cd "$HOME" || exit\nunset BASH_ENV\n'
+_SESSION = 'case $- in *i*) ;; *) cd "$HOME" && unset BASH_ENV ;; esac\n'
 
 
 def program() -> str:
@@ -71,6 +71,8 @@ class OpenSshServer:
         """Start sshd and wait until it accepts connections."""
         session = self.layout.lib / "session.sh"
         session.write_text(_SESSION)
+        # Where bash was built to notice sshd (Debian), it reads this file instead of BASH_ENV.
+        (self.layout.home / ".bashrc").write_text(_SESSION)
         variables = {**self.shell.environment, "BASH_ENV": str(session)}
         config = self.layout.run / "sshd_config"
         config.write_text(

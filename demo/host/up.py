@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from demo.forge.server import REPOSITORY, Forge
-from demo.host import processes
 from demo.host.control import Control
 from demo.host.facts import (
     DatabaseFacts,
@@ -26,7 +25,7 @@ from demo.host.layout import BRANCH, DATABASE, DATABASE_USER, Layout
 from demo.host.parts import Parts, assembled
 from demo.host.programs import found
 from demo.host.repository import MAIN
-from demo.host.shell import link_programs
+from demo.host.shell import family, link_programs
 from demo.host.sshd import OpenSshServer
 from demo.host.state import remembered
 from demo.host.units import GROUP, SERVICES
@@ -76,7 +75,7 @@ async def standing(wish: Wish) -> AsyncIterator[Facts]:
     layout = Layout(root=wish.folder.resolve())
     layout.make()
     state = remembered(layout)
-    await asyncio.to_thread(processes.kill_marked, state.mark)  # left by a host that was killed
+    await asyncio.to_thread(family(layout, state).kill)  # left by a host that was killed
     programs = await found()
     progress.tell(f"programs found, PostgreSQL {programs.postgres_major}")
     link_programs(layout, programs)
