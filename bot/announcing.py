@@ -1,0 +1,225 @@
+"""From an event to what the channels are told of it. Pure.
+
+The same event gives drafts of the same keys, whenever it is told: what a message says is taken from
+the event where it tells of a moment, and from the run as it is now where it tells of a state.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot import cards
+from bot.cards import Closing, End, Roster
+from bot.shelf import Draft
+from commands.reply import Message
+from runner.plan import Plan
+from runner.record.events import Event, Kind
+from runner.record.run import Run, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What is known of a run when one of its events is told.
+
+    Attributes:
+        channels: `platform:channel` of everyone who is told.
+        head: Hash of the run's last event.
+    """
+
+    run: Run
+    plan: Plan | None
+    roster: Roster
+    channels: tuple[str, ...]
+    head: str = ""
+
+
+ENDINGS = frozenset({Kind.FINISHED, Kind.REJECTED, Kind.EXPIRED, Kind.PLAN_FAILED, Kind.VOIDED})
+"""Kinds after which a run may have ended."""
+
+_UNTOLD = frozenset({Kind.REQUEST_REFUSED, Kind.APPROVAL_REFUSED, Kind.ANSWER_REFUSED})
+"""Whoever was refused is told alone."""
+
+
+def channels_of(declared: tuple[str, ...], run: Run) -> tuple[str, ...]:
+    """Return the environment's channels and the one where the run was asked for, once each."""
+    asked = str(run.request.get("channel") or "")
+    here = (asked,) if ":" in asked and not asked.startswith("local:") else ()
+    return tuple(dict.fromkeys((*declared, *here)))
+
+
+def drafts(event: Event, scene: Scene) -> list[Draft]:
+    """Return what a run's event has to say, in order; the card comes first."""
+    if event.kind in _UNTOLD:
+        return []
+    found: list[Draft] = []
+    for channel in scene.channels:
+        found.append(_card(scene, channel))
+        for tell in (_request, _closing, _thread, _question, _news, _end):
+            found += tell(event, scene, channel)
+    return found
+
+
+def lock_drafts(event: Event, channels: tuple[str, ...], roster: Roster) -> list[Draft]:
+    """Return what is told of a lock that somebody set or ended by hand."""
+    if event.kind not in {Kind.LOCKED, Kind.UNLOCKED}:
+        return []
+    message = cards.lock_news(event, roster)
+    name = f"{event.run}/{event.kind.value}/{event.ordinal}"
+    return [
+        Draft(key=f"{name}/{channel}", channel=channel, message=message) for channel in channels
+    ]
+
+
+def reminder_draft(scene: Scene, channel: str) -> Draft | None:
+    """Return the reminder before an approval request expires; None where nothing is open."""
+    run, plan = scene.run, scene.plan
+    if plan is None or run.state is not State.AWAITING_APPROVAL:
+        return None
+    return Draft(
+        key=f"{run.id}/reminder/{run.digest[:12]}/{channel}",
+        channel=channel,
+        message=cards.reminder(run, plan, scene.roster),
+        once=True,
+    )
+
+
+def _card_key(run: Run, channel: str) -> str:
+    return f"{run.id}/card/{channel}"
+
+
+def _card(scene: Scene, channel: str) -> Draft:
+    message = cards.card(scene.run, scene.plan, scene.roster)
+    return Draft(key=_card_key(scene.run, channel), channel=channel, message=message)
+
+
+def _request_key(scene: Scene, channel: str) -> str:
+    return f"{scene.run.id}/approval/{scene.run.digest[:12]}/{channel}"
+
+
+def _request(event: Event, scene: Scene, channel: str) -> list[Draft]:
+    """The approval request, or what a plan alone came to."""
+    run, plan = scene.run, scene.plan
+    if plan is None:
+        return []
+    if event.kind is Kind.PLANNED and run.request.get("plan_only"):
+        message = cards.plan_shown(run, plan, scene.roster)
+        return [Draft(key=f"{run.id}/plan/{channel}", channel=channel, message=message)]
+    if event.kind is not Kind.APPROVAL_REQUESTED:
+        return []
+    policy = plan.target.approval
+    return [
+        Draft(
+            key=_request_key(scene, channel),
+            channel=channel,
+            message=cards.approval_request(run, plan, scene.roster),
+            once=True,
+            signs=(policy.yes, policy.no),
+            tell=run.id,
+        )
+    ]
+
+
+def _closing(event: Event, scene: Scene, channel: str) -> list[Draft]:
+    """The only edit of an approval request."""
+    closing = _closing_of(event, scene.run)
+    if closing is None or scene.plan is None or not scene.run.approval:
+        return []
+    message = cards.approval_closed(scene.run, scene.plan, closing, scene.roster)
+    return [Draft(key=_request_key(scene, channel), channel=channel, message=message)]
+
+
+def _closing_of(event: Event, run: Run) -> Closing | None:
+    data, at = event.data, event.at
+    match event.kind:
+        case Kind.QUORUM_REACHED:
+            by = tuple(str(name) for name in data.get("approvers") or run.approvals)
+            return Closing(end=End.APPROVED, by=by, at=at)
+        case Kind.REJECTED:
+            return Closing(end=End.REJECTED, by=(event.actor,), at=at)
+        case Kind.EXPIRED:
+            return Closing(end=End.EXPIRED, why="nobody approved in time", at=at)
+        case Kind.VOIDED:
+            problem = data.get("problem")
+            why = str(problem.get("what", "")) if isinstance(problem, Mapping) else ""
+            return Closing(end=End.VOID, why=why, at=at)
+        case Kind.FINISHED if not run.quorum_reached and run.state is State.CANCELLED:
+            return Closing(end=End.WITHDRAWN, why=run.reason, at=at)
+        case _:
+            return None
+
+
+def _thread(event: Event, scene: Scene, channel: str) -> list[Draft]:
+    message: Message | None
+    match event.kind:
+        case Kind.STEP_FINISHED:
+            message = cards.step_finished(event, scene.plan)
+        case Kind.RECHECKED:
+            message = cards.rechecked(event, scene.plan)
+        case _:
+            message = cards.said(event, scene.plan, scene.roster)
+    if message is None:
+        return []
+    name = f"{event.kind.value}/{event.step}/{event.attempt}/{event.ordinal}"
+    return [
+        Draft(
+            key=f"{event.run}/{name}/{channel}",
+            channel=channel,
+            message=message,
+            thread_of=_card_key(scene.run, channel),
+        )
+    ]
+
+
+def _question(event: Event, scene: Scene, channel: str) -> list[Draft]:
+    """A question when it is asked, and its closed form; a run that ends closes all of its own."""
+    run = scene.run
+    asked = [question for question in run.questions if question.id == event.data.get("id")]
+    key = f"{run.id}/question/{{}}/{channel}"
+    match event.kind:
+        case Kind.QUESTION_ASKED if asked:
+            message = cards.question(run, scene.plan, asked[-1], scene.roster)
+            name = key.format(asked[-1].id)
+            return [Draft(key=name, channel=channel, message=message, once=True)]
+        case Kind.ANSWERED | Kind.QUESTION_EXPIRED:
+            closed = [question for question in asked if question.answer is not None]
+        case Kind.FINISHED if run.ended:
+            closed = [question for question in run.questions if question.answer is None]
+        case _:
+            closed = []
+    return [
+        Draft(
+            key=key.format(question.id),
+            channel=channel,
+            message=cards.question_closed(run, scene.plan, question, scene.roster),
+        )
+        for question in closed
+    ]
+
+
+_NEWS: Mapping[Kind, Callable[[Run, Event], Message]] = {
+    Kind.MONITOR_BREACHED: cards.alert,
+    Kind.MONITOR_RECOVERED: cards.recovery,
+}
+
+
+def _news(event: Event, scene: Scene, channel: str) -> list[Draft]:
+    """What must be noticed is a message of its own: an edit notifies nobody."""
+    teller = _NEWS.get(event.kind)
+    if teller is None:
+        return []
+    name = f"{event.kind.value}/{event.step}/{event.attempt}/{event.ordinal}"
+    message = teller(scene.run, event)
+    return [Draft(key=f"{event.run}/{name}/{channel}", channel=channel, message=message)]
+
+
+def _end(event: Event, scene: Scene, channel: str) -> list[Draft]:
+    run = scene.run
+    if event.kind not in ENDINGS or not run.ended or run.state is State.PLANNED:
+        return []
+    return [
+        Draft(
+            key=f"{run.id}/end/{run.retries}/{channel}",
+            channel=channel,
+            message=cards.notification(run, scene.plan, scene.head, scene.roster),
+            once=event.kind is Kind.FINISHED and run.state is State.SUCCEEDED,
+        )
+    ]
