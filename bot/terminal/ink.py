@@ -24,6 +24,11 @@ class Style(StrEnum):
     BAD = "bad"
     CODE = "code"
     BUTTON = "button"
+    HEAD = "head"
+    HEAD_GOOD = "head good"
+    HEAD_BUSY = "head busy"
+    HEAD_WARNING = "head warning"
+    HEAD_BAD = "head bad"
 
 
 class Piece(NamedTuple):
@@ -62,6 +67,11 @@ _SGR = {
     Style.BAD: "31",
     Style.CODE: "",
     Style.BUTTON: "1;7",
+    Style.HEAD: "1",
+    Style.HEAD_GOOD: "1;32",
+    Style.HEAD_BUSY: "1;36",
+    Style.HEAD_WARNING: "1;33",
+    Style.HEAD_BAD: "1;31",
 }
 _TAB = "    "
 _UNSHOWN = "\N{REPLACEMENT CHARACTER}"

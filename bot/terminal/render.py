@@ -84,6 +84,14 @@ _TONES = {
     Tone.WARNING: Style.WARNING,
     Tone.BAD: Style.BAD,
 }
+_LOUD = frozenset({Style.BAD, Style.WARNING})
+_HEADS = {
+    Tone.NEUTRAL: Style.HEAD,
+    Tone.BUSY: Style.HEAD_BUSY,
+    Tone.GOOD: Style.HEAD_GOOD,
+    Tone.WARNING: Style.HEAD_WARNING,
+    Tone.BAD: Style.HEAD_BAD,
+}
 
 
 def plain(message: Message, look: Look) -> str:
@@ -104,7 +112,7 @@ def lines(message: Message, look: Look) -> list[TextLine]:
             body.append(())
         body += shown
         before = block
-    return [(bar, *_toned(line, tone)) for line in body]
+    return [(bar, *_headed(line, message.tone)) for line in body]
 
 
 def told(moment: Moment, look: Look) -> str:
@@ -137,19 +145,15 @@ def _apart(before: Block | None, block: Block) -> bool:
     return not isinstance(before, Heading) or isinstance(block, Fields | Lines)
 
 
-def _toned(line: TextLine, tone: Style) -> TextLine:
+def _headed(line: TextLine, tone: Tone) -> TextLine:
     """Give a heading its message's colour."""
     return tuple(
-        Piece(
-            piece.text,
-            tone if piece.style is Style.STRONG and tone is not Style.DIM else piece.style,
-        )
-        for piece in line
+        Piece(piece.text, _HEADS[tone]) if piece.style is Style.HEAD else piece for piece in line
     )
 
 
 def _heading(block: Heading, look: Look) -> Iterator[TextLine]:
-    yield from wrapped([Piece(look.clean(block.text), Style.STRONG)], look.room)
+    yield from wrapped([Piece(look.clean(block.text), Style.HEAD)], look.room)
 
 
 def _words(block: Words, look: Look) -> Iterator[TextLine]:
@@ -262,7 +266,7 @@ def _line(line: Line, time: str, grid: _Grid) -> Iterator[TextLine]:
     sign = Piece((fallback if grid.look.ascii_only else mark) + " ", style)
     strong = Style.BAD if line.sign is Sign.FAILED else Style.PLAIN
     text = Piece(grid.look.clean(line.text), Style.DIM if style is Style.DIM else strong)
-    detail = Piece(grid.look.clean(line.detail), style if strong is Style.BAD else Style.DIM)
+    detail = Piece(grid.look.clean(line.detail), style if style in _LOUD else Style.DIM)
     rows = _beside(text, detail, grid)
     for place, row in enumerate(rows):
         start = sign if place == 0 else Piece("  ")
