@@ -4,7 +4,7 @@ from bot.cards import actions
 from bot.cards.facts import approvals, change, heading, notes, reason, ref_words, skips
 from bot.cards.moments import clock, span
 from bot.cards.roster import NOBODY, Roster
-from bot.cards.standing import broken, standing, step_states
+from bot.cards.standing import broken, retriable, standing, step_states
 from bot.cards.verdicts import checks_of, measured, missed, summary
 from bot.cards.words import capital, joined, listed, one_line, sentence
 from commands.reply import (
@@ -47,7 +47,7 @@ def card(run: Run, plan: Plan | None, roster: Roster = NOBODY) -> Message:
         blocks.append(Lines(lines=lines))
     blocks += _question(run)
     blocks.append(Context(text=_small_print(run, plan)))
-    if buttons := _buttons(run, plan):
+    if buttons := _buttons(run):
         blocks.append(Actions(buttons=buttons))
     who = roster.call(run.requester)
     text = f"{run.name}, deploy of {_what(run, plan)} for {who}, {now.predicate}"
@@ -165,9 +165,7 @@ def _small_print(run: Run, plan: Plan | None) -> str:
     return joined([holds, took, f"details in the thread or by {look}"])
 
 
-def _buttons(run: Run, plan: Plan | None) -> tuple[Button, ...]:
+def _buttons(run: Run) -> tuple[Button, ...]:
     if not run.ended:
         return () if run.cancel_wanted else (actions.cancel(run),)
-    if run.state is State.FAILED and broken(run, plan):
-        return (actions.retry(run),)
-    return ()
+    return (actions.retry(run),) if retriable(run) else ()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.cards import actions
 from bot.cards.facts import heading, ref_words
 from bot.cards.roster import NOBODY, Roster
-from bot.cards.standing import broken, counted_steps, standing, step_states
+from bot.cards.standing import broken, counted_steps, retriable, standing, step_states
 from bot.cards.verdicts import checks_of, missed, verdict_lines
 from bot.cards.words import capital, counted, joined, last_lines, listed, one_line, sentence
 from commands.reply import (
@@ -23,7 +23,7 @@ from commands.reply import (
 from config.model.people import Verb
 from config.quantity import show_duration
 from runner.plan import Plan
-from runner.record.run import Run, State, StepState
+from runner.record.run import Run, StepState
 
 TAIL = 10
 """Lines of the failed step's log; the thread holds more and the command all."""
@@ -42,7 +42,7 @@ def failure(run: Run, plan: Plan | None, roster: Roster = NOBODY) -> Message:
     blocks.append(Words(text=_held(run)))
     blocks.append(Words(text=_next(run, plan, roster)))
     blocks.append(Context(text=_small_print(run, plan, roster)))
-    if run.state is State.FAILED and at:
+    if retriable(run):
         blocks.append(Actions(buttons=(actions.retry(run),)))
     why = run.problem.get("what") or run.reason
     text = f"{run.name} {now.predicate}" + (f": {one_line(why, 300)}" if why else "")
@@ -136,7 +136,7 @@ def _next(run: Run, plan: Plan | None, roster: Roster) -> str:
     lines = ["Who may do what next:"]
     if at:
         lines.append(f"/handrail log #{run.number} {at[2].id} shows the whole log, for everyone")
-    if run.state is State.FAILED and run.started_at:
+    if retriable(run):
         who = _who(run, roster, Verb.RETRY)
         lines.append(f"/handrail retry #{run.number} goes on at the failed step, same plan: {who}")
     if held(run):

@@ -51,6 +51,12 @@ def broken(run: Run, plan: Plan | None) -> tuple[int, str, StepState] | None:
     return None
 
 
+def retriable(run: Run) -> bool:
+    """Return whether the run stopped at a step and may go on there."""
+    stopped = run.state in {State.FAILED, State.CANCELLED}
+    return stopped and run.ended and run.started_at > 0
+
+
 def step_of(plan: Plan | None, step_id: str) -> Step | None:
     """Return a step of the plan by its id, if there is one."""
     return next((step for step in plan.steps if step.id == step_id), None) if plan else None
