@@ -9,6 +9,7 @@ import shutil
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 
@@ -122,7 +123,7 @@ def _variables(facts: Facts, window: str) -> dict[str, str]:
 def _secrets(facts: Facts) -> dict[str, str]:
     database = facts.database
     place = f"{database.host}:{database.port}/{database.name}"
-    url = f"postgres://{database.user}:{database.password}@{place}"
+    url = f"postgres://{database.user}:{quote(database.password, safe='')}@{place}"
     return {
         "FORGE_TOKEN": "demo-forge-token-of-no-value",
         "PGPASSWORD": database.password,

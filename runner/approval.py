@@ -33,10 +33,12 @@ def refusal(vote: Vote, run: Run, plan: Plan | None, now: float) -> Problem | No
 
 def _person(vote: Vote, run: Run, plan: Plan) -> Problem | None:
     wanted = plan.target.approval.roles
+    if vote.removed:
+        return None  # taking back one's own yes needs no role
     if not vote.roles.intersection(wanted):
         what = f"An approval here needs the role {' or '.join(wanted)}, which you do not have."
         return _no("approval-role", what, "Ask somebody who has it.")
-    if not vote.yes or vote.removed:
+    if not vote.yes:
         return None
     if vote.person == run.requester:
         what = "You asked for this run, so your own yes does not count."

@@ -94,18 +94,21 @@ class Sampler:
 
     def _value(self, measure: Measure, *, heard: bool, connections: float | None) -> float | None:
         match measure.measure:
+            case "connections":
+                return connections
             case "p95":
                 return p95([took for took, _ in self._answered(measure)])
             case "health":
                 answers = [good for _, good in self._answered(measure)]
                 return 100.0 * sum(answers) / len(answers) if answers else None
-            case "connections":
-                return connections
-            case _ if not heard:
-                return None
+            case _:
+                return self._from_host(measure) if heard else None
+
+    def _from_host(self, measure: Measure) -> float:
+        match measure.measure:
             case "memory":
-                found = [self._memory[unit] for unit in measure.units if unit in self._memory]
-                return 100.0 * max(found) / self._host_memory if found else None
+                used = max(self._memory.get(unit, 0.0) for unit in measure.units)
+                return 100.0 * used / self._host_memory
             case "errors_total":
                 return float(len(self._errors(measure)))
             case _:
@@ -136,7 +139,7 @@ class Sampler:
         except (HostProblem, TimeoutError, OSError):
             return False
         self._read(found.stdout.decode(errors="replace"))
-        return found.status == 0
+        return found.status == 0 and self._host_memory > 0
 
     def _read(self, text: str) -> None:
         unit = ""

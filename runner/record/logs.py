@@ -81,15 +81,15 @@ class LogWriter:
 
     async def flush(self) -> None:
         """Store what waits."""
-        await self._insert(self._waiting)
-        self._waiting = []
+        pieces, self._waiting = self._waiting, []  # before the pause: two may flush at once
         self._waiting_size = 0
+        await self._insert(pieces)
 
     async def close(self) -> None:
         """Store what waits and the tail."""
         await self.flush()
-        await self._insert(list(self._tail))
-        self._tail.clear()
+        tail, self._tail = self._tail, deque()
+        await self._insert(list(tail))
 
     async def _insert(self, pieces: list[tuple[int, int, bytes]]) -> None:
         if not pieces:

@@ -3,8 +3,12 @@ import pytest
 from runner.control import Answer, Hold, Vote
 from runner.record.events import Kind
 from runner.record.run import Outcome, Run, State
-
 from tests.integration.runner.conftest import APPROVER, Bench
+
+
+def last(run: Run) -> object:
+    told = list(run.steps.values())[-1].finished
+    return f"{run.reason}\n{told.get('tail')}\n{told.get('diagnosis')}"
 
 
 def step_of(run: Run, name: str) -> dict[str, object]:
@@ -14,7 +18,7 @@ def step_of(run: Run, name: str) -> dict[str, object]:
 async def test_the_runbook_is_carried_out_from_the_request_to_the_notification(deploys: Bench):
     facts = deploys.host.facts
     run = await deploys.deployed(reason="the pilot")
-    assert run.state is State.SUCCEEDED, run.reason
+    assert run.state is State.SUCCEEDED, last(run)
     assert [step.id for step in run.steps.values()] == [
         *("backup", "code", "build", "migrate", "environment", "restart"),
         *("health", "smoke", "monitor", "notify"),
@@ -60,7 +64,7 @@ async def test_a_fault_stops_the_run_at_its_step_and_is_named(
     await deploys.host.fault(fault)
     run = await deploys.deployed()
     assert run.state is State.FAILED
-    assert list(run.steps)[-1] == step, run.reason
+    assert list(run.steps)[-1] == step, last(run)
     told = step_of(run, step)
     assert told["outcome"] == Outcome.FAILED
     assert words in str(told), told
