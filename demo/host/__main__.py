@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from demo.host.client import StagingHostError, asked
+from demo.host.control import told
 from demo.host.programs import MissingProgramError
+from demo.host.shell import CommandFailedError
 from demo.host.up import Wish, announce, standing
 
 
 def main() -> int:
     """Run one command; gives the exit status."""
     options = _parser().parse_args()
+    status = 0
     try:
         if options.command == "up":
             wish = Wish(folder=options.folder, sshd=options.sshd)
@@ -25,10 +28,10 @@ def main() -> int:
         else:
             answer = asyncio.run(asked(options.folder, _request(options)))
             print(json.dumps(answer, indent=2))
-    except (MissingProgramError, StagingHostError) as error:
-        print(f"demo.host: {error}", file=sys.stderr)
-        return 1
-    return 0
+    except* (MissingProgramError, StagingHostError, CommandFailedError, OSError) as errors:
+        print(f"demo.host: {told(errors)}", file=sys.stderr)
+        status = 1
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -72,7 +72,7 @@ class Control:
         except faults.UnknownFaultError as error:
             return {"ok": False, "error": str(error)}
         except (CommandFailedError, OSError, TimeoutError, ExceptionGroup) as error:
-            return {"ok": False, "error": f"{request.get('do')} failed: {_told(error)}"}
+            return {"ok": False, "error": f"{request.get('do')} failed: {told(error)}"}
 
     async def _carried_out(self, request: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = {}
@@ -96,7 +96,8 @@ class Control:
         return answer
 
 
-def _told(error: BaseException) -> str:
+def told(error: BaseException) -> str:
+    """Give the message of an error, or of each in a group."""
     if isinstance(error, BaseExceptionGroup):
-        return "; ".join(_told(each) for each in error.exceptions)
+        return "; ".join(told(each) for each in error.exceptions)
     return str(error) or type(error).__name__

@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
     from demo.host.layout import Layout
 
-_ASK = """\
+ASK = """\
 #!/bin/bash
 # {name}: stands in for the real one; asks the staging host, then prints what it answers.
 exec 3<>/dev/tcp/127.0.0.1/{port} || exit 1
 printf '%s\\0' {token} {name} "${{SUDO_UID:+root}}" "$#" "$@" >&3
 read -r status channel <&3 || exit 1
 """
-_PRINT = """\
+PRINT = """\
 cat <&3 >&"$channel"
 exit "$status"
 """
-_RUN = """\
+RUN = """\
 if [ "$status" != run ]; then
   cat <&3 >&"$channel"
   exit "$status"
@@ -62,7 +62,7 @@ class Door:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         port = self._server.sockets[0].getsockname()[1]
         for name in ("systemctl", "journalctl", "sudo"):
-            text = (_ASK + (_RUN if name == "sudo" else _PRINT)).format(
+            text = (ASK + (RUN if name == "sudo" else PRINT)).format(
                 name=name,
                 port=port,
                 token=self._token,

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 FULL_DISK = """\
 #!/bin/sh
 # pg_dump on a full disk: its file is created, and not one byte of it can be written.
-target= next=
+target='' next=''
 for word do
   shift
   if [ -n "$next" ]; then
-    target=$word word=/dev/full next=
+    target=$word word=/dev/full next=''
   else
     case $word in
       -f | --file) next=1 ;;

@@ -49,6 +49,8 @@ def microseconds(text: str, now: datetime) -> int:
 
 
 def _span(text: str) -> int:
+    if not text:
+        raise ValueError(text)
     total, at = 0.0, 0
     while at < len(text):
         match = _SPAN.match(text, at)
