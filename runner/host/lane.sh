@@ -34,17 +34,17 @@ watch() {
     while IFS= read -r line <&3; do
       quiet_since=$now
       [ "$line" != . ] || continue
-      table=
-      for entry in $wards; do
-        case $entry in "${line%%:*}:"*) ;; *) table="$table $entry" ;; esac
+      kept=$line
+      for ward in $wards; do
+        case $ward in "${line%%:*}:"*) ;; *) kept="$kept $ward" ;; esac
       done
-      wards="$table $line"
+      wards=$kept
     done
-    table=
-    for entry in $wards; do
-      tend "$entry" && table="$table $entry"
+    kept=
+    for ward in $wards; do
+      tend && kept="$kept $ward"
     done
-    wards=$table
+    wards=$kept
     [ -z "$lifeline" ] || listen
     [ -n "$lifeline" ] || [ -n "$wards" ] || break
   done
@@ -62,19 +62,22 @@ listen() {
   read -r pid start 2>/dev/null <"$lane.tail" && alive "$pid" "$start" && kill "$pid"
 }
 
-# tend ENTRY: `id:supervisor:birth:deadline:silence:size:since`. Sets entry anew; fails when the
-# watch has nothing more to do for it.
+# tend: looks after $ward, `id:supervisor:birth:deadline:silence:size:since`, and sets it anew;
+# fails when there is nothing more to do for it.
 tend() {
-  line=$1
   IFS=:
   # shellcheck disable=SC2086
-  set -- $line
+  set -- $ward
   unset IFS
   f=$dir/$1
   [ ! -s "$f.exit" ] || return 1
   if ! alive "$2" "$3"; then
-    [ "$now" -ge "$4" ] || return 0
-    [ -s "$f.exit" ] || (group='' grace=500 && end_all) &
+    # An orphan: its supervisor was killed. The limit holds for what is left of it.
+    deadline=$4 group='' found=''
+    survey
+    [ -n "$found" ] && [ ! -s "$f.exit" ] || return 1
+    [ "$now" -ge "$deadline" ] || return 0
+    (grace=500 && end_all) &
     return 1
   fi
   if [ "$now" -ge "$4" ]; then
@@ -84,7 +87,7 @@ tend() {
   [ "$5" -gt 0 ] || return 0
   size=$(wc -c 2>/dev/null <"$f.log")
   if [ "$((size))" != "$6" ]; then
-    entry=$1:$2:$3:$4:$5:$((size)):$now
+    ward=$1:$2:$3:$4:$5:$((size)):$now
   elif [ $((now - $7)) -ge "$5" ]; then
     kill -ALRM "$2"
     return 1

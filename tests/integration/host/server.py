@@ -5,6 +5,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -88,12 +89,13 @@ def running(folder: Path, shell: str) -> Iterator[Server]:
     )
     program = _sshd()
     assert program
-    process = subprocess.Popen(
-        [program, "-D", "-e", "-f", folder / "config"],
-        stdin=subprocess.DEVNULL,
-        stderr=(folder / "log").open("wb"),
-        start_new_session=True,
-    )
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [program, "-D", "-e", "-f", folder / "config"],
+            stdin=subprocess.DEVNULL,
+            stderr=log,
+            start_new_session=True,
+        )
     try:
         _await_banner(port, process)
         public = host_key.export_public_key().decode()
@@ -123,6 +125,6 @@ def _await_banner(port: int, process: subprocess.Popen[bytes]) -> None:
                 return
         except ConnectionRefusedError:
             assert process.poll() is None, "sshd did not start; see its log"
-            os.sched_yield()
+            time.sleep(0.01)
 
 

@@ -1,0 +1,112 @@
+"""A TCP forwarder that can fail like a network: reset, freeze, refuse."""
+
+import asyncio
+import socket
+import struct
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Self
+
+_RESET = struct.pack("ii", 1, 0)
+
+
+class _End(asyncio.Protocol):
+    """One end of a forwarded connection."""
+
+    def __init__(self, network: "Forwarder") -> None:
+        self.network = network
+        self.transport: asyncio.Transport | None = None
+        self.peer: _End | None = None
+        self.frozen = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        self.network.ends.add(self)
+
+    def data_received(self, data: bytes) -> None:
+        self.network.carried += len(data)
+        if not self.frozen and self.peer and self.peer.transport:
+            self.peer.transport.write(data)
+
+    def pause_writing(self) -> None:
+        if self.peer and self.peer.transport:
+            self.peer.transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        if self.peer and self.peer.transport and not self.peer.transport.is_closing():
+            self.peer.transport.resume_reading()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.network.ends.discard(self)
+        if self.peer and self.peer.transport:
+            self.peer.transport.close()
+
+
+class _Front(_End):
+    """The end that the client sees; opens the other one."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        assert self.transport
+        self.transport.pause_reading()
+        self.network.tasks.create_task(self._open())
+
+    async def _open(self) -> None:
+        loop = asyncio.get_running_loop()
+        back = _End(self.network)
+        back.peer, self.peer = self, back
+        await loop.create_connection(lambda: back, "127.0.0.1", self.network.target)
+        assert self.transport
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
+
+
+class Forwarder:
+    """Forwards a free port to `target`."""
+
+    def __init__(self, target: int, tasks: asyncio.TaskGroup) -> None:
+        self.target = target
+        self.tasks = tasks
+        self.ends: set[_End] = set()
+        self.carried = 0
+        self.port = 0
+        self._server: asyncio.Server | None = None
+
+    @classmethod
+    @asynccontextmanager
+    async def to(cls, target: int) -> AsyncIterator[Self]:
+        async with asyncio.TaskGroup() as tasks:
+            forwarder = cls(target, tasks)
+            await forwarder.accept()
+            try:
+                yield forwarder
+            finally:
+                forwarder.refuse()
+                for end in list(forwarder.ends):
+                    assert end.transport
+                    end.transport.abort()
+
+    async def accept(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(lambda: _Front(self), "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    def refuse(self) -> None:
+        """Take no new connections."""
+        if self._server:
+            self._server.close()
+            self._server = None
+
+    def reset(self) -> None:
+        """End every connection as a broken network does."""
+        for end in list(self.ends):
+            assert end.transport
+            sock = end.transport.get_extra_info("socket")
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            end.transport.abort()
+
+    def freeze(self) -> None:
+        """Swallow everything on the present connections; later ones work."""
+        for end in self.ends:
+            end.frozen = True
