@@ -1,0 +1,1 @@
+"""How people meet Handrail: the command line, the terminal chat, HTTP."""

@@ -1,0 +1,186 @@
+"""The terminal chat as people use it: the channel scrolls by, the card stays above the input."""
+
+import asyncio
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from prompt_toolkit import PromptSession, print_formatted_text
+from prompt_toolkit.application import get_app_or_none
+from prompt_toolkit.formatted_text import ANSI
+from prompt_toolkit.input import Input
+from prompt_toolkit.output import Output
+from prompt_toolkit.patch_stdout import patch_stdout
+
+from bot.terminal import screen
+from bot.terminal.completion import Known, WordCompleter
+from bot.terminal.feed import Feed, Item
+from bot.terminal.ink import Piece, Style, ansi
+from bot.terminal.link import Link, linked
+from bot.terminal.render import Look, lines
+from bot.terminal.wire import FromServer, Posted, Welcome
+from commands.reply import Heading
+from config.problem import ProblemError
+
+_REFRESH = 0.5  # seconds between two looks at the clock
+_AGAIN = 1.0  # seconds between two tries to reach a bot that has gone
+_RUN = re.compile(r"([a-z][a-z0-9-]*) #(\d+)")
+_KEPT = 20  # runs offered by Tab
+
+KEYS = """\
+/deploy, /rollback, /handrail …   commands; Tab completes
++1 #42, -1 #42                    yes or no to an approval request; +1 alone: the newest one
++1 #42 off                        take it back before it counts
+/handrail answer #42 WORD         answer what a run asks
+/quit or Ctrl-D                   leave; runs go on"""
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """What the prompt shows, fed by the connection.
+
+    Attributes:
+        link: None while the bot cannot be reached.
+    """
+
+    feed: Feed = field(default_factory=lambda: Feed(in_place=True))
+    link: Link | None = None
+    welcome: Welcome | None = None
+    runs: tuple[str, ...] = ()
+
+    def take(self, frame: FromServer) -> tuple[Item, ...]:
+        """Note what a frame says, and return what is to be printed."""
+        if isinstance(frame, Posted):
+            for block in frame.message.blocks:
+                if isinstance(block, Heading) and (found := _RUN.match(block.text)):
+                    name = f"{found[1]}#{found[2]}"
+                    self.runs = tuple(dict.fromkeys([name, *self.runs]))[:_KEPT]
+        return self.feed.take(frame)
+
+    def known(self) -> Known:
+        """Return what Tab can complete."""
+        if self.welcome is None:
+            return Known()
+        return Known(
+            environments=self.welcome.environments, runs=self.runs, extra=self.welcome.extra
+        )
+
+    def prompt(self, look: Look) -> str:
+        """Return the cards that are going on, and below them where one types."""
+        shown = [ansi(line) for card in self.feed.cards.values() for line in lines(card, look)]
+        here = self.welcome.channel if self.welcome else ""
+        gone = "" if self.link else " (the bot is not there; trying again)"
+        shown.append(ansi((Piece(f"{here}{gone}> ", Style.STRONG),)))
+        return "\n".join(shown)
+
+
+class Client:
+    """One person at one terminal."""
+
+    def __init__(
+        self,
+        path: Path,
+        channel: str,
+        *,
+        clock: Callable[[], float] = time.time,
+        keyboard: Input | None = None,
+        display: Output | None = None,
+    ) -> None:
+        """Sit in `channel` of the bot behind the socket `path`.
+
+        `keyboard` and `display` are this process's terminal by default.
+        """
+        self._path = path
+        self._channel = channel
+        self._clock = clock
+        self._display = display
+        self._desk = Desk()
+        self._session: PromptSession[str] = PromptSession(
+            message=lambda: ANSI(self._desk.prompt(self._look())),
+            completer=WordCompleter(self._desk.known),
+            complete_while_typing=False,
+            refresh_interval=_REFRESH,
+            erase_when_done=True,
+            input=keyboard,
+            output=display,
+        )
+
+    async def run(self) -> None:
+        """Chat until the person leaves.
+
+        Raises:
+            ProblemError: the bot cannot be reached at the beginning, or sends us away.
+        """
+        async with linked(self._path, channel=self._channel, listen=True) as link:
+            self._desk.welcome = link.welcome
+            self._desk.link = link
+            with patch_stdout(raw=True):
+                async with asyncio.TaskGroup() as group:
+                    hearing = group.create_task(self._hear(link))
+                    await self._read()
+                    hearing.cancel()
+
+    async def _read(self) -> None:
+        """Take what is typed until Ctrl-D or `/quit`."""
+        while True:
+            try:
+                text = (await self._session.prompt_async()).strip()
+            except EOFError:
+                return
+            except KeyboardInterrupt:
+                continue  # Ctrl-C clears the line, as in a shell; it never stops a run
+            if text == "/quit":
+                return
+            if text == "/help":
+                self._write(KEYS)
+            elif text:
+                await self._say(text)
+
+    async def _say(self, text: str) -> None:
+        if self._desk.link is None:
+            self._write(f"Not sent, the bot is not there: {text}")
+            return
+        try:
+            await self._desk.link.line(text)
+        except ProblemError as error:
+            self._write(str(error))
+
+    async def _hear(self, link: Link) -> None:
+        """Print what comes; a bot that goes away is waited for."""
+        await self._frames(link)
+        while True:
+            self._desk.link = None
+            self._refresh()
+            await asyncio.sleep(_AGAIN)
+            try:
+                async with linked(self._path, channel=self._channel, listen=True) as again:
+                    self._desk.welcome = again.welcome
+                    self._desk.link = again
+                    await self._frames(again)
+            except ProblemError:
+                continue  # not back yet
+
+    async def _frames(self, link: Link) -> None:
+        try:
+            async for frame in link.frames():
+                items = self._desk.take(frame)
+                for item in items:
+                    self._write(screen.coloured(item, self._look()))
+                if not items:
+                    self._refresh()
+        except ProblemError as error:
+            self._write(str(error))
+
+    def _write(self, text: str) -> None:
+        print_formatted_text(ANSI(text), output=self._session.app.output)
+
+    def _refresh(self) -> None:
+        app = get_app_or_none()
+        if app is not None:
+            app.invalidate()
+
+    def _look(self) -> Look:
+        width = self._session.app.output.get_size().columns
+        return Look(now=self._clock(), width=min(width - 1, 120), zone=None)
