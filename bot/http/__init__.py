@@ -1,1 +1,5 @@
-"""What the bot serves over HTTP."""
+"""Health over HTTP."""
+
+from bot.http.server import serving
+
+__all__ = ["serving"]

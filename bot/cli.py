@@ -1,0 +1,144 @@
+"""The console script `handrail`."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot import asking, checking
+from bot.places import configuration_folder, state_folder_of
+from bot.terminal.socket import path_in
+from bot.version import version
+from config.problem import ProblemError
+
+_EXAMPLES = """\
+examples:
+  handrail check                           what is wrong with the configuration
+  handrail serve --config /etc/handrail    start the bot
+  handrail chat                            talk to it
+  handrail ask "/deploy staging --plan"    one command, for scripts
+  handrail react +1 'staging#42'           approve
+  handrail follow 'staging#42'             wait for a run; exit status 0 only if it succeeded
+
+The configuration folder is --config, else HANDRAIL_CONFIG, else /etc/handrail where that holds
+one, else the folder you are in. All verbs but serve, check and version reach the serving bot over
+its socket, as the user you are.
+"""
+
+_FOLDER = "the configuration folder"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(
+        prog="handrail",
+        description="Deploy and roll back from chat, one verified step at a time.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--config", metavar="DIR", help=_FOLDER)
+    top.add_argument("--version", action="version", version=f"handrail {version()}")
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+    def verb(name: str, words: str, example: str) -> argparse.ArgumentParser:
+        made = verbs.add_parser(
+            name, help=words, description=f"{words[0].upper()}{words[1:]}.", epilog=example
+        )
+        made.add_argument("--config", metavar="DIR", default=argparse.SUPPRESS, help=_FOLDER)
+        return made
+
+    verb("serve", "start the bot; SIGTERM stops it in order", "handrail serve --config DIR")
+    chat = verb("chat", "talk to the serving bot", "handrail chat --channel deploys")
+    chat.add_argument("--channel", default="deploys", help="where to sit (default: %(default)s)")
+    check = verb("check", "print what is wrong with the configuration", "handrail check DIR")
+    check.add_argument("folder", nargs="?", metavar="DIR", help=_FOLDER)
+    ask = verb("ask", "give one command and print the reply", 'handrail ask "/deploy staging"')
+    ask.add_argument("text", help="the command, in quotation marks")
+    react = verb("react", "say yes or no to an approval request", "handrail react +1 'staging#42'")
+    react.add_argument("sign", help="+1 or -1")
+    react.add_argument("run", help="the run, for example 'staging#42'")
+    react.add_argument("--remove", action="store_true", help="take the sign back")
+    follow = verb(
+        "follow",
+        "print how a run goes on; exit status 0 only if it succeeded",
+        "handrail follow 'staging#42'",
+    )
+    follow.add_argument("run", help="the run, for example 'staging#42'")
+    status = verb("status", "show what is live and what is going on", "handrail status staging")
+    status.add_argument("environment", nargs="?")
+    runs = verb("runs", "list the newest runs", "handrail runs staging --limit 5")
+    runs.add_argument("environment", nargs="?")
+    runs.add_argument("--limit", type=int, metavar="N")
+    show = verb("show", "show a run with its steps", "handrail show 'staging#42'")
+    show.add_argument("run", nargs="?")
+    log = verb("log", "print what a step printed", "handrail log 'staging#42' build --all")
+    log.add_argument("run")
+    log.add_argument("step", nargs="?")
+    log.add_argument("--attempt", type=int, metavar="N")
+    log.add_argument("--all", action="store_true", help="all that is kept, not only the end")
+    audit = verb("audit", "check the record of all runs", "handrail audit verify")
+    audit.add_argument("what", choices=["verify"])
+    verb("version", "print the version", "handrail version")
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the console script; returns its exit status."""
+    arguments = parser().parse_args(argv)
+    try:
+        return _obey(arguments)
+    except ProblemError as error:
+        sys.stderr.write(f"{error.problem}\n")
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read us has left, for example `head`
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _obey(arguments: argparse.Namespace) -> int:
+    folder = configuration_folder(arguments.config)
+    match arguments.verb:
+        case "version":
+            sys.stdout.write(f"handrail {version()}\n")
+            return 0
+        case "check":
+            return checking.check(Path(arguments.folder) if arguments.folder else folder)
+        case "serve":
+            return checking.serve(folder)
+        case _:
+            path = path_in(state_folder_of(folder))
+            return asyncio.run(_speak(arguments, path))
+
+
+async def _speak(arguments: argparse.Namespace, path: Path) -> int:
+    match arguments.verb:
+        case "chat":
+            return await asking.chat(path, arguments.channel)
+        case "follow":
+            return await asking.follow(path, arguments.run)
+        case _:
+            return await asking.ask(path, command(arguments))
+
+
+def command(arguments: argparse.Namespace) -> str:
+    """Return what would be typed in chat for a verb of the command line."""
+    match arguments.verb:
+        case "ask":
+            return str(arguments.text)
+        case "react":
+            return f"{arguments.sign} {arguments.run}" + (" off" if arguments.remove else "")
+        case "audit":
+            return "/handrail audit verify"
+        case name:
+            return " ".join(["/handrail", name, *_words(arguments)])
+
+
+def _words(arguments: argparse.Namespace) -> list[str]:
+    """Return the words and flags behind a verb that is spelled as in chat."""
+    given = vars(arguments)
+    words = [str(given[name]) for name in ("environment", "run", "step") if given.get(name)]
+    flags = [f"--{name}={given[name]}" for name in ("limit", "attempt") if given.get(name)]
+    return words + flags + (["--all"] if given.get("all") else [])

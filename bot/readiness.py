@@ -1,0 +1,32 @@
+"""What `/readyz` asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from bot.http.server import Probe
+from runner.record.store import Store
+
+
+@dataclass(slots=True)
+class Readiness:
+    """What the parts say of themselves; until they do, they are not ready."""
+
+    store: Store
+    engine: bool = False
+    chat: bool = False
+
+    def probes(self) -> Mapping[str, Probe]:
+        """Return the questions by the part that they are about."""
+        return {"database": self._database, "engine": self._engine, "chat": self._chat}
+
+    async def _database(self) -> str:
+        await self.store.read(lambda connection: connection.execute(sa.select(1)).scalar())
+        return ""
+
+    async def _engine(self) -> str:
+        return "" if self.engine else "not launched"
+
+    async def _chat(self) -> str:
+        return "" if self.chat else "not connected"
