@@ -10,17 +10,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import sqlalchemy as sa
-import sqlalchemy.exc
-
 from bot.announcer import SUBSCRIBER, Announcer, Audience
 from bot.cards import Roster, card
 from bot.chat import Platform
+from bot.database import database_url, lock_path, opened
 from bot.http.lag import Lag
 from bot.http.server import serving as serving_http
 from bot.lock import locked
 from bot.outbox import Outbox
-from bot.places import database_url, lock_path, prepared, state_folder
+from bot.places import prepared, state_folder
 from bot.readiness import Readiness
 from bot.speaking import Begin, last_words, speak, tasks
 from bot.terminal.conversation import Conversation, Hook
@@ -34,9 +32,7 @@ from bot.terminal.speaker import PeerSpeaker, Speaker
 from bot.version import version
 from commands.desk import Desk
 from config.model import Configuration
-from config.problem import fail
 from runner.control import Control
-from runner.record.store import Store
 from runner.start import started
 
 log = logging.getLogger(__name__)
@@ -93,7 +89,7 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
     url = database_url(configuration)
     async with AsyncExitStack() as kept:
         kept.enter_context(locked(lock_path(url, state)))
-        store = _opened(url)
+        store = opened(url)
         kept.callback(store.close)
         readiness = Readiness(store)
         begin = await kept.enter_async_context(tasks())
@@ -116,21 +112,6 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
                 log.info("stopping: no more commands are taken")
         log.info("engine: stopped; steps that run on hosts go on")
         await last_words(control, outbox, platforms)
-
-
-def _opened(url: sa.URL) -> Store:
-    shown = url.render_as_string(hide_password=True)
-    try:
-        store = Store(url.render_as_string(hide_password=False))
-    except (sqlalchemy.exc.SQLAlchemyError, ImportError, OSError) as error:
-        raise fail(
-            "no-database",
-            f"The database {shown} cannot be opened ({type(error).__name__}).",
-            "See that it is there and this user may write to it, or mend `database` in "
-            "handrail.yaml.",
-        ) from error
-    log.info("database: %s", shown)
-    return store
 
 
 async def _http(

@@ -1,14 +1,11 @@
-"""`handrail check` and the start of `handrail serve`: both begin with reading the configuration."""
+"""Reading the configuration for people: `handrail check`, and what `handrail serve` needs."""
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import TextIO
 
-from bot.app import product
-from bot.app import serve as serve_parts
-from bot.logs import to_stderr
 from config.load import Reading, read
+from config.model import Configuration
 from config.problem import fail
 
 
@@ -20,11 +17,11 @@ def check(folder: Path) -> int:
     return 0 if reading.configuration else 1
 
 
-def serve(folder: Path) -> int:
-    """Serve until told to stop.
+def valid(folder: Path) -> Configuration:
+    """Return the configuration to be served; findings are printed to stderr.
 
     Raises:
-        ProblemError: nothing was started, and why.
+        ProblemError: some of them are fatal (`configuration-wrong`).
     """
     reading = read(folder)
     _print(reading, sys.stderr)
@@ -34,9 +31,7 @@ def serve(folder: Path) -> int:
             f"Nothing was started: {summary(reading, folder)}",
             "Mend the lines above; `handrail check` shows them again.",
         )
-    to_stderr()
-    asyncio.run(serve_parts(product(reading.configuration)))
-    return 0
+    return reading.configuration
 
 
 def summary(reading: Reading, folder: Path) -> str:
@@ -53,8 +48,8 @@ def summary(reading: Reading, folder: Path) -> str:
 
 
 def _print(reading: Reading, where: TextIO) -> None:
-    for finding in reading.findings:
-        where.write(f"{finding}{'' if finding.fatal else ' (a warning)'}\n")
+    told = (f"{finding}{'' if finding.fatal else ' (a warning)'}" for finding in reading.findings)
+    where.writelines(f"{line}\n" for line in told)
 
 
 def _count(number: int, noun: str) -> str:

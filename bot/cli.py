@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot import asking, checking
+from bot.logs import to_stderr
 from bot.places import configuration_folder, state_folder_of
 from bot.terminal.socket import path_in
 from bot.version import version
@@ -107,10 +108,19 @@ def _obey(arguments: argparse.Namespace) -> int:
         case "check":
             return checking.check(Path(arguments.folder) if arguments.folder else folder)
         case "serve":
-            return checking.serve(folder)
+            return _serve(folder)
         case _:
             path = path_in(state_folder_of(folder))
             return asyncio.run(_speak(arguments, path))
+
+
+def _serve(folder: Path) -> int:
+    from bot import app  # noqa: PLC0415 - the engine takes seconds to load; only this verb needs it
+
+    configuration = checking.valid(folder)
+    to_stderr()
+    asyncio.run(app.serve(app.product(configuration)))
+    return 0
 
 
 async def _speak(arguments: argparse.Namespace, path: Path) -> int:

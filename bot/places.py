@@ -1,10 +1,7 @@
-"""Where things lie: the configuration folder, the state folder, the database and its lock."""
+"""Where things lie: the configuration folder and the state folder."""
 
 import os
 from pathlib import Path
-
-import sqlalchemy as sa
-import sqlalchemy.exc
 
 from config.model import Configuration
 from config.problem import fail
@@ -58,33 +55,6 @@ def prepared(state: Path) -> Path:
     if not os.access(state, os.W_OK | os.X_OK):
         raise _state(state, "it cannot be written to")
     return state
-
-
-def database_url(configuration: Configuration) -> sa.URL:
-    """Return where the database is.
-
-    Raises:
-        ProblemError: what is declared is no URL (`database-url`).
-    """
-    declared = configuration.settings.database
-    if not declared:
-        path = state_folder(configuration) / "handrail.db"
-        return sa.URL.create("sqlite", database=str(path))
-    try:
-        return sa.make_url(declared)
-    except sqlalchemy.exc.ArgumentError as error:
-        raise fail(
-            "database-url",
-            "`database` in handrail.yaml is no database URL.",
-            "Leave it empty for a file of SQLite, or write postgresql+psycopg://USER@HOST/NAME.",
-        ) from error
-
-
-def lock_path(url: sa.URL, state: Path) -> Path:
-    """Return the lock of a database in a file; of any other, the lock of the state folder."""
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        return Path(f"{url.database}.lock")
-    return state / "handrail.lock"
 
 
 def _state(state: Path, why: str) -> Exception:

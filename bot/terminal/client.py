@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from prompt_toolkit import PromptSession, print_formatted_text
-from prompt_toolkit.application import get_app_or_none
 from prompt_toolkit.formatted_text import ANSI
 from prompt_toolkit.input import Input
 from prompt_toolkit.output import Output
@@ -17,10 +16,10 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from bot.terminal import screen
 from bot.terminal.completion import Known, WordCompleter
 from bot.terminal.feed import Feed, Item
-from bot.terminal.ink import Piece, Style, ansi
+from bot.terminal.ink import Piece, Style, ansi, safe
 from bot.terminal.link import Link, linked
 from bot.terminal.render import Look, lines
-from bot.terminal.wire import FromServer, Posted, Welcome
+from bot.terminal.wire import Answer, FromServer, Posted, Welcome
 from commands.reply import Heading
 from config.problem import ProblemError
 
@@ -48,10 +47,19 @@ class Desk:
     feed: Feed = field(default_factory=lambda: Feed(in_place=True))
     link: Link | None = None
     welcome: Welcome | None = None
+    person: str = ""
     runs: tuple[str, ...] = ()
+
+    def greet(self, link: Link) -> None:
+        """Note that the bot is there."""
+        self.link = link
+        self.welcome = link.welcome
+        self.person = link.welcome.person
 
     def take(self, frame: FromServer) -> tuple[Item, ...]:
         """Note what a frame says, and return what is to be printed."""
+        if isinstance(frame, Answer):
+            self.person = frame.person
         if isinstance(frame, Posted):
             for block in frame.message.blocks:
                 if isinstance(block, Heading) and (found := _RUN.match(block.text)):
@@ -72,7 +80,8 @@ class Desk:
         shown = [ansi(line) for card in self.feed.cards.values() for line in lines(card, look)]
         here = self.welcome.channel if self.welcome else ""
         gone = "" if self.link else " (the bot is not there; trying again)"
-        shown.append(ansi((Piece(f"{here}{gone}> ", Style.STRONG),)))
+        who = safe(self.person) or "nobody the bot knows"
+        shown.append(ansi((Piece(f"{who} in {here}{gone}> ", Style.STRONG),)))
         return "\n".join(shown)
 
 
@@ -114,8 +123,7 @@ class Client:
             ProblemError: the bot cannot be reached at the beginning, or sends us away.
         """
         async with linked(self._path, channel=self._channel, listen=True) as link:
-            self._desk.welcome = link.welcome
-            self._desk.link = link
+            self._desk.greet(link)
             with patch_stdout(raw=True):
                 async with asyncio.TaskGroup() as group:
                     hearing = group.create_task(self._hear(link))
@@ -156,8 +164,7 @@ class Client:
             await asyncio.sleep(_AGAIN)
             try:
                 async with linked(self._path, channel=self._channel, listen=True) as again:
-                    self._desk.welcome = again.welcome
-                    self._desk.link = again
+                    self._desk.greet(again)
                     await self._frames(again)
             except ProblemError:
                 continue  # not back yet
@@ -177,9 +184,7 @@ class Client:
         print_formatted_text(ANSI(text), output=self._session.app.output)
 
     def _refresh(self) -> None:
-        app = get_app_or_none()
-        if app is not None:
-            app.invalidate()
+        self._session.app.invalidate()
 
     def _look(self) -> Look:
         width = self._session.app.output.get_size().columns

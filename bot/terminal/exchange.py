@@ -53,12 +53,11 @@ class Exchange:
     def welcome(self) -> Welcome:
         """Return what the client is greeted with."""
         conversation = self._floor.conversation
-        caller = conversation.caller(self._mailbox.user, self._channel)
         return Welcome(
             protocol=PROTOCOL,
             bot=conversation.configuration.settings.name,
             version=self._floor.version,
-            person=conversation.name(caller) if caller.person else "",
+            person=self._person(),
             channel=self._channel,
             channels=self._floor.channels,
             environments=tuple(conversation.configuration.environments),
@@ -113,16 +112,25 @@ class Exchange:
         return await conversation.line(caller, heard.text)
 
     async def _answer(self, to: int, reply: Reply | None) -> None:
-        if reply is None:
-            self._mailbox.put(Answer(to=to))
-        elif reply.private or not self._channel:
-            self._mailbox.put(_answered(to, reply))
-        else:
+        message = None if reply is None else reply.message
+        if reply and self._channel and not reply.private:
             await self._floor.room.post(self._channel, reply.message)
-            self._mailbox.put(Answer(to=to, kind=reply.kind))
+            message = None
+        self._mailbox.put(
+            Answer(
+                to=to,
+                kind=reply.kind if reply else Kind.DONE,
+                message=None if message is None else fitting(message),
+                person=self._person(),
+            )
+        )
 
     def _caller(self) -> Caller:
         return self._floor.conversation.caller(self._mailbox.user, self._channel)
+
+    def _person(self) -> str:
+        caller = self._caller()
+        return self._floor.conversation.name(caller) if caller.person else ""
 
 
 def _answered(to: int, reply: Reply) -> Answer:

@@ -119,12 +119,18 @@ class Whisper(Frame):
 
 
 class Answer(Frame):
-    """The reply to a line or a press; `None` where there was nothing to say."""
+    """The reply to a line or a press.
+
+    Attributes:
+        message: None where there was nothing to say to the caller alone.
+        person: Whom the bot took the caller for; empty for a stranger.
+    """
 
     type: Literal["answer"] = "answer"
     to: int
     kind: Kind = Kind.DONE
     message: Neutral | None = None
+    person: str = ""
 
 
 class Progress(Frame):

@@ -1,0 +1,61 @@
+"""The database: where it is declared to be, its lock, and how it is opened."""
+
+import logging
+from pathlib import Path
+
+import sqlalchemy as sa
+import sqlalchemy.exc
+
+from bot.places import state_folder
+from config.model import Configuration
+from config.problem import fail
+from runner.record.store import Store
+
+log = logging.getLogger(__name__)
+
+
+def database_url(configuration: Configuration) -> sa.URL:
+    """Return where the database is.
+
+    Raises:
+        ProblemError: what is declared is no URL (`database-url`).
+    """
+    declared = configuration.settings.database
+    if not declared:
+        path = state_folder(configuration) / "handrail.db"
+        return sa.URL.create("sqlite", database=str(path))
+    try:
+        return sa.make_url(declared)
+    except sqlalchemy.exc.ArgumentError as error:
+        raise fail(
+            "database-url",
+            "`database` in handrail.yaml is no database URL.",
+            "Leave it empty for a file of SQLite, or write postgresql+psycopg://USER@HOST/NAME.",
+        ) from error
+
+
+def lock_path(url: sa.URL, state: Path) -> Path:
+    """Return the lock of a database in a file; of any other, the lock of the state folder."""
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        return Path(f"{url.database}.lock")
+    return state / "handrail.lock"
+
+
+def opened(url: sa.URL) -> Store:
+    """Open the database.
+
+    Raises:
+        ProblemError: it cannot be opened (`no-database`).
+    """
+    shown = url.render_as_string(hide_password=True)
+    try:
+        store = Store(url.render_as_string(hide_password=False))
+    except (sqlalchemy.exc.SQLAlchemyError, ImportError, OSError) as error:
+        raise fail(
+            "no-database",
+            f"The database {shown} cannot be opened ({type(error).__name__}).",
+            "See that it is there and this user may write to it, or mend `database` in "
+            "handrail.yaml.",
+        ) from error
+    log.info("database: %s", shown)
+    return store
