@@ -17,6 +17,9 @@ $(READY): requirements-dev.txt pyproject.toml
 	echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/handrail-tree.pth"
 	touch $@
 
+demo: $(READY) ## Deploy to a staging host on this machine (AUTO=1 plays both people)
+	$(BIN)/python -m demo $(if $(AUTO),--auto)
+
 test: $(READY) ## Run the tests
 	$(BIN)/python -m pytest -q -n 2 $(PYTEST)
 
