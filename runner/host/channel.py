@@ -85,10 +85,18 @@ class Channel(asyncssh.SSHClientSession[bytes]):
             self._channel.pause_reading()
         self._notify()
 
+    def exit_status_received(self, status: int) -> None:
+        """Heed that the program ended: what it started may keep the channel open for hours."""
+        self._end(f"the program ended with status {status}")
+
+    def exit_signal_received(self, signal: str, core_dumped: bool, msg: str, lang: str) -> None:  # noqa: FBT001  asyncssh's signature
+        """Likewise."""
+        del core_dumped, msg, lang
+        self._end(f"the program ended by signal {signal}")
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Remember why it ended."""
-        self._ended = str(exc) if exc else "the channel was closed"
-        self._notify()
+        self._end(str(exc) if exc else "the channel was closed")
 
     # --- called by us --------------------------------------------------------------------------
 
@@ -136,6 +144,10 @@ class Channel(asyncssh.SSHClientSession[bytes]):
         if self._channel:
             self._channel.close()
         self._chunks.clear()
+
+    def _end(self, why: str) -> None:
+        self._ended = self._ended or why
+        self._notify()
 
     def _taken(self) -> bytes:
         if not self._chunks and self._ended:

@@ -97,7 +97,7 @@ void() { create "$f.start" 'void void' && say "$tag void $1"; }
 # whatever carries its mark in the environment, all children of these, and whoever was seen
 # belonging before (a child may leave session, group, parent and environment).
 survey() {
-  marked=$(grep -lsF "HANDRAIL_STEP=$f/" /proc/[0-9]*/environ 2>/dev/null)
+  marked=$(grep -lszF "HANDRAIL_STEP=$f/" /proc/[0-9]*/environ 2>/dev/null)
   table='' left=''
   for file in /proc/[0-9]*/stat; do
     IFS= read -r line 2>/dev/null <"$file" || continue

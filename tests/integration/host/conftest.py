@@ -27,7 +27,9 @@ def _living(home: Path) -> list[str]:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             if f"HOME={home}".encode() in (folder / "environ").read_bytes().split(b"\0"):
-                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                waits = (folder / "wchan").read_text()
+                found.append(f"{folder.name}: {command} ({waits}) {os.listdir(folder / 'fd')}")
         except OSError:
             continue
     return found
