@@ -1,4 +1,4 @@
-"""The installed console script: deploy, killed in the middle of a step, served again, ended well."""
+"""The installed console script: killed in the middle of a step, served again, ended well."""
 
 import asyncio
 import os

@@ -5,7 +5,6 @@ from runner.plan import Plan
 from runner.record.events import Kind
 from runner.record.fold import fold
 from runner.record.run import Run, State
-
 from tests.unit.runner.plans import Story, plan
 
 

@@ -12,7 +12,6 @@ from runner.record.fold import fold
 from runner.record.journal import EVENTS, Journal
 from runner.record.logs import LogKey, LogWriter, read
 from runner.record.store import Store
-
 from tests.unit.runner.plans import Story, plan
 
 
