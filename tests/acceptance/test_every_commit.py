@@ -1,0 +1,70 @@
+"""Killed between any two commits, a run loses and doubles nothing."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from demo.configure import configure
+from demo.host import StagingHost
+from runner.record import audit
+from runner.record.events import Kind
+from runner.record.journal import Journal
+from runner.record.run import State
+from runner.record.store import Store
+
+STEP = 'echo "$STEP_NAME" >>"$BACKUP_DIR/ran"; echo "WHO=$STEP_NAME" >>"$HANDRAIL_OUTPUT"'
+DIED = 9
+
+
+def trivial(folder: Path, staging: StagingHost) -> Path:
+    made = configure(folder, staging.facts)
+    playbook = made / "playbooks/staging.yaml"
+    declared = yaml.safe_load(playbook.read_text(encoding="utf-8"))
+    declared["deploy"]["steps"] = [
+        {
+            "id": name,
+            "title": name,
+            "run": STEP.replace("$STEP_NAME", name),
+            "uses": ["BACKUP_DIR"],
+            "outputs": {"WHO": "[a-z]+"},
+            "verify": [{"check": "file", "says": "it ran", "path": "${BACKUP_DIR}/ran"}],
+        }
+        for name in ("one", "two", "three")
+    ]
+    declared["plan"].pop("verify", None)
+    declared["plan"].pop("facts", None)
+    playbook.write_text(yaml.safe_dump(declared), encoding="utf-8")
+    environment = made / "environments/staging.yaml"
+    declared = yaml.safe_load(environment.read_text(encoding="utf-8"))
+    declared["approval"] = {"quorum": 0}
+    environment.write_text(yaml.safe_dump(declared), encoding="utf-8")
+    return made
+
+
+def lived(folder: Path, commits: int) -> int:
+    words = [sys.executable, "-m", "tests.acceptance.mortal", str(folder), str(commits)]
+    return subprocess.run(words, timeout=60, check=False, capture_output=True).returncode
+
+
+@pytest.mark.parametrize("commits", range(1, 16))
+async def test_a_run_killed_at_any_commit_ends_well_and_ran_each_step_once(
+    tmp_path: Path, staging: StagingHost, commits: int
+):
+    folder = trivial(tmp_path, staging)
+    assert lived(folder, commits) in {DIED, 0}
+    assert lived(folder, 0) == 0
+    ran = Path(staging.facts.paths.backups) / "ran"
+    assert ran.read_text(encoding="utf-8").split() == ["one", "two", "three"]
+    store = Store(f"sqlite:///{tmp_path}/state/handrail.db")
+    journal = Journal(store)
+    run = await journal.run("staging-1")
+    assert run is not None
+    assert run.state is State.SUCCEEDED, run.reason
+    kinds = [event.kind for event in await journal.events("staging-1")]
+    assert kinds.count(Kind.STEP_FINISHED) == 3
+    assert kinds.count(Kind.STARTED) == kinds.count(Kind.FINISHED) == 1
+    assert not (await store.read(audit.verify)).broken
+    store.close()
