@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from config.model.settings import Http
 from tests.staging import needs
 from tests.unit.project.dockerfile import copied, read, stages
 from tests.unit.project.tree import ROOT, text, tracked
@@ -121,7 +122,7 @@ def test_the_image_keeps_the_working_folder_off_the_path(image):
 def test_the_health_check_asks_the_bot(image):
     (check,) = only(stages(image)[-1], "HEALTHCHECK")
     words = json.loads(check.partition("CMD ")[2])
-    assert "/healthz" in words[-1]
+    assert f"http://127.0.0.1:{Http().port}/healthz" in words[-1]
     compile(words[-1], "HEALTHCHECK", "exec")
 
 
