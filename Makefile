@@ -13,8 +13,7 @@ $(READY): requirements-dev.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements-dev.txt
-	$(BIN)/python -m pip --version >/dev/null 2>&1 || true
-	echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/handrail-tree.pth"
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python -e .
 	touch $@
 
 demo: $(READY) ## Deploy to a staging host on this machine (AUTO=1 plays both people)
@@ -32,6 +31,9 @@ check: $(READY) ## Lint, format, types, import contracts
 lock: ## Resolve the requirements anew
 	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 pyproject.toml --group dev --group demo --group bench -o requirements-dev.txt
+
+bench: $(READY) ## Measure ten verified steps beside other tools (needs OpenSSH's sshd)
+	$(BIN)/python -m tests.bench.steps
 
 clean: ## Remove what these commands made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

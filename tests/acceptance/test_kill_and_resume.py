@@ -46,14 +46,13 @@ def folder(tmp_path: Path, staging: StagingHost) -> Path:
 
 @contextmanager
 def serving(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    log = (folder.parent / "serve.log").open("ab")
-    process = subprocess.Popen([HANDRAIL, "serve", "--config", folder], stderr=log)
+    with (folder.parent / "serve.log").open("ab") as log:
+        process = subprocess.Popen([HANDRAIL, "serve", "--config", folder], stderr=log)
     try:
         yield process
     finally:
         process.terminate()
         process.wait(30)
-        log.close()
 
 
 @asynccontextmanager

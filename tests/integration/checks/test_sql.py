@@ -93,12 +93,12 @@ async def test_a_cancelled_query_leaves_nothing_running(postgres):
         "select count(*) from pg_stat_activity where query like '%cancelled_one%' "
         "and pid <> pg_backend_pid()"
     )
-    while (await ask(postgres, waiting, at_least=1)).verdict != "passed":  # noqa: ASYNC110  PostgreSQL tells no event
+    while (await ask(postgres, waiting, at_least=1)).verdict != "passed":
         await asyncio.sleep(0.01)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    while (await ask(postgres, waiting, equals="0")).verdict != "passed":  # noqa: ASYNC110  likewise
+    while (await ask(postgres, waiting, equals="0")).verdict != "passed":
         await asyncio.sleep(0.01)
 
 

@@ -43,7 +43,7 @@ def test_captured_values_are_known_to_later_requests_only(sample):
 
 
 def test_what_scripts_get_anyway_may_be_named(sample):
-    sample.change(sample.playbook, "[APP_DIR, COMMIT]", "[HANDRAIL_OUTPUT, OUT_HANDRAIL_STARTED]")
+    sample.change(sample.playbook, "[APP_DIR, COMMIT]", "[HANDRAIL_OUTPUT, OUT_STEP_STARTED]")
     assert sample.told() == []
 
 
