@@ -1,6 +1,7 @@
 """SSH channels: a stream of bytes with bounded memory, and a gathering of a short answer."""
 
 import asyncio
+import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -166,9 +167,14 @@ class Channel(asyncssh.SSHClientSession[bytes]):
 
 
 class Gathering(asyncssh.SSHClientSession[bytes]):
-    """Gathers the answer of a short program."""
+    """Gathers the answer of a short program.
 
-    def __init__(self) -> None:
+    Args:
+        mark: Stands before the program's process id on a line of stderr that is not the answer's.
+    """
+
+    def __init__(self, mark: str) -> None:
+        self._mark = re.compile(re.escape(mark.encode()) + rb" (\d+)\n") if mark else None
         self._answers = {False: bytearray(), True: bytearray()}
         self._cut = False
         self._status: int | None = None
@@ -195,6 +201,12 @@ class Gathering(asyncssh.SSHClientSession[bytes]):
         if not self._over.done():
             self._over.set_result(exc)
 
+    @property
+    def leader(self) -> int:
+        """The process id that the program told; 0 before it did."""
+        found = self._mark and self._mark.search(self._answers[True])
+        return int(found[1]) if found else 0
+
     async def output(self) -> Output:
         """Return the answer.
 
@@ -207,7 +219,7 @@ class Gathering(asyncssh.SSHClientSession[bytes]):
         return Output(
             status=self._status,
             stdout=bytes(self._answers[False]),
-            stderr=bytes(self._answers[True]),
+            stderr=bytes(self._mark.sub(b"", self._answers[True], 1) if self._mark else b""),
             cut=self._cut,
         )
 

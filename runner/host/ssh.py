@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Literal, cast
 
 import asyncssh
@@ -20,6 +21,13 @@ Shell = Literal["sh", "bash"]
 _KEEPALIVE = 10
 _KEEPALIVES_MISSED = 3
 _FAREWELL = 1.0
+_PROBE = 5.0
+_HUNG_UP = (
+    asyncssh.ConnectionLost,
+    asyncssh.KeyExchangeFailed,
+    BrokenPipeError,
+    ConnectionResetError,
+)
 
 
 class HostProblem(ProblemError):  # noqa: N818  named as people will read it
@@ -121,11 +129,17 @@ class Connection:
             HostProblem: `host-query-limit`: it took more than `limit` seconds, and was killed.
             ValueError: A variable's name or a text cannot be passed to a shell.
         """
+        mark = token_hex(8)
         lines = [f"export {assignment(n, v)}" for n, v in (environment or {}).items()]
-        text = "\n".join([*lines, f"eval {quote(script)} </dev/null", ""])
+        # The first line of stderr tells whom to end when it takes too long.
+        first = f'printf "%s %s\\n" {mark} "$$" >&2'
+        text = "\n".join([first, *lines, f"eval {quote(script)} </dev/null", ""])
+        gathering = Gathering(mark)
         try:
             async with asyncio.timeout(limit):
-                return await self._answer(f"exec {shell}", text.encode(errors="surrogateescape"))
+                return await self._answer(
+                    f"exec {shell}", text.encode(errors="surrogateescape"), gathering
+                )
         except TimeoutError:
             raise HostProblem(
                 "host-query-limit",
@@ -133,20 +147,28 @@ class Connection:
                 "See what keeps the host busy, or raise the limit.",
             ) from None
 
-    async def _answer(self, command: str, text: bytes) -> Output:
+    async def _answer(self, command: str, text: bytes, gathering: Gathering) -> Output:
         with dropping():
-            channel, session = await self._ssh.create_session(Gathering, command, encoding=None)
-            gathering = cast("Gathering", session)
+            channel, _ = await self._ssh.create_session(lambda: gathering, command, encoding=None)
         try:
             with dropping():
                 channel.write(text)
                 channel.write_eof()
             return await gathering.output()
+        except asyncio.CancelledError:
+            await self._kill(gathering.leader)
+            raise
         finally:
-            if not channel.is_closing():
-                with suppress(OSError):
-                    channel.send_signal("KILL")
-                channel.close()
+            channel.close()
+
+    async def _kill(self, leader: int) -> None:
+        """End a query's process group; sshd passes no signals on to sessions of root."""
+        if not leader:
+            return
+        last = Gathering("")
+        with suppress(Dropped, TimeoutError):
+            async with asyncio.timeout(_FAREWELL):
+                await self._answer("exec sh", b"kill -KILL -%d\n" % leader, last)
 
     async def channel(self, command: str) -> Channel:
         """Start a program and return the stream to it.
@@ -211,6 +233,9 @@ async def open_connection(address: Address, stack: AsyncExitStack, limit: float)
     except TimeoutError:
         raise _unreachable(address, f"no answer within {limit:g} s") from None
     except (OSError, asyncssh.Error) as error:
+        # A server that has no key of a known kind hangs up without a word.
+        if isinstance(error, _HUNG_UP) and await _shows_another_key(address, through):
+            raise _key_changed(address) from error
         raise _problem(address, error) from error
     except ValueError as error:
         raise HostProblem(
@@ -262,25 +287,49 @@ async def _keys(
     raise _refused(address, "there is no key for it")
 
 
+async def _shows_another_key(address: Address, through: Connection | None) -> bool:
+    """Whether a host that known lines speak of now shows a key that none of them names."""
+    if not _vouched(address):
+        return False
+    try:
+        async with asyncio.timeout(_PROBE):
+            key = await asyncssh.get_server_host_key(
+                address.hostname,
+                address.port,
+                tunnel=through._ssh if through else None,  # noqa: SLF001  one module, one secret
+                config=None,
+            )
+    except (OSError, asyncssh.Error):
+        return False
+    known = asyncssh.import_known_hosts("\n".join(address.known_hosts) + "\n")
+    return key is not None and key not in known.match(address.hostname, "", address.port)[0]
+
+
 def _problem(address: Address, error: Exception) -> HostProblem:
     """Return the problem that an error of a connection attempt means."""
-    where = f"{address.name} ({address.hostname}:{address.port})"
-    if isinstance(error, asyncssh.KeyExchangeFailed | asyncssh.HostKeyNotVerifiable):
-        if isinstance(error, asyncssh.HostKeyNotVerifiable) and not _vouched(address):
-            return HostProblem(
-                "host-key-unknown",
-                f"No known host key vouches for {where}.",
-                "Get its key from somebody who runs the host and add it to known_hosts.",
-            )
-        if isinstance(error, asyncssh.HostKeyNotVerifiable) or "host key" in str(error):
-            return HostProblem(
-                "host-key-changed",
-                f"THE HOST KEY OF {where} HAS CHANGED: somebody may be listening in between.",
-                "Touch nothing; ask whoever runs the host, and only then replace the known key.",
-            )
+    if isinstance(error, asyncssh.HostKeyNotVerifiable):
+        if _vouched(address):
+            return _key_changed(address)
+        return HostProblem(
+            "host-key-unknown",
+            f"No known host key vouches for {_where(address)}.",
+            "Get its key from somebody who runs the host and add it to known_hosts.",
+        )
     if isinstance(error, asyncssh.PermissionDenied):
         return _refused(address, f"the key of {address.user}")
     return _unreachable(address, str(error) or type(error).__name__)
+
+
+def _where(address: Address) -> str:
+    return f"{address.name} ({address.hostname}:{address.port})"
+
+
+def _key_changed(address: Address) -> HostProblem:
+    return HostProblem(
+        "host-key-changed",
+        f"THE HOST KEY OF {_where(address)} HAS CHANGED: somebody may be listening in between.",
+        "Touch nothing; ask whoever runs the host, and only then replace the known key.",
+    )
 
 
 def _vouched(address: Address) -> bool:
@@ -292,7 +341,7 @@ def _vouched(address: Address) -> bool:
 def _refused(address: Address, what: str) -> HostProblem:
     return HostProblem(
         "host-login-refused",
-        f"{address.name} ({address.hostname}:{address.port}) cannot be logged in to with {what}.",
+        f"{_where(address)} cannot be logged in to with {what}.",
         f"Give {address.user} a key that the host accepts.",
     )
 
@@ -300,6 +349,6 @@ def _refused(address: Address, what: str) -> HostProblem:
 def _unreachable(address: Address, reason: str) -> HostProblem:
     return HostProblem(
         "host-unreachable",
-        f"{address.name} ({address.hostname}:{address.port}) cannot be reached: {reason}.",
+        f"{_where(address)} cannot be reached: {reason}.",
         "Check that the host is up, and its name, port and firewall.",
     )

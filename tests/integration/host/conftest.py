@@ -28,8 +28,7 @@ def _living(home: Path) -> list[str]:
         try:
             if f"HOME={home}".encode() in (folder / "environ").read_bytes().split(b"\0"):
                 command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                waits = (folder / "wchan").read_text()
-                found.append(f"{folder.name}: {command} ({waits}) {os.listdir(folder / 'fd')}")
+                found.append(f"{folder.name} {command}({(folder / 'wchan').read_text()})")
         except OSError:
             continue
     return found

@@ -15,8 +15,11 @@ import asyncssh
 
 from runner.host.ssh import Address
 
-SHELLS = {"dash": "dash", "bash": "bash", "busybox": "busybox"}
-APPLETS = "sh cat env grep head mkdir rm seq setsid sleep tail tr true wc yes".split()
+SHELLS = ("dash", "bash", "busybox")
+APPLETS = (
+    *("sh", "cat", "env", "grep", "head", "mkdir", "rm", "seq", "setsid", "sleep", "tail", "tr"),
+    *("true", "wc", "yes"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,5 +129,3 @@ def _await_banner(port: int, process: subprocess.Popen[bytes]) -> None:
         except ConnectionRefusedError:
             assert process.poll() is None, "sshd did not start; see its log"
             time.sleep(0.01)
-
-

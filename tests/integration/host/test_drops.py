@@ -1,4 +1,4 @@
-"""What a dropped connection, a killed client, helper or supervisor does to a step: nothing twice."""
+"""Dropped connections, killed clients, helpers and supervisors: nothing runs twice."""
 
 import asyncio
 import hashlib
@@ -160,7 +160,7 @@ async def test_a_killed_client_changes_nothing_for_the_step(bench: Bench):
     bench.output += await process.stdout.read()
     await process.wait()
     _stop(bench)
-    await until(lambda: (bench.folder / "step.1.exit").read_text())
+    await until((bench.folder / "step.1.exit").read_text)
     # The check began: the new client has to find its place in a log it does not know.
     outcome = await bench.carry(job, offset=len(bench.output))
     assert isinstance(outcome, Ended)

@@ -80,7 +80,7 @@ async def test_variables_reach_both_scripts_as_they_are(bench: Bench):
 
 
 async def test_outputs_come_back_and_the_check_sees_them(bench: Bench):
-    value = "it's  a \"value\" = ünï $HOME"
+    value = 'it\'s  a "value" = ünï $HOME'
     script = (
         "printf 'VERSION=old\\nOTHER=no\\nbad name=1\\nnothing\\n' >>\"$HANDRAIL_OUTPUT\"\n"
         'printf "VERSION=%s\\nEMPTY=" "$VALUE" >>"$HANDRAIL_OUTPUT"'
@@ -219,13 +219,13 @@ async def test_status_says_what_the_host_knows(bench: Bench):
     async with bench.remote() as remote, asyncio.TaskGroup() as tasks, asyncio.timeout(60):
         assert await remote.status("step.1") == State(kind="absent")
         tasks.create_task(bench.on(remote, job))
-        await until(lambda: (bench.folder / "step.1.start").read_text())
+        await until((bench.folder / "step.1.start").read_text)
         assert await remote.status("step.1") == State(kind="live")
         (bench.server.home / f"{bench.run}-go").touch()
         await until(lambda: "check" in (bench.folder / "step.1.start").read_text())
         assert await remote.status("step.1") == State(kind="live", checking=True)
         (bench.server.home / f"{bench.run}-on").touch()
-        await until(lambda: (bench.folder / "step.1.exit").read_text())
+        await until((bench.folder / "step.1.exit").read_text)
         assert await remote.status("step.1") == State(kind="done", checking=True)
 
 
@@ -233,7 +233,7 @@ async def test_a_run_is_forgotten_but_not_while_it_lives(bench: Bench):
     job = bench.job(f"until [ -e {bench.note('go')} ]; do sleep 0.01; done")
     async with bench.remote() as remote, asyncio.TaskGroup() as tasks, asyncio.timeout(60):
         task = tasks.create_task(bench.on(remote, job))
-        await until(lambda: (bench.folder / "step.1.start").read_text())
+        await until((bench.folder / "step.1.start").read_text)
         with pytest.raises(Exception, match=r"step\.1 lives.*host-busy"):
             await remote.forget()
         (bench.server.home / f"{bench.run}-go").touch()
