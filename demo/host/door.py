@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from demo.host import journalctl, sudo
-from demo.host.manager import Answer, Manager
+from demo.host.supervisor import Answer, Manager
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

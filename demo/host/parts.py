@@ -17,12 +17,12 @@ from demo.host.checkout import Checkout
 from demo.host.database import Database
 from demo.host.door import Door
 from demo.host.journal import Journal
-from demo.host.manager import Manager
 from demo.host.repository import Repository
 from demo.host.service import Service
 from demo.host.shell import CommandFailedError, Shell, environment, family, path_of
 from demo.host.ssh import InProcessServer, SshServer
 from demo.host.sshd import OpenSshServer
+from demo.host.supervisor import Manager
 from demo.host.units import declared
 
 if TYPE_CHECKING:
