@@ -13,12 +13,12 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 
 # What the login environment exports under a name that is used here would be changed for the steps.
-unset again beat beat_seen begun birth boot check check_limit claim code created declared deadline
-unset digest dir entry excess f family file found given_up grace grew group helper helper_birth
-unset home id idle its_boot killed killer kind lane left lifeline limit line log marked name nonce
-unset now outputs overdue own own_birth pace part phase pid quiet_since rang rest script self
-unset setsid shell silence size start state status step_umask supervisor survivor table tag tail
-unset tail_pace theirs tool until wards why
+unset again begun belongs birth boot check check_limit claim code created deadline digest dir
+unset entry excess f file found given_up grace grew group helper helper_birth id idle its_boot
+unset kept killed killer kind lane left lifeline limit line marked name nonce now outputs
+unset overdue own own_bash own_birth own_sh pace phase pid quiet_since rang rest setsid shell
+unset silence size start state status step_umask supervisor table tag tail tail_pace theirs tool
+unset until ward wards why
 
 step_umask=$(umask)
 umask 077
