@@ -60,8 +60,9 @@ def configured(folder: Path, places: dict[str, Address], steps: int) -> Configur
 
 def _origin(folder: Path) -> Path:
     """Make a repository with one empty commit."""
-    for words in (["init", "-q", folder], ["-C", folder, "commit", "-q", "--allow-empty", "-mx"]):
-        subprocess.run([*_GIT, *words], check=True)
+    subprocess.run([*_GIT, "init", "-q", str(folder)], check=True)
+    empty = ["commit", "-q", "--allow-empty", "-m", "Nothing yet"]
+    subprocess.run([*_GIT, "-C", str(folder), *empty], check=True)
     return folder
 
 

@@ -7,7 +7,6 @@ and forwards until its standard input ends.
 import asyncio
 import sys
 from collections import deque
-from typing import Self
 
 
 class _End(asyncio.Protocol):
@@ -15,7 +14,7 @@ class _End(asyncio.Protocol):
 
     def __init__(self, late: float) -> None:
         self.late = late
-        self.peer: Self | None = None
+        self.peer: _End | None = None
         self.transport: asyncio.Transport | None = None
         self.waiting: deque[bytes] = deque()
 

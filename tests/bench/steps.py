@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -65,10 +66,8 @@ async def measured(field: Field) -> Results:
 
 
 def _turns(field: Field, place: str) -> dict[str, Callable[[], Awaitable[Timing]]]:
-    turns: dict[str, Callable[[], Awaitable[Timing]]] = {OURS: lambda: field.handrail(place)}
-    for name, rival in rivals().items():
-        turns[name] = lambda rival=rival: field.rival(rival, place)
-    return turns
+    others = {name: partial(field.rival, rival, place) for name, rival in rivals().items()}
+    return {OURS: partial(field.handrail, place), **others}
 
 
 async def memory(field: Field) -> tuple[int, int]:
