@@ -16,7 +16,7 @@
 unset again begun belongs birth boot check check_limit claim code created deadline digest dir
 unset entry excess f file found given_up grace grew group helper helper_birth id idle its_boot
 unset kept killed killer kind lane left lifeline limit line marked name nonce now outputs
-unset overdue own own_bash own_birth own_sh pace phase pid quiet_since rang rest setsid shell
+unset overdue result own own_bash own_birth own_sh pace phase pid quiet_since rang rest setsid shell
 unset silence size start state status step_umask supervisor table tag tail tail_pace theirs tool
 unset until ward wards why
 
@@ -228,9 +228,9 @@ conclude() {
   if [ -z "$given_up" ]; then
     group=''
     # Its leader is gone; its children may not be.
-    rest=$code
+    result=$code
     [ -z "$killer" ] || await "$killer"
-    code=$rest
+    code=$result
   else
     code=-
   fi

@@ -17,6 +17,7 @@ class _End(asyncio.Protocol):
         self.network = network
         self.transport: asyncio.Transport | None = None
         self.peer: _End | None = None
+        self.early = bytearray()
         self.frozen = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -26,7 +27,9 @@ class _End(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.network.carried += len(data)
-        if not self.frozen and self.peer and self.peer.transport:
+        if not (self.peer and self.peer.transport):
+            self.early += data
+        elif not self.frozen:
             self.peer.transport.write(data)
 
     def pause_writing(self) -> None:
@@ -48,18 +51,16 @@ class _Front(_End):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        assert self.transport
-        self.transport.pause_reading()
         self.network.tasks.create_task(self._open())
 
     async def _open(self) -> None:
         loop = asyncio.get_running_loop()
         back = _End(self.network)
         back.peer, self.peer = self, back
-        await loop.create_connection(lambda: back, "127.0.0.1", self.network.target)
-        assert self.transport
-        if not self.transport.is_closing():
-            self.transport.resume_reading()
+        away, _ = await loop.create_connection(lambda: back, "127.0.0.1", self.network.target)
+        away.write(self.early)
+        if not self.transport or self.transport.is_closing():
+            away.abort()
 
 
 class Forwarder:
