@@ -25,6 +25,7 @@ Begin = Callable[[Coroutine[Any, Any, None], str], None]
 async def tasks() -> AsyncIterator[Begin]:
     """Give a way to start tasks that run until the block ends."""
     begun: list[asyncio.Task[None]] = []
+    failure: Exception | None = None
     async with asyncio.TaskGroup() as group:
 
         def begin(work: Coroutine[Any, Any, None], name: str) -> None:
@@ -32,9 +33,13 @@ async def tasks() -> AsyncIterator[Begin]:
 
         try:
             yield begin
+        except Exception as error:  # noqa: BLE001 - raised below, out of the group's wrapping
+            failure = error
         finally:
             for task in begun:
                 task.cancel()
+    if failure is not None:
+        raise failure
 
 
 def speak(

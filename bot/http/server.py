@@ -112,5 +112,9 @@ def _answer(status: int, content: Mapping[str, object]) -> web.Response:
         status=status,
         text=json.dumps(content) + "\n",
         content_type="application/json",
-        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
+        headers={
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+            "Server": "handrail",
+        },
     )

@@ -12,6 +12,7 @@ from prompt_toolkit.formatted_text import ANSI
 from prompt_toolkit.input import Input
 from prompt_toolkit.output import Output
 from prompt_toolkit.patch_stdout import patch_stdout
+from prompt_toolkit.shortcuts import CompleteStyle
 
 from bot.terminal import screen
 from bot.terminal.completion import Known, WordCompleter
@@ -110,6 +111,8 @@ class Client:
             message=lambda: ANSI(self._desk.prompt(self._look())),
             completer=WordCompleter(self._desk.known),
             complete_while_typing=False,
+            complete_style=CompleteStyle.READLINE_LIKE,
+            reserve_space_for_menu=0,
             refresh_interval=_REFRESH,
             erase_when_done=True,
             input=keyboard,

@@ -88,5 +88,7 @@ class WordCompleter(Completer):
         del complete_event
         before = document.text_before_cursor
         typed = "" if not before or before[-1].isspace() else before.split()[-1]
-        for offer in offers(before, self._known()):
-            yield Completion(offer, start_position=-len(typed))
+        found = list(offers(before, self._known()))
+        space = " " if len(found) == 1 else ""  # as shells do: the next word can follow at once
+        for offer in found:
+            yield Completion(offer + space, start_position=-len(typed), display=offer)

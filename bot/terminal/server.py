@@ -26,13 +26,18 @@ class TerminalServer:
     @asynccontextmanager
     async def accepting(self, listening: socket.socket) -> AsyncIterator[None]:
         """Serve clients until the block ends; then all connections are closed."""
+        failure: Exception | None = None
         async with asyncio.TaskGroup() as group:
             accepting = group.create_task(self._accept(group, listening), name="terminal accept")
             try:
                 yield
+            except Exception as error:  # noqa: BLE001 - raised below, out of the group's wrapping
+                failure = error
             finally:
                 accepting.cancel()
                 self._floor.close()
+        if failure is not None:
+            raise failure
 
     async def _accept(self, group: asyncio.TaskGroup, listening: socket.socket) -> None:
         loop = asyncio.get_running_loop()

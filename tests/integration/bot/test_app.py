@@ -1,0 +1,150 @@
+import asyncio
+import socket
+
+import aiohttp
+import pytest
+
+from bot.app import Parts, product, serving
+from bot.chat import Unreachable
+from bot.terminal.link import linked
+from bot.terminal.socket import path_in
+from bot.terminal.speaker import Heard, PeerSpeaker
+from bot.terminal.wire import Posted
+from commands.reply import Message, Reply
+from config.load import read
+from config.problem import ProblemError
+from runner.record.run import State
+from tests.integration.bot.folder import written
+
+pytestmark = pytest.mark.timeout(60)
+
+
+def configured(folder, **settings):
+    reading = read(written(folder, **settings))
+    assert reading.configuration, reading.findings
+    return reading.configuration
+
+
+class Broken:
+    """A platform that nothing reaches."""
+
+    name = "slack"
+    edit_gap = 0.0
+
+    async def post(self, channel, message, thread, key):
+        raise Unreachable("down")
+
+    async def edit(self, channel, reference, message):
+        raise ZeroDivisionError
+
+    async def react(self, channel, reference, sign):
+        raise Unreachable("down")
+
+    async def whisper(self, channel, user, message):
+        raise Unreachable("down")
+
+
+async def ended(bot, run):
+    position = 0
+    async with asyncio.timeout(30):
+        while (found := await bot.control.run(run)) is None or not found.ended:
+            await bot.control.news(position, 5.0)
+            position = max([told.position for told in await bot.control.told(position)], default=0)
+    return found
+
+
+async def test_a_command_becomes_a_run_that_the_channel_is_told_of(tmp_path):
+    configuration = configured(tmp_path / "config")
+    async with (
+        serving(product(configuration)) as bot,
+        linked(bot.socket, channel="deploys", listen=True) as link,
+    ):
+        await link.line("/deploy staging")
+        run = await ended(bot, "staging-1")
+        assert run.state is State.FAILED
+        assert run.request["channel"] == "terminal:deploys"
+        async for frame in link.frames():
+            if isinstance(frame, Posted) and "origin" in str(frame.message):
+                break
+
+
+async def test_a_platform_that_is_down_takes_no_other_down(tmp_path):
+    configuration = configured(tmp_path / "config")
+    parts = Parts(configuration=configuration, platforms=(Broken(),))
+    async with (
+        serving(parts) as bot,
+        linked(bot.socket, channel="deploys", listen=True) as link,
+    ):
+        await link.line("/deploy staging")
+        async for frame in link.frames():
+            if isinstance(frame, Posted):
+                break
+        async with aiohttp.ClientSession() as session, session.get(f"{bot.http}/readyz") as page:
+            assert page.status == 200
+
+
+async def test_a_taken_port_stops_the_start_and_gives_everything_back(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        configuration = configured(tmp_path / "config", http={"port": port})
+        with pytest.raises(ProblemError, match="http-address"):
+            async with serving(product(configuration)):
+                pass
+    async with serving(product(configuration)) as bot:
+        assert bot.http.endswith(f":{port}")
+
+
+async def test_a_database_that_cannot_be_opened_is_a_problem_without_its_password(tmp_path):
+    url = "postgresql+psycopg://bot:very-secret@127.0.0.1:1/none"
+    configuration = configured(tmp_path / "config", database=url)
+    with pytest.raises(ProblemError, match="no-database") as told:
+        async with serving(product(configuration)):
+            pass
+    assert "very-secret" not in str(told.value)
+
+
+async def test_only_one_bot_serves_a_database(tmp_path):
+    configuration = configured(tmp_path / "config", http={"enabled": False})
+    async with serving(product(configuration)) as bot:
+        assert bot.http == ""
+        with pytest.raises(ProblemError, match="already-serving"):
+            async with serving(product(configuration)):
+                pass
+        async with linked(bot.socket) as link:
+            assert (await link.ask("/handrail status")).kind == "done"
+
+
+async def test_what_breaks_within_comes_out_as_it_is(tmp_path):
+    with pytest.raises(ZeroDivisionError):
+        async with serving(product(configured(tmp_path / "config"))):
+            raise ZeroDivisionError
+
+
+async def test_another_root_may_say_who_speaks_and_add_commands(tmp_path):
+    class Actor(PeerSpeaker):
+        def hears(self, peer, line):
+            if line.startswith("/as "):
+                reply = Reply(message=Message(text="Done."))
+                return Heard(user="4242", text="", reply=reply)
+            return super().hears(peer, line)
+
+    async def hook(line, caller):
+        told = Reply(message=Message(text=f"{caller.user} asks."))
+        return told if line == "/fault" else None
+
+    configuration = configured(tmp_path / "config")
+    parts = Parts(configuration=configuration, speaker=Actor(), hook=hook, extra=("/fault",))
+    async with serving(parts) as bot, linked(bot.socket, channel="deploys") as link:
+        assert (await link.ask("/as dana")).message.text == "Done."
+        assert "asks" in (await link.ask("/fault")).message.text
+        assert link.welcome.extra == ("/fault",)
+
+
+async def test_nothing_is_left_of_a_bot_that_has_stopped(tmp_path):
+    configuration = configured(tmp_path / "config")
+    async with serving(product(configuration)):
+        state = tmp_path / "config" / "state"
+        before = asyncio.all_tasks()
+        assert len(before) > 1
+    assert {task for task in asyncio.all_tasks() if not task.done()} == {asyncio.current_task()}
+    assert not path_in(state).is_socket()
