@@ -1,0 +1,172 @@
+"""The runner's door on a real store, without an engine behind it."""
+
+import time
+
+import pytest
+
+from config.model import Configuration, Environment, Playbook, Settings
+from config.problem import Problem
+from runner import holds
+from runner.control import Answer, Hold, Order
+from runner.dispatcher import Dispatcher
+from runner.plans import Plans
+from runner.record.events import Event, Kind
+from runner.record.journal import Journal
+from runner.record.run import Run
+from runner.record.store import Store
+from tests.unit.runner.plans import ENVIRONMENT, STEPS
+
+SETTINGS = Settings.model_validate(
+    {
+        "people": {name: {"name": name} for name in ("alex", "dana", "sam")},
+        "roles": {"approver": ["dana", "alex"]},
+    }
+)
+
+
+@pytest.fixture
+def door(tmp_path):
+    store = Store(f"sqlite:///{tmp_path}/x.db")
+    playbook = {"title": "P", "plan": {"live": "true"}, "deploy": {"steps": STEPS}}
+    configuration = Configuration(
+        folder=str(tmp_path),
+        settings=SETTINGS,
+        environments={"staging": Environment.model_validate(ENVIRONMENT)},
+        playbooks={"staging": Playbook.model_validate(playbook)},
+    )
+    woken: list[str] = []
+
+    async def wake(run: str) -> None:
+        woken.append(run)
+
+    yield Dispatcher(configuration, Journal(store), Plans(store), wake), store, woken
+    store.close()
+
+
+def code(found: object) -> str:
+    assert isinstance(found, Problem), found
+    return found.code
+
+
+async def failed(door, **last) -> str:
+    control, store, _ = door
+    run = await control.deploy(Order(environment="staging", person="alex"))
+    assert isinstance(run, Run)
+    await Journal(store).append(
+        Event(run=run.id, kind=Kind.STARTED, at=1.0, data={}),
+        Event(run=run.id, kind=Kind.FINISHED, at=2.0, data={"outcome": "failed", **last}),
+    )
+    return run.id
+
+
+async def test_runs_are_numbered_and_woken(door):
+    control, _, woken = door
+    for number in (1, 2):
+        run = await control.deploy(Order(environment="staging", person="alex"))
+        assert isinstance(run, Run)
+        assert run.number == number
+    assert woken == ["staging-1", "staging-2"]
+    assert [run.number for run in await control.runs()] == [2, 1]
+    assert [run.number for run in await control.runs("staging", 1)] == [2]
+    assert code(await control.deploy(Order(environment="x", person="alex"))) == (
+        "environment-unknown"
+    )
+
+
+async def test_a_lock_keeps_others_out_until_it_is_freed(door):
+    control, _, _ = door
+    lock = Hold(environment="staging", run="", person="alex", reason="fair", since=time.time())
+    assert await control.lock(lock) == lock
+    assert code(await control.lock(Hold(**{**_fields(lock), "person": "sam"}))) == "already-held"
+    assert await control.hold("staging") == lock
+    assert await control.unlock("staging", "sam", "over") == lock
+    assert code(await control.unlock("staging", "sam", "over")) == "not-held"
+    kinds = [event.kind for event in await control.events("environment:staging")]
+    assert kinds == [Kind.LOCKED, Kind.UNLOCKED]
+
+
+def _fields(hold: Hold) -> dict[str, object]:
+    return {name: getattr(hold, name) for name in Hold.__dataclass_fields__}
+
+
+async def test_a_lock_whose_time_is_over_keeps_nothing(door):
+    control, store, _ = door
+    old = Hold(environment="staging", run="", person="a", reason="r", since=1.0, until=2.0)
+    await store.write(lambda c: holds.take(c, old))
+    assert await control.hold("staging") is None
+    new = Hold(environment="staging", run="", person="b", reason="r", since=time.time())
+    assert await control.lock(new) == new
+
+
+async def test_what_a_failed_run_left_is_unlocked_by_another_approver(door):
+    control, store, _ = door
+    run = await failed(door)
+    hold = Hold(environment="staging", run=run, person="alex", reason="x", since=time.time())
+    await store.write(lambda c: holds.take(c, hold))
+    assert code(await control.unlock("staging", "sam", "r")) == "approver-needed"
+    assert code(await control.unlock("staging", "alex", "r")) == "approver-own"
+    assert await control.unlock("staging", "dana", "r") == hold
+    assert await control.hold("staging") is None
+
+
+async def test_a_hold_of_a_run_in_its_work_is_not_unlocked(door):
+    control, store, _ = door
+    await control.deploy(Order(environment="staging", person="alex"))
+    hold = Hold(environment="staging", run="staging-1", person="alex", reason="x", since=1.0)
+    await store.write(lambda c: holds.take(c, hold))
+    assert code(await control.unlock("staging", "dana", "r")) == "run-open"
+
+
+async def test_a_retry_needs_another_approver_and_a_run_that_stopped(door):
+    control, _, woken = door
+    run = await failed(door)
+    assert code(await control.retry(run, "alex")) == "approver-own"
+    assert code(await control.retry(run, "sam")) == "approver-needed"
+    retried = await control.retry(run, "dana")
+    assert isinstance(retried, Run)
+    assert (retried.retries, retried.ended) == (1, False)
+    assert woken[-1] == run
+    assert code(await control.retry(run, "dana")) == "retry-not-possible"
+    assert code(await control.retry("staging-9", "dana")) == "run-unknown"
+
+
+async def test_a_cancel_is_recorded_once_and_refused_after_the_end(door):
+    control, _, _ = door
+    await control.deploy(Order(environment="staging", person="alex"))
+    for _ in range(2):
+        assert isinstance(await control.cancel("staging-1", "dana"), Run)
+    kinds = [event.kind for event in await control.events("staging-1")]
+    assert kinds.count(Kind.CANCEL_WANTED) == 1
+    assert code(await control.cancel(await failed(door), "dana")) == "run-ended"
+
+
+async def test_answers_that_do_not_count_are_recorded(door):
+    control, store, _ = door
+    await control.deploy(Order(environment="staging", person="alex"))
+    roles = frozenset({"approver"})
+
+    async def answer(person: str, option: str, held: frozenset[str] = roles) -> object:
+        return await control.answer(
+            Answer(run="staging-1", person=person, roles=held, option=option)
+        )
+
+    assert code(await answer("dana", "go-on")) == "no-question"
+    data = {
+        "id": "backup.1",
+        "text": "?",
+        "options": ["go-on", "stop"],
+        "roles": ["approver"],
+        "deadline": 9e9,
+        "default": "stop",
+    }
+    asked = Event(
+        run="staging-1", kind=Kind.QUESTION_ASKED, at=1.0, step="backup", attempt=1, data=data
+    )
+    await Journal(store).append(asked)
+    assert code(await answer("dana", "maybe")) == "answer-unknown"
+    assert code(await answer("sam", "go-on", frozenset())) == "answer-role"
+    assert code(await answer("alex", "go-on")) == "answer-own"
+    assert isinstance(await answer("dana", "go-on"), Run)
+    kinds = [event.kind for event in await control.events("staging-1")]
+    assert kinds.count(Kind.ANSWER_REFUSED) == 4
+    assert kinds.count(Kind.ANSWERED) == 1
