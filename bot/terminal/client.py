@@ -19,7 +19,8 @@ from bot.terminal.completion import Known, WordCompleter
 from bot.terminal.feed import Feed, Item
 from bot.terminal.ink import Piece, Style, ansi, safe
 from bot.terminal.link import Link, linked
-from bot.terminal.render import Look, lines
+from bot.terminal.render import Look
+from bot.terminal.standing_card import standing
 from bot.terminal.wire import Answer, FromServer, Posted, Welcome
 from commands.reply import Heading
 from config.problem import ProblemError
@@ -28,6 +29,8 @@ _REFRESH = 0.5  # seconds between two looks at the clock
 _AGAIN = 1.0  # seconds between two tries to reach a bot that has gone
 _RUN = re.compile(r"([a-z][a-z0-9-]*) #(\d+)")
 _KEPT = 20  # runs offered by Tab
+_CARDS = 3  # cards shown at a time, the newest
+_TYPING = 4  # lines of the terminal kept for what one types
 
 KEYS = """\
 /deploy, /rollback, /handrail …   commands; Tab completes
@@ -76,9 +79,11 @@ class Desk:
             environments=self.welcome.environments, runs=self.runs, extra=self.welcome.extra
         )
 
-    def prompt(self, look: Look) -> str:
-        """Return the cards that are going on, and below them where one types."""
-        shown = [ansi(line) for card in self.feed.cards.values() for line in lines(card, look)]
+    def prompt(self, look: Look, rows: int) -> str:
+        """Return the cards that are going on, and below them where one types, in `rows` lines."""
+        cards = list(self.feed.cards.values())[-_CARDS:]
+        each = max((rows - _TYPING) // max(len(cards), 1), 3)
+        shown = [ansi(line) for card in cards for line in standing(card, look, each)]
         here = self.welcome.channel if self.welcome else ""
         gone = "" if self.link else " (the bot is not there; trying again)"
         who = safe(self.person) or "nobody the bot knows"
@@ -108,7 +113,7 @@ class Client:
         self._display = display
         self._desk = Desk()
         self._session: PromptSession[str] = PromptSession(
-            message=lambda: ANSI(self._desk.prompt(self._look())),
+            message=lambda: ANSI(self._desk.prompt(self._look(), self._rows())),
             completer=WordCompleter(self._desk.known),
             complete_while_typing=False,
             complete_style=CompleteStyle.READLINE_LIKE,
@@ -188,6 +193,9 @@ class Client:
 
     def _refresh(self) -> None:
         self._session.app.invalidate()
+
+    def _rows(self) -> int:
+        return self._session.app.output.get_size().rows
 
     def _look(self) -> Look:
         width = self._session.app.output.get_size().columns
