@@ -70,8 +70,8 @@ def _path(folder: Path, shell: str) -> str:
 
 
 @contextmanager
-def running(folder: Path, shell: str) -> Iterator[Server]:
-    """Start a server whose `sh` is the given shell; end it with all its sessions."""
+def running(folder: Path, shell: str, *extra: str) -> Iterator[Server]:
+    """Start a server whose `sh` is the given shell, with more lines of configuration."""
     host_key = asyncssh.generate_private_key("ssh-ed25519")
     user_key = asyncssh.generate_private_key("ssh-ed25519")
     for name, key in (("host", host_key), ("user", user_key)):
@@ -89,6 +89,7 @@ def running(folder: Path, shell: str) -> Iterator[Server]:
         "PermitRootLogin prohibit-password\nPasswordAuthentication no\nUseDNS no\n"
         "KbdInteractiveAuthentication no\nMaxStartups 100\n"
         f"SetEnv HOME={home} PATH={_path(folder / 'bin', shell)}\n"
+        + "".join(f"{line}\n" for line in extra)
     )
     program = _sshd()
     assert program
