@@ -21,20 +21,20 @@ async def meant(control: Control, environments: Collection[str], text: str) -> R
     if isinstance(reference, Problem):
         raise ProblemError(reference)
     where = [reference.environment] if reference.environment else list(environments)
-    for environment in where:
-        if reference.number is None:
-            found = next(iter(await control.runs(environment, 1)), None)
-        else:
-            found = await control.run(f"{environment}-{reference.number}")
-        if found is not None and len(where) == 1:
-            return found
-    if len(where) > 1:
-        raise fail(
-            "which-run",
-            f"It is not clear which run is meant by {text}.",
-            f"Name its environment as well, for example {where[0]}#42.",
-        )
+    found = [await _named(control, environment, reference.number) for environment in where]
+    candidates = [run for run in found if run is not None]
+    if len(candidates) > 1:
+        names = " or ".join(f"{run.environment}#{run.number}" for run in candidates)
+        raise fail("which-run", f"It is not clear which run is meant by {text}.", f"Write {names}.")
+    for run in candidates:
+        return run
     raise fail("no-such-run", f"There is no run {text}.", "/handrail runs lists the newest ones.")
+
+
+async def _named(control: Control, environment: str, number: int | None) -> Run | None:
+    if number is not None:
+        return await control.run(f"{environment}-{number}")
+    return next(iter(await control.runs(environment, 1)), None)
 
 
 async def open_request(control: Control, caller: Caller) -> Run:
