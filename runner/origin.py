@@ -57,10 +57,10 @@ class Mirror:
             ["fetch", "--prune", "--no-tags", "--quiet", "--force", self.origin.url, *wanted, *tags]
         )
         if status:
-            told = words.strip().splitlines()[-1:] or ["git said nothing"]
+            told = " ".join(words.split())[:300] or "git said nothing"
             raise fail(
                 "origin-unreachable",
-                f"The origin could not be fetched: {told[0]}",
+                f"The origin could not be fetched: {told}",
                 "Check the origin's url, its key and the network between the bot and the origin.",
             )
 

@@ -25,7 +25,7 @@ ERRORS = "journalctl -q -u teei-cockpit-astro -p err -o cat | wc -l"
 async def eventually(hand, command, wanted):
     """Ask the host until it answers as wanted; the test's own time limit ends the asking."""
     asked = f"{command} || true"
-    while (await hand.types(asked)).strip() != wanted:  # noqa: ASYNC110 - the host gets there
+    while (await hand.types(asked)).strip() != wanted:
         await asyncio.sleep(0.05)
 
 

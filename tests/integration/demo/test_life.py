@@ -32,7 +32,7 @@ def family_of(folder):
 
 
 async def gone(family):
-    while family.members():  # noqa: ASYNC110 - other processes end
+    while family.members():
         await asyncio.sleep(0.02)
 
 

@@ -27,9 +27,9 @@ async def test_a_units_properties_are_those_of_its_process(hand):
 async def test_a_killed_service_starts_again_and_the_counter_says_so(hand):
     before = await shown(hand, "MainPID", "ExecMainStartTimestampMonotonic")
     await hand.types(f"kill -KILL {before['MainPID']}")
-    while (await shown(hand, "NRestarts"))["NRestarts"] != "1":  # noqa: ASYNC110 - systemd acts
+    while (await shown(hand, "NRestarts"))["NRestarts"] != "1":
         await asyncio.sleep(0.02)
-    while (await shown(hand, "ActiveState"))["ActiveState"] != "active":  # noqa: ASYNC110 - likewise
+    while (await shown(hand, "ActiveState"))["ActiveState"] != "active":
         await asyncio.sleep(0.02)
     after = await shown(hand, "MainPID", "ExecMainStartTimestampMonotonic")
     assert after["MainPID"] != before["MainPID"]
@@ -56,7 +56,7 @@ async def test_states_have_their_exit_codes(hand):
 async def test_a_reload_reaches_the_services(hand):
     await hand.types("sudo -n systemctl reload teei-cockpit")
     wanted = "journalctl -q -u 'teei-*' -g 'signal received' -o cat | wc -l"
-    while (await hand.types(wanted)).strip() != "3":  # noqa: ASYNC110 - the services print it
+    while (await hand.types(wanted)).strip() != "3":
         await asyncio.sleep(0.02)
 
 

@@ -101,7 +101,7 @@ async def test_a_silent_command_runs_to_its_end_when_the_connection_drops(host, 
         await host.drop_connections()
         await connection.wait_closed()
     (tmp_path / "go").touch()
-    while not done.exists() or not done.read_text():  # noqa: ASYNC110 - another process writes it
+    while not done.exists() or not done.read_text():
         await asyncio.sleep(0.02)
 
 
@@ -114,7 +114,7 @@ async def test_a_command_that_prints_dies_of_it_when_the_connection_drops(host):
         await process.stdout.readline()
         await host.drop_connections()
         await connection.wait_closed()
-    while _alive(pid):  # noqa: ASYNC110 - another process ends
+    while _alive(pid):
         await asyncio.sleep(0.02)
 
 

@@ -38,9 +38,13 @@ class Bench:
         vote = Vote(run=run, person="dana", roles=APPROVER, yes=True, via="test")
         assert isinstance(await self.control.vote(vote), Run)
 
-    async def until(self, run: str, *kinds: Kind, answering: bool = True) -> Event:
+    async def now(self) -> int:
+        """Return the position of the newest event."""
+        return max([0, *(told.position for told in await self.control.told(0, 100_000))])
+
+    async def until(self, run: str, *kinds: Kind, after: int = 0) -> Event:
         """Return the first event of these kinds; questions on the way are answered."""
-        at = 0
+        at = after
         while True:
             for told in await self.control.told(at):
                 at = told.position
@@ -49,7 +53,7 @@ class Bench:
                     continue
                 if event.kind in kinds:
                     return event
-                if event.kind is Kind.QUESTION_ASKED and answering:
+                if event.kind is Kind.QUESTION_ASKED:
                     await self.control.answer(
                         Answer(run=run, person="dana", roles=APPROVER, option=self.answer)
                     )

@@ -81,6 +81,46 @@ async def test_a_service_that_logs_errors_stops_the_run(deploys: Bench):
     assert list(run.steps)[-1] in {"restart", "health", "smoke", "monitor"}
 
 
+async def test_a_database_that_is_down_stops_it_before_anybody_is_asked(deploys: Bench):
+    await deploys.host.fault("database-down")
+    run = await deploys.deployed()
+    assert run.state is State.FAILED
+    assert not run.approval
+    assert run.problem or "database" in run.reason.lower(), run.reason
+    assert await deploys.control.hold("staging") is None
+
+
+async def test_a_retry_goes_on_at_the_step_that_failed(deploys: Bench):
+    await deploys.host.fault("env-placeholder")
+    run = await deploys.deployed()
+    assert list(run.steps)[-1] == "environment"
+    await deploys.host.fault("env-placeholder", on=False)
+    position = await deploys.now()
+    assert isinstance(await deploys.control.retry(run.id, "dana"), Run)
+    rechecked = await deploys.until(run.id, Kind.RECHECKED, after=position)
+    assert rechecked.data["step"] == "", rechecked.data
+    await deploys.until(run.id, Kind.FINISHED, after=position)
+    state = await deploys.control.run(run.id)
+    assert state is not None
+    assert state.state is State.SUCCEEDED, last(state)
+    assert state.steps["backup"].attempt == 1
+    assert state.steps["environment"].attempt == 2
+
+
+async def test_a_second_deploy_waits_for_the_first(deploys: Bench):
+    first, second = await deploys.order(), await deploys.order()
+    for run in (first, second):
+        await deploys.until(run, Kind.APPROVAL_REQUESTED)
+    await deploys.approve(first)
+    await deploys.until(first, Kind.HOLD_TAKEN)
+    await deploys.approve(second)
+    queued = await deploys.until(second, Kind.QUEUED, Kind.HOLD_TAKEN)
+    assert queued.kind is Kind.QUEUED
+    assert (await deploys.ended(first)).state is State.SUCCEEDED
+    state = await deploys.ended(second)
+    assert state.problem["code"] == "live-changed"
+
+
 async def test_an_audit_that_cannot_be_had_asks(deploys: Bench):
     await deploys.host.fault("audit-unavailable")
     run = await deploys.order()
