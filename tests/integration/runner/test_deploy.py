@@ -107,20 +107,6 @@ async def test_a_retry_goes_on_at_the_step_that_failed(deploys: Bench):
     assert state.steps["environment"].attempt == 2
 
 
-async def test_a_second_deploy_waits_for_the_first(deploys: Bench):
-    first, second = await deploys.order(), await deploys.order()
-    for run in (first, second):
-        await deploys.until(run, Kind.APPROVAL_REQUESTED)
-    await deploys.approve(first)
-    await deploys.until(first, Kind.HOLD_TAKEN)
-    await deploys.approve(second)
-    queued = await deploys.until(second, Kind.QUEUED, Kind.HOLD_TAKEN)
-    assert queued.kind is Kind.QUEUED
-    assert (await deploys.ended(first)).state is State.SUCCEEDED
-    state = await deploys.ended(second)
-    assert state.problem["code"] == "live-changed"
-
-
 async def test_an_audit_that_cannot_be_had_asks(deploys: Bench):
     await deploys.host.fault("audit-unavailable")
     run = await deploys.order()
