@@ -25,7 +25,7 @@ from config.quantity import show_duration
 from runner.plan import Plan
 from runner.record.run import Outcome, Question, Run, State, StepState
 
-_SIGNS = {
+SIGNS = {
     Outcome.PASSED: Sign.PASSED,
     Outcome.WARNED: Sign.WARNED,
     Outcome.FAILED: Sign.FAILED,
@@ -34,6 +34,8 @@ _SIGNS = {
     Outcome.CANCELLED: Sign.CANCELLED,
     Outcome.LOST: Sign.INCONCLUSIVE,
 }
+"""The sign of a step that has ended, here and on the card."""
+
 _TONES = {
     State.SUCCEEDED: Tone.GOOD,
     State.FAILED: Tone.BAD,
@@ -109,7 +111,7 @@ def _line(title: str, state: StepState | None, *, skipped: bool) -> Line:
     again = f"attempt {state.attempt}" if state.attempt > 1 else ""
     accepted = "accepted by a person" if state.accepted else ""
     return Line(
-        sign=Sign.RUNNING if state.outcome is None else _SIGNS[state.outcome],
+        sign=Sign.RUNNING if state.outcome is None else SIGNS[state.outcome],
         text=title,
         detail="; ".join(part for part in (detail, again, accepted) if part),
         since=state.started if state.running else 0.0,

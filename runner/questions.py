@@ -5,7 +5,7 @@ from runner.control import Answer
 from runner.decide import OPTIONS, Ask
 from runner.plan import Plan
 from runner.record.events import Event, Kind
-from runner.record.fold import GO_ON, STOP, TRY_AGAIN, step_state
+from runner.record.fold import STOP, step_state
 from runner.record.run import Question, Run
 
 _TEXTS = {
@@ -66,6 +66,3 @@ def _person(answer: Answer, run: Run, question: Question) -> Problem | None:
         what = "You asked for this run, so somebody else decides whether it goes on."
         return Problem(code="answer-own", what=what, cure="You may answer `stop`.")
     return None
-
-
-__all__ = ["GO_ON", "STOP", "TRY_AGAIN", "question_about", "refusal"]

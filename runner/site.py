@@ -2,15 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import Any
 
 from config.model import Configuration
 from config.model.environment import EnvFile
 from config.quantity import show_duration
 from config.secrets import Secret
+from runner.beside import beside
 from runner.host.masking import Masker
 from runner.host.remote import Note as Drop
 from runner.host.remote import Remote
@@ -85,7 +85,7 @@ class Sites:
             on_drop=drops.put_nowait,
         )
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(_beside(self._telling(run, drops)))
+            await stack.enter_async_context(beside(self._telling(run, drops)))
             await stack.enter_async_context(remote)
             if plan.target.env_file:
                 masker = masker.with_more(await _env_secrets(remote, plan.target.env_file))
@@ -114,17 +114,6 @@ class Sites:
         """Close every connection; steps on the hosts go on."""
         for run in {key.rsplit("/", 1)[0] for key in self._open}:
             await self.close(run)
-
-
-@asynccontextmanager
-async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run `work` while the body runs."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
 
 
 async def _forget(remote: Remote) -> None:

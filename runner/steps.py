@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from runner.attempt import Attempt
+from runner.beside import beside
 from runner.checks import host, network
 from runner.checks.verdict import Judged, Verdict, worst
 from runner.decide import Carry
@@ -194,7 +195,7 @@ class Steps:
                 else:
                     await self._journal.news(newest, _LOOK_EVERY)
 
-        async with _beside(look()):
+        async with beside(look()):
             yield cancel
 
     @asynccontextmanager
@@ -204,24 +205,8 @@ class Steps:
                 await asyncio.sleep(_FLUSH_EVERY)
                 await transcript.flush()
 
-        async with _beside(flush()):
+        async with beside(flush()):
             yield
-
-
-@asynccontextmanager
-async def _beside(work: Any) -> AsyncIterator[None]:
-    """Run `work` beside the body and end it with the body; its own failure is told behind it.
-
-    A TaskGroup would wrap the body's errors in a group, and callers tell them apart by type.
-    """
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
-    if not task.cancelled() and (error := task.exception()):
-        raise error
 
 
 def _job(attempt: Attempt, values: Mapping[str, str]) -> Job | None:

@@ -20,19 +20,10 @@ from commands.reply import (
     Sign,
     Words,
 )
+from commands.show import SIGNS
 from config.quantity import show_duration
 from runner.plan import Plan
 from runner.record.run import Outcome, Run, State, StepState
-
-_SIGNS = {
-    Outcome.PASSED: Sign.PASSED,
-    Outcome.WARNED: Sign.WARNED,
-    Outcome.FAILED: Sign.FAILED,
-    Outcome.INCONCLUSIVE: Sign.INCONCLUSIVE,
-    Outcome.SKIPPED: Sign.SKIPPED,
-    Outcome.CANCELLED: Sign.CANCELLED,
-    Outcome.LOST: Sign.INCONCLUSIVE,
-}
 
 
 def card(run: Run, plan: Plan | None, roster: Roster = NOBODY) -> Message:
@@ -76,7 +67,7 @@ def step_sign(state: StepState, *, skipped: bool = False) -> Sign:
         return Sign.SKIPPED if skipped else Sign.WAITING
     if state.accepted and not _clean(state):
         return Sign.WARNED
-    return _SIGNS[state.outcome]
+    return SIGNS[state.outcome]
 
 
 def _clean(state: StepState) -> bool:
