@@ -1,4 +1,4 @@
-"""The port to chat: what a platform does for the bot.
+"""The port to chat: what a platform does for the bot, and what it hears.
 
 The errors, and what the outbox makes of them:
 
@@ -11,9 +11,12 @@ ChatError
 ```
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from commands.reply import Message
+from bot.heard import Heard
+from commands.reply import Message, Reply
 from config.problem import Problem
 
 
@@ -49,8 +52,19 @@ class MessageGone(GoneForGood):
     """Somebody deleted the message; its channel is still there."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A sign that stands on a message: who put it there (the platform's id), and which."""
+
+    user: str
+    sign: str
+
+
 class Platform(Protocol):
-    """A chat platform; each method raises `RetryLater`, `Unreachable` or `GoneForGood`."""
+    """A chat platform; each method raises `RetryLater`, `Unreachable` or `GoneForGood`.
+
+    A reference names a message for good and on its platform alone (`C1/1700000000.000100`).
+    """
 
     @property
     def name(self) -> str:
@@ -60,11 +74,15 @@ class Platform(Protocol):
     def edit_gap(self) -> float:
         """Seconds between two edits of one message at least; 0 for none."""
 
+    @property
+    def edit_window(self) -> float:
+        """Seconds after which a message is posted anew rather than edited; 0 where never."""
+
     async def post(self, channel: str, message: Message, thread: str | None, key: str) -> str:
         """Post, and return the message's reference; the same key again posts nothing new.
 
         Args:
-            channel: The platform's channel, without its name.
+            channel: The platform's channel, without its name; `@USER` is a direct message.
             message: What to say.
             thread: Reference of the message under which it belongs; None for the channel itself.
             key: Stable over retries and restarts; at most 200 characters.
@@ -76,5 +94,60 @@ class Platform(Protocol):
     async def react(self, channel: str, reference: str, sign: str) -> None:
         """Add the bot's own sign (`+1`) to a message; nothing happens where it is there."""
 
-    async def whisper(self, channel: str, user: str, message: Message) -> None:
-        """Show a message to one user (the platform's id) alone."""
+    async def answer(self, heard: Heard, reply: Reply) -> None:
+        """Reply to what was heard: to that person alone where the reply is private.
+
+        A way to answer that the platform gave with it (a token, an address) is remembered by the
+        platform under `heard.key`, in memory alone; without one it finds another way.
+        """
+
+    async def signs(self, channel: str, reference: str) -> Sequence[Placed] | None:
+        """Return the signs that stand on a message now, without the bot's own.
+
+        None where the platform keeps none (there a sign is typed, and stands until it is taken
+        back); `MessageGone` where the message is gone.
+        """
+
+    async def confirmed(
+        self, user: str, roles: frozenset[str], told: frozenset[str]
+    ) -> frozenset[str]:
+        """Return those of a person's roles that the platform's own groups do not take away.
+
+        Args:
+            user: The platform's id, as the configuration writes it.
+            roles: What the configuration gives.
+            told: Ids of the platform's groups that came with a delivery; empty where none did,
+                and then the platform is asked.
+        """
+
+
+class Ear(Protocol):
+    """Who listens to platforms: the intake, as connections meet it."""
+
+    async def take(self, heard: Heard) -> bool:
+        """Store a delivery so that it takes effect once; False where it was known already.
+
+        To be acknowledged to the platform once this has returned, and not if it raises.
+        """
+
+    async def back(self, platform: str) -> None:
+        """Say that a platform is connected (again): what was missed is looked for."""
+
+    async def choices(
+        self, platform: str, user: str, channel: str, about: str, typed: str
+    ) -> Sequence[str]:
+        """Return what may be completed, best first, at most 25 (`about`: environment, ref, run)."""
+
+
+class Connection(Protocol):
+    """A platform as it is kept connected."""
+
+    @property
+    def platform(self) -> Platform:
+        """What it speaks through."""
+
+    async def run(self, ear: Ear) -> None:
+        """Connect, and stay connected until cancelled; whatever breaks is tried again."""
+
+    async def trouble(self) -> str:
+        """Return in a few words why it cannot be relied on now; empty when all is well."""

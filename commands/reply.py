@@ -96,12 +96,15 @@ class Button:
 
     Attributes:
         confirm: A question asked before it takes effect, for dangerous ones.
+        ask: Asks for a line of text first (a modal, with this as its label); what comes back is
+            the action, a space and that text.
     """
 
     label: str
     action: str
     dangerous: bool = False
     confirm: str = ""
+    ask: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,14 @@
 """The terminal chat as a platform like the others."""
 
+from collections.abc import Sequence
+
 import sqlalchemy.exc
 
-from bot.chat import GoneForGood, MessageGone, Unreachable
+from bot.chat import GoneForGood, MessageGone, Placed, Unreachable
+from bot.heard import Heard
 from bot.terminal.room import Room
 from commands.people import TERMINAL
-from commands.reply import Message
+from commands.reply import Message, Reply
 from config.model import Configuration
 from config.problem import Problem
 
@@ -29,6 +32,7 @@ class TerminalPlatform:
 
     name = TERMINAL
     edit_gap = 0.0
+    edit_window = 0.0
 
     def __init__(self, room: Room, known: tuple[str, ...]) -> None:
         """Speak in the channels `known`."""
@@ -63,10 +67,28 @@ class TerminalPlatform:
     async def react(self, channel: str, reference: str, sign: str) -> None:
         """Do nothing: people type their sign here and need none to click."""
 
-    async def whisper(self, channel: str, user: str, message: Message) -> None:
-        """Show a message to one user who listens; one who does not misses it, as in any chat."""
+    async def answer(self, heard: Heard, reply: Reply) -> None:
+        """Show a reply to one user who listens; one who does not misses it, as in any chat."""
+        self._check(heard.channel)
+        self._room.whisper(heard.channel, heard.user, reply.message)
+
+    async def signs(
+        self,
+        channel: str,
+        reference: str,  # noqa: ARG002 - the port's
+    ) -> Sequence[Placed] | None:
+        """Return None: signs are typed here, and stand until they are taken back."""
         self._check(channel)
-        self._room.whisper(channel, user, message)
+        return None
+
+    async def confirmed(
+        self,
+        user: str,  # noqa: ARG002 - the port's
+        roles: frozenset[str],
+        told: frozenset[str],  # noqa: ARG002 - likewise
+    ) -> frozenset[str]:
+        """Return all roles: the operating system's groups narrow nothing."""
+        return roles
 
     def _check(self, channel: str) -> None:
         if channel not in self._known:

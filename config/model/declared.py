@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 
 class Declared(BaseModel):
@@ -22,3 +22,9 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 
 Script = Annotated[str, StringConstraints(min_length=1, max_length=65536)]
 """Shell text of the playbook's author; values reach it as environment variables only."""
+
+SecretReference = (
+    Annotated[str, StringConstraints(pattern=r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$")]
+    | Annotated[tuple[str, ...], Field(min_length=1)]
+)
+"""`env:NAME`, `file:PATH` (mode 0600 or stricter), or the words of a command that prints it."""

@@ -4,14 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from config.model.declared import Declared, Slug, Text, VariableName
+from config.model.declared import Declared, SecretReference, Slug, Text, VariableName
 from config.quantity import Duration, Size
-
-SecretReference = (
-    Annotated[str, StringConstraints(pattern=r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$")]
-    | Annotated[tuple[str, ...], Field(min_length=1)]
-)
-"""`env:NAME`, `file:PATH` (mode 0600 or stricter), or the words of a command that prints it."""
 
 
 class Host(Declared):

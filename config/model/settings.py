@@ -1,9 +1,14 @@
 """`handrail.yaml`: what is true for the whole bot."""
 
-from pydantic import Field
+from typing import Annotated, Literal
 
-from config.model.declared import Declared, Slug, Text
+from pydantic import Field, StringConstraints
+
+from config.model.declared import Declared, SecretReference, Slug, Text
 from config.model.people import Grant, Person
+
+Address = Annotated[str, StringConstraints(pattern=r"^(https?|wss?)://[^\s]+$")]
+Snowflake = Annotated[str, StringConstraints(pattern=r"^\d{5,20}$")]
 
 
 class Http(Declared):
@@ -21,10 +26,61 @@ class Terminal(Declared):
     channels: tuple[Slug, ...] = ("deploys",)
 
 
+class Slack(Declared):
+    """One Slack workspace.
+
+    Attributes:
+        team: The workspace's id (`T024BE7LD`); requests from others do not count.
+        bot_token: Where the bot token is (`xoxb-…`).
+        mode: `socket` needs `app_token`, `http` needs `signing_secret` and serves `/slack/events`.
+        channels: Ids of channels that count for every environment, beside those of environments.
+        groups: User groups (`S0614TZR7`) that narrow a role: it counts only for their members.
+        api: Address of the Web API.
+    """
+
+    team: Annotated[str, StringConstraints(pattern=r"^[TE][A-Z0-9]+$")]
+    bot_token: SecretReference
+    mode: Literal["socket", "http"] = "socket"
+    app_token: SecretReference | None = None
+    signing_secret: SecretReference | None = None
+    channels: tuple[Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]+$")], ...] = ()
+    groups: dict[Slug, Annotated[str, StringConstraints(pattern=r"^S[A-Z0-9]+$")]] = {}
+    api: Address = "https://slack.com/api/"
+
+
+class Discord(Declared):
+    """One Discord application in its guilds.
+
+    Attributes:
+        application: The application's id.
+        guilds: Ids of the guilds whose requests count; commands are registered in each.
+        token: Where the bot token is.
+        channels: Ids of channels that count for every environment, beside those of environments.
+        roles: Discord roles (ids) that narrow a role of the configuration.
+        api: Address of the REST API, with its version.
+        gateway: Address of the gateway; empty asks the API for it.
+    """
+
+    application: Snowflake
+    guilds: tuple[Snowflake, ...] = Field(min_length=1)
+    token: SecretReference
+    channels: tuple[Snowflake, ...] = ()
+    roles: dict[Slug, Snowflake] = {}
+    api: Address = "https://discord.com/api/v10"
+    gateway: Address | None = None
+
+
 class Chat(Declared):
-    """The platforms the bot speaks on."""
+    """The platforms the bot speaks on.
+
+    Attributes:
+        direct: Tell whoever asked for a run how it ended, by a direct message.
+    """
 
     terminal: Terminal = Terminal()
+    slack: Slack | None = None
+    discord: Discord | None = None
+    direct: bool = False
 
 
 class Settings(Declared):

@@ -30,6 +30,7 @@ class Broken:
 
     name = "slack"
     edit_gap = 0.0
+    edit_window = 0.0
 
     async def post(self, channel, message, thread, key):
         raise Unreachable("down")
@@ -40,7 +41,13 @@ class Broken:
     async def react(self, channel, reference, sign):
         raise Unreachable("down")
 
-    async def whisper(self, channel, user, message):
+    async def answer(self, heard, reply):
+        raise Unreachable("down")
+
+    async def signs(self, channel, reference):
+        raise Unreachable("down")
+
+    async def confirmed(self, user, roles, told):
         raise Unreachable("down")
 
 

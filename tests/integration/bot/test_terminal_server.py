@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.heard import Deed, Heard
 from bot.terminal import mailbox
 from bot.terminal.feed import Feed
 from bot.terminal.socket import connect, listen, path_in
@@ -138,13 +139,22 @@ async def test_the_channel_is_there_after_a_restart(tmp_path):
             assert (await first(link, Posted)).message.text == "Changed."
 
 
-async def test_a_whisper_reaches_one_person(place):
+async def test_a_private_answer_reaches_one_person(place):
     async with (
         place.link("deploys", listening=True) as ana,
         place.link("deploys", listening=True) as ben,
     ):
         await ben.ask("ben: hello")
-        await place.platform.whisper("deploys", IDS["ben"], Message(text="For Ben."))
+        heard = Heard(
+            key="k",
+            platform="terminal",
+            space="",
+            user=IDS["ben"],
+            channel="deploys",
+            deed=Deed.COMMAND,
+            text="hello",
+        )
+        await place.platform.answer(heard, Reply(message=Message(text="For Ben.")))
         await place.platform.post("deploys", Message(text="For all."), None, "k")
         assert (await first(ben, Whisper)).message.text == "For Ben."
         seen = []

@@ -1,9 +1,11 @@
 """A chat platform in memory, as the port asks for it: it can fail, and it forgets nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.chat import MessageGone
-from commands.reply import Message
+from bot.chat import MessageGone, Placed
+from bot.heard import Heard
+from commands.reply import Message, Reply
 from config.problem import Problem
 
 GONE = Problem(code="gone", what="It is gone.", cure="Bring it back.")
@@ -24,6 +26,7 @@ class Parlour:
 
     name: str = "terminal"
     edit_gap: float = 0.0
+    edit_window: float = 0.0
     posts: dict[str, Post] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     trouble: list[Exception] = field(default_factory=list)
@@ -55,8 +58,16 @@ class Parlour:
         if sign not in self.posts[reference].signs:
             self.posts[reference].signs.append(sign)
 
-    async def whisper(self, channel: str, user: str, message: Message) -> None:
-        self.calls.append(f"whisper {user}")
+    async def answer(self, heard: Heard, reply: Reply) -> None:
+        self.calls.append(f"answer {heard.user}")
+
+    async def signs(self, channel: str, reference: str) -> Sequence[Placed] | None:
+        return None
+
+    async def confirmed(
+        self, user: str, roles: frozenset[str], told: frozenset[str]
+    ) -> frozenset[str]:
+        return roles
 
     def texts(self) -> list[str]:
         """What stands in the channels now, in the order in which it was posted."""
