@@ -20,6 +20,8 @@ class Attempt:
     Attributes:
         intent: Data of its `step started` event, as first written: host, boot, token, rules.
         began: Seconds since the epoch, from that event.
+        position: Where that event stands in the journal.
+        fresh: Nobody has begun it before, so that nothing of its output is stored yet.
     """
 
     run: Run
@@ -29,6 +31,8 @@ class Attempt:
     intent: Mapping[str, Any]
     began: float
     site: Site
+    position: int = 0
+    fresh: bool = False
 
     @property
     def key(self) -> LogKey:

@@ -56,7 +56,7 @@ class Carrier:
         self._world = World(parts.planner, parts.sites)
 
     async def advance(self, run_id: str) -> float | None:
-        """Do what can be done now, up to the end of one attempt of a step.
+        """Do what can be done now, one attempt of a step after another.
 
         Returns:
             Seconds to wait at most, 0 to go on at once, None when the run rests.
@@ -260,12 +260,12 @@ class Carrier:
             )
         )
 
-    async def _carry(self, run: Run, plan: Plan, action: do.Carry) -> float:
+    async def _carry(self, run: Run, plan: Plan, action: do.Carry) -> float | None:
         try:
             await self._steps.carry(run, plan, action)
         except ProblemError as error:
             return await self._host_away(run, action, problem_of(error))
-        return 0.0
+        return None
 
     async def _host_away(self, run: Run, action: do.Carry, problem: Problem) -> float:
         """A host that cannot be asked: an attempt that has begun goes on there, so we wait.

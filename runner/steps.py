@@ -37,6 +37,7 @@ from runner.values import plain_values
 
 DIAGNOSIS_LIMIT = 3000
 _FLUSH_EVERY = 1.0
+_FIRST_LOOK = 0.5
 _LOOK_EVERY = 2.0
 
 
@@ -77,9 +78,15 @@ class Steps:
             site=site,
         )
         (first,) = await self._journal.append(attempt.event(Kind.STEP_STARTED, intent))
-        attempt = replace(attempt, intent=first.data, began=first.at)
+        attempt = replace(
+            attempt,
+            intent=first.event.data,
+            began=first.event.at,
+            position=first.position,
+            fresh=first.event.data["token"] == intent["token"],
+        )
         result = await self._result(attempt)
-        seconds = time.time() - first.at
+        seconds = time.time() - attempt.began
         data = masked(site, result.to_json(seconds))
         await self._journal.append(attempt.event(Kind.STEP_FINISHED, data))
 
@@ -146,7 +153,7 @@ class Steps:
         return replace(result, outputs=outputs, tail=transcript.tail)
 
     async def _carried(self, attempt: Attempt, job: Job, transcript: Transcript) -> Any:
-        offset = await transcript.start()
+        offset = 0 if attempt.fresh else await transcript.start()
         async with self._cancelling(attempt) as cancel, self._flushing(transcript):
             ended = await attempt.site.remote.carry(
                 job, offset=offset, sink=transcript.take, cancel=cancel
@@ -187,6 +194,8 @@ class Steps:
         cancel = asyncio.Event()
 
         async def look() -> None:
+            # A wish that came just before is seen at the first look; most steps end before it.
+            await self._journal.news(attempt.position, _FIRST_LOOK)
             while not cancel.is_set():
                 newest = await self._journal.newest()
                 run = await self._journal.run(attempt.run.id)

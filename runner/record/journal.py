@@ -146,10 +146,9 @@ class Journal:
         self._newest = 0
         self._folded: dict[str, tuple[int, Run]] = {}
 
-    async def append(self, *events: Event) -> list[Event]:
+    async def append(self, *events: Event) -> list[Told]:
         """Write events in one transaction; returns each as it was first written."""
-        written = await self.transact(lambda connection: append(connection, events))
-        return [told.event for told in written]
+        return await self.transact(lambda connection: append(connection, events))
 
     async def next(self, event: Event) -> Event:
         """Write an event under the next free ordinal of its kind; for what may happen often."""

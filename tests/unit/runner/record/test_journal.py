@@ -44,7 +44,7 @@ async def test_the_first_write_of_a_key_wins(store):
     event = Event(run="staging-1", kind=Kind.EXPIRED, at=1.0, data={"after": 1})
     await journal.append(event)
     (second,) = await journal.append(replace(event, at=2.0, data={"after": 2}))
-    assert second == event
+    assert second.event == event
     assert await journal.events("staging-1") == [event]
 
 
