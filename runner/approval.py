@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from config.model import Configuration
 from config.problem import Problem
 from runner.control import Vote
 from runner.plan import Plan
 from runner.record.events import Kind
 from runner.record.run import Run, State
+from runner.roles import roles_of
 
 
 def refusal(vote: Vote, run: Run, plan: Plan | None, now: float) -> Problem | None:
@@ -16,7 +18,7 @@ def refusal(vote: Vote, run: Run, plan: Plan | None, now: float) -> Problem | No
     requester, not counted yet, on the request of the digest that stands, before it expires.
     """
     if run.state is not State.AWAITING_APPROVAL or plan is None or run.ended:
-        return _no("approval-not-open", _closed(run), "Nothing is to be done.")
+        return not_open(run)
     if not run.approval_posted:
         what = "The approval request has not been posted yet; a yes before anybody could read it"
         return _no("approval-not-posted", f"{what} does not count.", "React on the request itself.")
@@ -48,10 +50,12 @@ def _person(vote: Vote, run: Run, plan: Plan) -> Problem | None:
     return None
 
 
-def _closed(run: Run) -> str:
+def not_open(run: Run) -> Problem:
+    """Return that nothing waits for an approval: not yet, or no more."""
+    what = f"{run.name} is {run.state.value}; its approval is closed."
     if run.state in {State.REQUESTED, State.PLANNED}:
-        return f"{run.name} is still being planned; there is nothing to approve yet."
-    return f"{run.name} is {run.state.value}; its approval is closed."
+        what = f"{run.name} is still being planned; there is nothing to approve yet."
+    return _no("approval-not-open", what, "Nothing is to be done.")
 
 
 def _no(code: str, what: str, cure: str) -> Problem:
@@ -64,6 +68,30 @@ def kind_of(vote: Vote, run: Run) -> Kind | None:
         withdrawn = vote.yes and vote.person in run.approvals
         return Kind.APPROVAL_WITHDRAWN if withdrawn else None
     return Kind.APPROVED if vote.yes else Kind.REJECTED
+
+
+def data_of(vote: Vote, run: Run, problem: Problem | None) -> dict[str, object]:
+    """Return what the event of a vote says."""
+    if problem is not None:
+        return {"person": vote.person, "reason": problem.what, "code": problem.code}
+    how = {"via": vote.via, "message": vote.message, "pressed": vote.pressed}
+    return {"person": vote.person, "digest": run.digest, **how}
+
+
+def four_eyes(configuration: Configuration, run: Run, person: str, what: str) -> Problem | None:
+    """Return why somebody may not decide that a run goes on, or None if so.
+
+    Going on is an approval: it needs the role, and not the requester.
+    """
+    wanted = configuration.environments[run.environment].approval.roles
+    held = roles_of(configuration.settings).get(person, frozenset())
+    if not held.intersection(wanted):
+        told = f"For {what} you need the role {' or '.join(wanted)}."
+        return _no("approver-needed", told, "Ask somebody who has it.")
+    if person == run.requester:
+        told = f"You asked for {run.name}, so somebody else decides about {what}."
+        return _no("approver-own", told, "Ask another approver.")
+    return None
 
 
 def lost(run: Run, plan: Plan, roles: Mapping[str, frozenset[str]]) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from config.model.playbook import Step
 from runner.plan import Plan
 from runner.record.events import Event, Kind
+from runner.record.journal import Told
 from runner.record.logs import LogKey
 from runner.record.run import Run
 from runner.site import Site
@@ -18,9 +19,9 @@ class Attempt:
     """An attempt while it is carried.
 
     Attributes:
-        intent: Data of its `step started` event, as first written: host, boot, token, rules.
+        intent: Data of its `step started` event: host, boot, token, rules.
         began: Seconds since the epoch, from that event.
-        position: Where that event stands in the journal.
+        position: Where that event stands in the journal; 0 until it is written.
         fresh: Nobody has begun it before, so that nothing of its output is stored yet.
     """
 
@@ -33,6 +34,16 @@ class Attempt:
     site: Site
     position: int = 0
     fresh: bool = False
+
+    def begun(self, first: Told) -> "Attempt":
+        """Return the attempt as its `step started` event was first written, by whomever."""
+        return replace(
+            self,
+            intent=first.event.data,
+            began=first.event.at,
+            position=first.position,
+            fresh=first.event.data["token"] == self.intent["token"],
+        )
 
     @property
     def key(self) -> LogKey:

@@ -14,6 +14,7 @@ from runner import decide as do
 from runner import holds
 from runner.approval import lost
 from runner.control import Hold
+from runner.emergency import gone
 from runner.plan import Plan
 from runner.planning import Planner
 from runner.plans import Plans
@@ -25,6 +26,7 @@ from runner.record.run import Outcome, Run, State
 from runner.roles import roles_of
 from runner.site import Sites
 from runner.steps import Steps
+from runner.streak import Streak
 from runner.world import World
 
 _log = logging.getLogger(__name__)
@@ -182,9 +184,13 @@ class Carrier:
         await self._write(run, Kind.APPROVAL_REQUESTED, data, ordinal=0)
 
     async def _close_approval(self, run: Run, plan: Plan) -> None:
+        if run.emergency is not None:
+            alone = {"approvers": [run.emergency.person], "emergency": True}
+            await self._write(run, Kind.QUORUM_REACHED, alone, ordinal=0)
+            return
         roles = roles_of(self._parts.configuration.settings)
-        gone = lost(run, plan, roles)
-        for person in gone:
+        without = lost(run, plan, roles)
+        for person in without:
             data = {"person": person, "reason": "no longer holds a role that may approve"}
             event = Event(
                 run=run.id,
@@ -194,7 +200,7 @@ class Carrier:
                 data=data,
             )
             await self._journal.next(event)
-        if not gone:
+        if not without:
             approvers = {"approvers": list(run.approvals)}
             await self._write(run, Kind.QUORUM_REACHED, approvers, ordinal=0)
 
@@ -228,9 +234,10 @@ class Carrier:
         return max(1.0, holder.until - at) if holder.until else 300.0
 
     async def _start(self, run: Run, plan: Plan) -> None:
-        roles = roles_of(self._parts.configuration.settings)
         try:
-            started = await self._world.as_planned(run, plan, roles)
+            started = await self._world.as_planned(
+                run, plan, gone(run, plan, self._parts.configuration.settings)
+            )
         except ProblemError as error:
             problem = as_json(problem_of(error))
             await self._write(run, Kind.VOIDED, {"problem": problem}, ordinal=0)
@@ -261,10 +268,11 @@ class Carrier:
         )
 
     async def _carry(self, run: Run, plan: Plan, action: do.Carry) -> float | None:
+        streak = Streak(self._journal, self._steps, action)
         try:
-            await self._steps.carry(run, plan, action)
+            await streak.carry(run, plan)
         except ProblemError as error:
-            return await self._host_away(run, action, problem_of(error))
+            return await self._host_away(run, streak.action, problem_of(error))
         return None
 
     async def _host_away(self, run: Run, action: do.Carry, problem: Problem) -> float:

@@ -11,7 +11,18 @@ from runner.record.events import Event
 from runner.record.journal import Told
 from runner.record.run import Run
 
-__all__ = ["Answer", "AuditReport", "Control", "Hold", "LogText", "Order", "Told", "Vote"]
+__all__ = [
+    "Answer",
+    "AuditReport",
+    "Control",
+    "Countersign",
+    "Glass",
+    "Hold",
+    "LogText",
+    "Order",
+    "Told",
+    "Vote",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +33,7 @@ class Order:
         ref: A branch, tag or commit; empty for the environment's default.
         skips: Step ids to leave out.
         channel: Where it was asked, `platform:channel`.
+        key: Names the delivery that asked; the same one again gives the same run.
     """
 
     environment: str
@@ -31,6 +43,7 @@ class Order:
     reason: str = ""
     skips: tuple[str, ...] = ()
     channel: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +57,7 @@ class Vote:
         removed: The reaction was taken back.
         via: The platform.
         message: The request's reference in chat; empty where the platform has none to give.
+        pressed: Given by a button rather than a sign: it stands until it is taken back.
     """
 
     run: str
@@ -53,16 +67,56 @@ class Vote:
     removed: bool = False
     via: str
     message: str = ""
+    pressed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glass:
+    """The wish to go on alone in an emergency: to break the glass.
+
+    Attributes:
+        roles: Roles the person holds now, narrowed by the platform's groups.
+        reason: Why it cannot wait for an approval.
+        via: The platform.
+    """
+
+    run: str
+    person: str
+    roles: frozenset[str]
+    reason: str
+    via: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Countersign:
+    """What somebody else says to a run that went on alone; a no is an objection.
+
+    Attributes:
+        roles: Roles the person holds now, narrowed by the platform's groups.
+        message: The message in chat that carries it; empty where it was typed.
+    """
+
+    run: str
+    person: str
+    roles: frozenset[str]
+    yes: bool
+    via: str
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An answer to the question that a run waits for."""
+    """An answer to the question that a run waits for.
+
+    Attributes:
+        key: Names the delivery that answered; the same one again answers nothing more.
+    """
 
     run: str
     person: str
     roles: frozenset[str]
     option: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +143,11 @@ class LogText:
 
 
 class Control(Protocol):
-    """The runner, as commands and chat meet it. Refusals come back as `Problem`."""
+    """The runner, as commands and chat meet it. Refusals come back as `Problem`.
+
+    What is asked with a `key` takes effect once: the same key again changes nothing, also after a
+    restart.
+    """
 
     async def deploy(self, order: Order) -> Run | Problem:
         """Give the order a run number and start it; planning goes on behind it."""
@@ -97,22 +155,30 @@ class Control(Protocol):
     async def vote(self, vote: Vote) -> Run | Problem:
         """Count a yes or no, or say why it does not count; both are recorded."""
 
+    async def break_glass(self, glass: Glass) -> Run | Problem:
+        """Let a run go on without its approvals, or say why not; both are recorded."""
+
+    async def countersign(self, asked: Countersign) -> Run | Problem:
+        """Record what somebody else says to an emergency, or why that does not count."""
+
     async def approval_posted(self, run: str, message: str) -> None:
         """Record where the approval request stands; votes before that do not count."""
 
-    async def cancel(self, run: str, person: str) -> Run | Problem:
+    async def cancel(self, run: str, person: str, *, key: str = "") -> Run | Problem:
         """Record the wish; the running step gets TERM, a grace time, KILL."""
 
-    async def retry(self, run: str, person: str) -> Run | Problem:
+    async def retry(self, run: str, person: str, *, key: str = "") -> Run | Problem:
         """Go on with a run that failed: same digest, new attempt of the failed step."""
 
     async def answer(self, answer: Answer) -> Run | Problem:
         """Answer the waiting question."""
 
-    async def lock(self, hold: Hold) -> Hold | Problem:
+    async def lock(self, hold: Hold, *, key: str = "") -> Hold | Problem:
         """Hold an environment by hand."""
 
-    async def unlock(self, environment: str, person: str, reason: str) -> Hold | Problem:
+    async def unlock(
+        self, environment: str, person: str, reason: str, *, key: str = ""
+    ) -> Hold | Problem:
         """End whatever holds the environment, unless a run is in the middle of it."""
 
     async def refused(self, run: str, person: str, verb: str, reason: str) -> None:

@@ -26,7 +26,10 @@ class AskApproval:
 
 @dataclass(frozen=True, slots=True)
 class CloseApproval:
-    """The quorum seems reached: read roles again, then close the request."""
+    """The quorum seems reached, or somebody goes on alone: close the request.
+
+    Roles are read again for the former; at the start they are for both.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,7 @@ def _preflight(missed: list[str]) -> str:
 def _approval(run: Run, plan: Plan, now: float) -> Action:
     if not run.approval:
         return AskApproval()
-    if len(run.approvals) >= plan.target.approval.quorum:
+    if run.emergency or len(run.approvals) >= plan.target.approval.quorum:
         return CloseApproval()
     expires = float(run.approval["expires"])
     return Expire() if now >= expires else Wait(expires)

@@ -7,16 +7,26 @@ import sqlalchemy as sa
 
 from config.model import Configuration
 from config.problem import Problem
-from runner import approval, holds, questions
-from runner.control import Answer, AuditReport, Hold, LogText, Order, Told, Vote
+from runner import approval, once, questions
+from runner.alone import Alone
+from runner.control import (
+    Answer,
+    AuditReport,
+    Hold,
+    LogText,
+    Order,
+    Told,
+    Vote,
+)
+from runner.locks import Locks
 from runner.plan import Plan
 from runner.plans import Plans
 from runner.record import audit, logs
 from runner.record.events import Event, Kind
-from runner.record.journal import EVENTS, RUNS, Journal, append
+from runner.record.fold import fold
+from runner.record.journal import EVENTS, RUNS, Journal, append, events_of
 from runner.record.logs import LogKey
 from runner.record.run import Run, State
-from runner.roles import roles_of
 
 _FIRST = EVENTS.alias("first")
 
@@ -36,6 +46,8 @@ class Dispatcher:
         self._journal = journal
         self._plans = plans
         self._wake = wake
+        self._locks = Locks(configuration, journal)
+        self._alone = Alone(configuration, journal, plans)
 
     async def deploy(self, order: Order) -> Run | Problem:
         """Give the order a run number and start it; planning goes on behind it."""
@@ -44,13 +56,20 @@ class Dispatcher:
             known = ", ".join(sorted(self._configuration.environments))
             return Problem(code="environment-unknown", what=what, cure=f"There are: {known}.")
 
+        run = ""
+
         def number(connection: sa.Connection) -> list[Told]:
+            nonlocal run
+            run = once.subject(connection, order.key) or ""
+            if run:
+                return []
             last = sa.select(sa.func.max(RUNS.c.number))
             last = last.where(RUNS.c.environment == order.environment)
             following = (connection.scalar(last) or 0) + 1
             run = f"{order.environment}-{following}"
             row = {"run": run, "environment": order.environment, "number": following}
             connection.execute(RUNS.insert().values(**row, open=True, generation=0))
+            once.keep(connection, order.key, run)
             data = {
                 "environment": order.environment,
                 "number": following,
@@ -66,24 +85,39 @@ class Dispatcher:
             )
             return append(connection, [event])
 
-        (told,) = await self._journal.transact(number)
-        await self._wake(told.event.run)
-        return await self._known(told.event.run)
+        await self._journal.transact(number)
+        await self._wake(run)
+        return await self._known(run)
 
     async def vote(self, vote: Vote) -> Run | Problem:
         """Count a yes or no, or say why it does not count; both are recorded."""
         run = await self._journal.run(vote.run)
         if run is None:
             return _unknown(vote.run)
-        problem = approval.refusal(vote, run, await self._plans.of(run.digest), time.time())
+        plan = await self._plans.of(run.digest)
+        problem: Problem | None = None
+
+        def count(connection: sa.Connection) -> list[Told]:
+            nonlocal problem
+            now = _fresh(connection, run)
+            problem = approval.refusal(vote, now, plan, time.time())
+            kind = Kind.APPROVAL_REFUSED if problem else approval.kind_of(vote, now)
+            if kind is None:
+                return []
+            event = Event(
+                run=run.id,
+                kind=kind,
+                at=time.time(),
+                actor=vote.person,
+                ordinal=audit.count(connection, run.id, kind),
+                data=approval.data_of(vote, now, problem),
+            )
+            return append(connection, [event])
+
+        written = await self._journal.transact(count)
         if problem is not None:
-            data = {"person": vote.person, "reason": problem.what, "code": problem.code}
-            await self._next(run.id, Kind.APPROVAL_REFUSED, vote.person, data)
             return problem
-        kind = approval.kind_of(vote, run)
-        if kind is not None:
-            data = {"person": vote.person, "digest": run.digest, "via": vote.via}
-            await self._next(run.id, kind, vote.person, data)
+        if written:
             await self._wake(run.id)
         return await self._known(run.id)
 
@@ -93,24 +127,35 @@ class Dispatcher:
         if state is not None and message not in state.messages:
             await self._next(run, Kind.APPROVAL_POSTED, "", {"message": message})
 
-    async def cancel(self, run: str, person: str) -> Run | Problem:
+    async def cancel(self, run: str, person: str, *, key: str = "") -> Run | Problem:
         """Record the wish; the running step gets TERM, a grace time, KILL."""
         state = await self._journal.run(run)
         if state is None:
             return _unknown(run)
+        if await once.obeyed(self._journal, key):
+            return state
         if state.ended:
             what = f"{state.name} has ended ({state.state.value}); there is nothing to cancel."
             return Problem(code="run-ended", what=what, cure="See it with /handrail show.")
         if not state.cancel_wanted:
-            await self._next(run, Kind.CANCEL_WANTED, person, {"person": person})
+            kind = Kind.CANCEL_WANTED
+            count = await self._journal.store.read(lambda c: audit.count(c, run, kind))
+            data = {"person": person}
+            await once.write(
+                self._journal,
+                key,
+                Event(run=run, kind=kind, at=time.time(), actor=person, ordinal=count, data=data),
+            )
             await self._wake(run)
         return await self._known(run)
 
-    async def retry(self, run: str, person: str) -> Run | Problem:
+    async def retry(self, run: str, person: str, *, key: str = "") -> Run | Problem:
         """Go on with a run that failed: same digest, new attempt of the failed step."""
         state = await self._journal.run(run)
         if state is None:
             return _unknown(run)
+        if await once.obeyed(self._journal, key):
+            return state
         problem = self._no_retry(state, person)
         if problem is not None:
             return problem
@@ -123,7 +168,7 @@ class Dispatcher:
             ordinal=state.retries,
             data={"person": person, "step": failed},
         )
-        await self._journal.append(event)
+        await once.write(self._journal, key, event)
         await self._wake(run)
         return await self._known(run)
 
@@ -131,25 +176,15 @@ class Dispatcher:
         if not run.ended or run.state not in {State.FAILED, State.CANCELLED} or not run.started_at:
             what = f"{run.name} is {run.state.value}; only a run that stopped at a step can go on."
             return Problem(code="retry-not-possible", what=what, cure="Ask for a new deploy.")
-        return self._four_eyes(run, person, "a retry")
-
-    def _four_eyes(self, run: Run, person: str, what: str) -> Problem | None:
-        """Going on is an approval: it needs the role, and not the requester."""
-        wanted = self._configuration.environments[run.environment].approval.roles
-        held = roles_of(self._configuration.settings).get(person, frozenset())
-        if not held.intersection(wanted):
-            told = f"For {what} you need the role {' or '.join(wanted)}."
-            return Problem(code="approver-needed", what=told, cure="Ask somebody who has it.")
-        if person == run.requester:
-            told = f"You asked for {run.name}, so somebody else decides about {what}."
-            return Problem(code="approver-own", what=told, cure="Ask another approver.")
-        return None
+        return approval.four_eyes(self._configuration, run, person, "a retry")
 
     async def answer(self, answer: Answer) -> Run | Problem:
         """Answer the waiting question."""
         run = await self._journal.run(answer.run)
         if run is None:
             return _unknown(answer.run)
+        if await once.obeyed(self._journal, answer.key):
+            return run
         problem = questions.refusal(answer, run)
         question = run.question
         if problem is not None or question is None:
@@ -166,87 +201,22 @@ class Dispatcher:
             attempt=int(question.id.rsplit(".", 1)[1]),
             data={"id": question.id, "option": answer.option, "person": answer.person},
         )
-        await self._journal.append(event)
+        await once.write(self._journal, answer.key, event)
         await self._wake(run.id)
         return await self._known(run.id)
 
-    async def lock(self, hold: Hold) -> Hold | Problem:
+    async def lock(self, hold: Hold, *, key: str = "") -> Hold | Problem:
         """Hold an environment by hand."""
-        holder = hold
+        return await self._locks.lock(hold, key)
 
-        def take(connection: sa.Connection) -> list[Told]:
-            nonlocal holder
-            holder = holds.take(connection, hold)
-            data = {"environment": hold.environment, "reason": hold.reason, "until": hold.until}
-            if holder != hold:
-                return []
-            return append(connection, [self._about(connection, Kind.LOCKED, hold, data)])
-
-        await self._journal.transact(take)
-        if holder != hold:
-            what = f"{hold.environment} is held already by {holder.run or holder.person}"
-            cure = "See /handrail status; whoever may unlock can free it."
-            return Problem(code="already-held", what=f"{what}: {holder.reason}.", cure=cure)
-        return hold
-
-    async def unlock(self, environment: str, person: str, reason: str) -> Hold | Problem:
+    async def unlock(
+        self, environment: str, person: str, reason: str, *, key: str = ""
+    ) -> Hold | Problem:
         """End whatever holds the environment, unless a run is in the middle of it."""
-        hold = await self.hold(environment)
-        if hold is None:
-            what = f"Nothing holds {environment}."
-            return Problem(code="not-held", what=what, cure="Nothing is to be done.")
-        problem = await self._no_unlock(hold, person)
-        if problem is not None:
-            return problem
-
-        def free(connection: sa.Connection) -> list[Told]:
-            holds.free(connection, environment)
-            data = {"environment": environment, "person": person, "reason": reason}
-            by = Hold(
-                environment=environment, run="", person=person, reason=reason, since=time.time()
-            )
-            events = [self._about(connection, Kind.UNLOCKED, by, data)]
-            if hold.run:
-                freed = Event(
-                    run=hold.run,
-                    kind=Kind.HOLD_FREED,
-                    at=time.time(),
-                    actor=person,
-                    ordinal=1_000_000 + events[0].ordinal,
-                    data=data,
-                )
-                events.append(freed)
-            return append(connection, events)
-
-        await self._journal.transact(free)
-        await self._wake_queue(environment)
-        return hold
-
-    async def _no_unlock(self, hold: Hold, person: str) -> Problem | None:
-        if not hold.run:
-            return None
-        run = await self._journal.run(hold.run)
-        if run is None:
-            return None
-        if not run.ended:
-            what = f"{run.name} is in the middle of its work."
-            return Problem(code="run-open", what=what, cure="Cancel it first.")
-        return self._four_eyes(run, person, "unlocking what it left behind")
-
-    @staticmethod
-    def _about(
-        connection: sa.Connection, kind: Kind, hold: Hold, data: Mapping[str, object]
-    ) -> Event:
-        """Return an event of the environment itself, under its next ordinal."""
-        stream = f"environment:{hold.environment}"
-        return Event(
-            run=stream,
-            kind=kind,
-            at=hold.since,
-            actor=hold.person,
-            ordinal=audit.count(connection, stream, kind),
-            data=data,
-        )
+        ended = await self._locks.unlock(environment, person, reason, key)
+        if isinstance(ended, Hold):
+            await self._wake_queue(environment)
+        return ended
 
     async def _wake_queue(self, environment: str) -> None:
         for run in await self.runs(environment, 100):
@@ -284,8 +254,7 @@ class Dispatcher:
 
     async def hold(self, environment: str) -> Hold | None:
         """Return who keeps an environment now."""
-        at = time.time()
-        return await self._journal.store.read(lambda c: holds.current(c, environment, at))
+        return await self._locks.hold(environment)
 
     async def log(self, run: str, step: str, attempt: int | None = None) -> LogText | None:
         """Return what a step printed."""
@@ -339,6 +308,13 @@ class Dispatcher:
 
     async def _known(self, run: str) -> Run | Problem:
         return await self._journal.run(run) or _unknown(run)
+
+
+def _fresh(connection: sa.Connection, run: Run) -> Run:
+    """Return a run that waits for approval as it is within this transaction."""
+    if run.state is not State.AWAITING_APPROVAL:
+        return run
+    return fold(told.event for told in events_of(connection, run.id)) or run
 
 
 def _unknown(run: str) -> Problem:

@@ -26,7 +26,7 @@ from runner.prepare import (
     situation,
 )
 from runner.prove import in_order, prove
-from runner.record.events import Kind
+from runner.record.events import Event, Kind
 from runner.record.journal import Journal
 from runner.record.logs import LogWriter
 from runner.record.run import Outcome, Run
@@ -49,11 +49,11 @@ class Steps:
         self._journal = journal
         self._sites = sites
 
-    async def carry(self, run: Run, plan: Plan, action: Carry) -> None:
-        """Run an attempt or attach to it, and write how it ended.
+    async def prepared(self, run: Run, plan: Plan, action: Carry) -> Attempt:
+        """Return an attempt as it is meant, before anybody is told.
 
         Raises:
-            HostProblem: the host cannot be reached; the attempt is not ended by that.
+            HostProblem: the host cannot be reached.
         """
         step = plan.step(action.step)
         site = await self._sites.of(run.id, plan, step.group)
@@ -68,7 +68,7 @@ class Steps:
         if step.monitor:
             clock = await site.remote.query("date +%s")
             intent["host_time"] = int(clock.stdout)
-        attempt = Attempt(
+        return Attempt(
             run=run,
             plan=plan,
             step=step,
@@ -77,18 +77,16 @@ class Steps:
             began=time.time(),
             site=site,
         )
-        (first,) = await self._journal.append(attempt.event(Kind.STEP_STARTED, intent))
-        attempt = replace(
-            attempt,
-            intent=first.event.data,
-            began=first.event.at,
-            position=first.position,
-            fresh=first.event.data["token"] == intent["token"],
-        )
+
+    async def carry(self, attempt: Attempt) -> Event:
+        """Run an attempt that has begun, or attach to it; return its end, not written yet.
+
+        Raises:
+            HostProblem: the host cannot be reached; the attempt is not ended by that.
+        """
         result = await self._result(attempt)
-        seconds = time.time() - attempt.began
-        data = masked(site, result.to_json(seconds))
-        await self._journal.append(attempt.event(Kind.STEP_FINISHED, data))
+        data = masked(attempt.site, result.to_json(time.time() - attempt.began))
+        return attempt.event(Kind.STEP_FINISHED, data)
 
     async def recheck(self, run: Run, plan: Plan) -> dict[str, Any]:
         """Check the steps that have passed once more; stops at the first that no longer does.

@@ -1,10 +1,8 @@
 """Is the world still as planned? Asked once, when an approved run starts."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from config.problem import fail
-from runner.approval import lost
 from runner.plan import Plan
 from runner.planning import Planner
 from runner.prepare import STRICT
@@ -20,16 +18,18 @@ class World:
         self._planner = planner
         self._sites = sites
 
-    async def as_planned(
-        self, run: Run, plan: Plan, roles: Mapping[str, frozenset[str]]
-    ) -> dict[str, Any]:
+    async def as_planned(self, run: Run, plan: Plan, gone: tuple[str, ...]) -> dict[str, Any]:
         """Return the data of the `started` event.
+
+        Args:
+            run: The run that is to start.
+            plan: What was approved.
+            gone: Who let it go on and may not any more.
 
         Raises:
             ProblemError: something is not as approved; the approval is void.
             HostProblem: the host cannot be asked.
         """
-        gone = lost(run, plan, roles)
         if gone:
             raise fail(
                 "approver-gone",

@@ -106,6 +106,11 @@ class Remote:
         self._idle.clear()
         await self._stack.aclose()
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether there is a connection now, so that nothing has to be waited for."""
+        return self._connection is not None and self._connection.is_open
+
     async def boot_id(self) -> str:
         """Return the id the host's kernel drew when it booted."""
         return await self._persist(lambda connection: connection.boot_id())

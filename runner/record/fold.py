@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from runner.record.events import Event, Kind
-from runner.record.run import Outcome, Question, Run, State, StepState
+from runner.record.run import Emergency, Outcome, Question, Run, State, StepState
 
 GO_ON = "go-on"
 TRY_AGAIN = "try-again"
@@ -76,6 +76,28 @@ def _rejected(run: Run, event: Event) -> Run:
 def _expired(run: Run, event: Event) -> Run:
     del event
     return replace(run, state=State.EXPIRED, reason="nobody approved in time")
+
+
+def _broke_glass(run: Run, event: Event) -> Run:
+    """A no that came first stands; what comes later finds the approval closed."""
+    if run.state is not State.AWAITING_APPROVAL:
+        return run
+    emergency = Emergency(person=event.actor, reason=str(event.data.get("reason", "")), at=event.at)
+    return replace(run, emergency=emergency, state=State.QUEUED)
+
+
+def _countersigned(run: Run, event: Event) -> Run:
+    if run.emergency is None or run.emergency.countersigned:
+        return run
+    signed = replace(run.emergency, countersigned=event.actor, countersigned_at=event.at)
+    return replace(run, emergency=signed)
+
+
+def _objected(run: Run, event: Event) -> Run:
+    if run.emergency is None:
+        return run
+    against = tuple(dict.fromkeys((*run.emergency.objections, event.actor)))
+    return replace(run, emergency=replace(run.emergency, objections=against))
 
 
 def _quorum_reached(run: Run, event: Event) -> Run:
@@ -234,6 +256,9 @@ _RULES: Mapping[Kind, Rule] = {
     Kind.APPROVAL_WITHDRAWN: _withdrawn,
     Kind.REJECTED: _rejected,
     Kind.EXPIRED: _expired,
+    Kind.BROKE_GLASS: _broke_glass,
+    Kind.COUNTERSIGNED: _countersigned,
+    Kind.OBJECTED: _objected,
     Kind.QUORUM_REACHED: _quorum_reached,
     Kind.QUEUED: _queued,
     Kind.HOLD_TAKEN: _hold_taken,

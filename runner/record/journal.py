@@ -150,6 +150,17 @@ class Journal:
         """Write events in one transaction; returns each as it was first written."""
         return await self.transact(lambda connection: append(connection, events))
 
+    async def append_behind(self, position: int, *events: Event) -> list[Told]:
+        """Write events of one run if its newest one stands at `position`; else nothing at all."""
+
+        def work(connection: sa.Connection) -> list[Told]:
+            newest = sa.select(sa.func.max(EVENTS.c.position)).where(EVENTS.c.run == events[0].run)
+            if connection.scalar(newest) != position:
+                return []
+            return append(connection, events)
+
+        return await self.transact(work)
+
     async def next(self, event: Event) -> Event:
         """Write an event under the next free ordinal of its kind; for what may happen often."""
 

@@ -61,6 +61,25 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Emergency:
+    """That one person went on alone.
+
+    Attributes:
+        at: Seconds since the epoch.
+        countersigned: Who stands by it; empty until somebody does.
+        countersigned_at: When; 0 until then.
+        objections: Who said no, in order.
+    """
+
+    person: str
+    reason: str
+    at: float
+    countersigned: str = ""
+    countersigned_at: float = 0.0
+    objections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepState:
     """What is known of one step; the newest attempt counts.
 
@@ -102,6 +121,7 @@ class Run:
     Attributes:
         messages: References of the approval request in chat, once it is posted.
         approvals: Persons whose yes counts now, in order.
+        emergency: Who went on without the approvals that were missing; None if nobody did.
         questions: All that were asked, in order.
         holds: Whether the run holds its environment.
         changed: Whether a step that changes something has begun.
@@ -124,6 +144,7 @@ class Run:
     messages: tuple[str, ...] = ()
     approvals: tuple[str, ...] = ()
     quorum_reached: bool = False
+    emergency: Emergency | None = None
     steps: Mapping[str, StepState] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
     cancel_wanted: str = ""
