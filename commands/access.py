@@ -9,6 +9,7 @@ from commands.request import Caller
 from config.model import Configuration, Settings
 from config.model.people import Verb
 from config.problem import Problem
+from runner.roles import roles_for
 
 _DOING = {
     Verb.VIEW: "look at",
@@ -74,18 +75,6 @@ def listed(settings: Settings, caller: Caller) -> bool:
 def effective_roles(settings: Settings, caller: Caller) -> frozenset[str]:
     """Return the roles that count: those of the configuration, narrowed by the platform."""
     return roles_of(settings, caller.person) & caller.roles
-
-
-def roles_for(settings: Settings, verb: Verb, environment: str) -> tuple[str, ...]:
-    """Return the roles that may do this in this environment, in the table's order."""
-    rows = [grant for grant in settings.access if verb in grant.may]
-    return tuple(
-        dict.fromkeys(
-            grant.role
-            for grant in rows
-            if grant.environments == "all" or environment in grant.environments
-        )
-    )
 
 
 def holders(settings: Settings, roles: Iterable[str]) -> tuple[str, ...]:

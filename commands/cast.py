@@ -9,9 +9,10 @@ from collections.abc import Collection
 
 from commands.request import RunReference
 from commands.vocabulary import BY_NAME, Entry
-from commands.words import nearest, shown
-from config.problem import fail
+from commands.words import legible, nearest, shown
+from config.problem import ProblemError, fail
 from config.quantity import seconds, show_duration
+from runner.emergency import unfit
 
 REASON_LONGEST = 500
 REF_LONGEST = 200
@@ -92,6 +93,15 @@ def reason(text: str | None) -> str:
             f"The reason has {len(words)} characters; at most {REASON_LONGEST} are kept.",
             "Shorten it, and link to the rest.",
         )
+    return words
+
+
+def emergency_reason(text: str | None) -> str:
+    """Return the reason for going on alone, on one line: demanded, and more than a word."""
+    words = reason(legible(" ".join((text or "").split())))
+    problem = unfit(words)
+    if problem is not None:
+        raise ProblemError(problem)
     return words
 
 

@@ -1,6 +1,7 @@
 """The one place where requests arrive, whatever the platform: read, refuse or obey, reply."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from commands import say
@@ -9,6 +10,7 @@ from commands.audit import verify
 from commands.cancel import cancel
 from commands.decide import answer, meaning, vote
 from commands.deploy import deploy
+from commands.emergency import break_glass, countersign
 from commands.grammar import parse, parse_action, parse_run
 from commands.help import page
 from commands.locks import lock, unlock
@@ -19,8 +21,10 @@ from commands.request import (
     AnswerRequest,
     AuditVerify,
     Ballot,
+    BreakGlass,
     Caller,
     Cancel,
+    CountersignRequest,
     Deploy,
     Help,
     Lock,
@@ -57,6 +61,8 @@ VERBS: Mapping[type, Callable[[Visit, Any], Awaitable[Reply]]] = {
     Retry: retry,
     AnswerRequest: answer,
     Ballot: vote,
+    BreakGlass: break_glass,
+    CountersignRequest: countersign,
     Lock: lock,
     Unlock: unlock,
     AuditVerify: verify,
@@ -84,11 +90,11 @@ class Desk:
         Args:
             caller: Who pressed it.
             action: The button's action; it passes the same grammar and rules as typed text.
-            message: The message that carries the button, for votes.
+            message: The message that carries the button, for votes and countersigns.
         """
         request = parse_action(action, self._names)
-        if isinstance(request, Ballot):
-            request = Ballot(run=request.run, yes=request.yes, message=message)
+        if isinstance(request, Ballot | CountersignRequest):
+            request = replace(request, message=message)
         return await self._serve(request, caller)
 
     async def react(
@@ -117,6 +123,30 @@ class Desk:
         reference = RunReference(environment=environment, number=found.number)
         ballot = Ballot(run=reference, yes=yes, removed=removed, message=message)
         return await self._serve(ballot, caller)
+
+    async def countersign(
+        self, caller: Caller, run: str, sign: str, *, message: str = ""
+    ) -> Reply | None:
+        """Answer a sign put on the announcement of an emergency; None for any other sign.
+
+        A countersign is not taken back, so a sign that was is none of this.
+
+        Args:
+            caller: Who reacted; platforms leave out bots and themselves.
+            run: The run's id, as the message's key names it (`staging-42`).
+            sign: The emoji as the platform names it.
+            message: The message that carries the sign.
+        """
+        found = parse_run(run, self._names)
+        if isinstance(found, Problem):
+            return await self._serve(found, caller)
+        if found.environment is None or found.number is None:
+            return await self._serve(_unclear(run), caller)
+        yes = meaning(self._configuration.environments[found.environment].approval, sign)
+        if yes is None:
+            return None
+        request = CountersignRequest(run=found, yes=yes, message=message)
+        return await self._serve(request, caller)
 
     @property
     def _names(self) -> tuple[str, ...]:

@@ -8,7 +8,9 @@ from commands.request import (
     AnswerRequest,
     AuditVerify,
     Ballot,
+    BreakGlass,
     Cancel,
+    CountersignRequest,
     Deploy,
     Help,
     Lock,
@@ -48,8 +50,13 @@ def parse(text: str, environments: Names) -> Request | Problem:
 
 
 def parse_action(action: str, environments: Names) -> Request | Problem:
-    """Read what a button carries: a verb with its words, or `vote staging-42 yes`."""
+    """Read what a button carries: a verb with its words, or `vote staging-42 yes`.
+
+    Behind `break-glass staging-42` stands what somebody wrote into a field: text, never words.
+    """
     try:
+        if action.startswith("break-glass "):
+            return _broken(action, environments)
         words = split(action)
         if words and words[0].text == "vote":
             return _ballot(tuple(word.text for word in words[1:]), environments)
@@ -191,6 +198,29 @@ def _ballot(words: tuple[str, ...], environments: Names) -> Ballot:
     return Ballot(run=run, yes=_VOTES[words[-1]])
 
 
+def _broken(action: str, environments: Names) -> BreakGlass:
+    run, _, reason = action.removeprefix("break-glass ").strip().partition(" ")
+    reference = _with_number(_run((run,), environments))
+    return BreakGlass(run=reference, reason=cast.emergency_reason(reason))
+
+
+def _break_glass(said: Said, environments: Names) -> BreakGlass:
+    run = _numbered(said, environments)
+    return BreakGlass(run=run, reason=cast.emergency_reason(said.one("reason")))
+
+
+def _countersign(said: Said, environments: Names) -> CountersignRequest:
+    run, rest = _run_first(said, environments)
+    words = tuple(word.lower() for word in rest)
+    if words not in {(), *((word,) for word in _VOTES)}:
+        raise fail(
+            "bad-countersign",
+            f"{shown(' '.join(rest))} is neither yes nor no.",
+            f"Write {said.entry.usage}.",
+        )
+    return CountersignRequest(run=_with_number(run), yes=words != ("no",))
+
+
 def _environment(words: tuple[str, ...], environments: Names) -> str | None:
     return cast.environment(words[0], environments) if words else None
 
@@ -257,6 +287,8 @@ READERS: Mapping[str, Callable[[Said, Names], Request]] = {
     "cancel": _cancel,
     "retry": _retry,
     "answer": _answer,
+    "break-glass": _break_glass,
+    "countersign": _countersign,
     "lock": _lock,
     "unlock": _unlock,
     "whoami": _whoami,

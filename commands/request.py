@@ -167,6 +167,27 @@ class Ballot(AboutRun):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BreakGlass(AboutRun):
+    """Go on alone, in an emergency."""
+
+    verb: ClassVar[Verb] = Verb.BREAK_GLASS
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountersignRequest(AboutRun):
+    """Stand by somebody who went on alone, or object: typed, a reaction or a button.
+
+    Attributes:
+        message: The message that carries the sign or the button; empty where it was typed.
+    """
+
+    verb: ClassVar[Verb] = Verb.APPROVE
+    yes: bool = True
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lock(AboutEnvironment):
     """Hold an environment by hand; `seconds` is None without an end."""
 
@@ -213,6 +234,8 @@ Guarded = (
     | Retry
     | AnswerRequest
     | Ballot
+    | BreakGlass
+    | CountersignRequest
     | Lock
     | Unlock
     | AuditVerify

@@ -3,6 +3,7 @@
 from commands import say
 from commands.decide import option_buttons
 from commands.deploy import cancel_button
+from commands.emergency import went_alone
 from commands.reply import (
     Actions,
     Block,
@@ -68,6 +69,8 @@ async def show(visit: Visit, request: Show) -> Reply:
         blocks.append(Lines(lines=lines))
     if run.approval:
         blocks.append(Words(text=_approvals(visit, run)))
+    if run.emergency:
+        blocks.append(Words(text=went_alone(visit, run)))
     blocks += [Words(text=_asked(visit, question)) for question in run.questions]
     blocks.append(Context(text=f"/handrail log {run.id} shows what a step printed."))
     blocks += actions(visit, run)

@@ -118,6 +118,22 @@ ENTRIES = (
         most=12,
     ),
     Entry(
+        name="break-glass",
+        usage='/handrail break-glass run --reason "…"',
+        does="In an emergency, go on without the approvals that are missing. "
+        "Everybody is told why, and somebody else is asked to countersign within 24 hours.",
+        example='/handrail break-glass staging#42 --reason "the login is down"',
+        most=2,
+        flags=(REASON,),
+    ),
+    Entry(
+        name="countersign",
+        usage="/handrail countersign run [no]",
+        does="Stand by somebody who went on alone in an emergency; no records an objection.",
+        example="/handrail countersign staging#42",
+        most=3,
+    ),
+    Entry(
         name="lock",
         usage='/handrail lock [environment] --reason "…" [--for 2h]',
         does="Keep everybody from deploying to an environment.",

@@ -63,7 +63,7 @@ def split(text: str) -> list[Word]:
         ProblemError: too long, with invisible characters, or a quotation that does not end.
     """
     line = text.strip(" \t\r\n")
-    _check(line)
+    legible(line)
     found: list[Word] = []
     at = 0
     while at < len(line):
@@ -114,7 +114,12 @@ def shown(text: str) -> str:
     return f"“{text[:_SHOWN]}…”" if len(text) > _SHOWN else f"“{text}”"
 
 
-def _check(line: str) -> None:
+def legible(line: str) -> str:
+    """Return the line as it is.
+
+    Raises:
+        ProblemError: it is too long, or holds an invisible character.
+    """
     if len(line) > LONGEST:
         raise fail(
             "text-too-long",
@@ -131,6 +136,7 @@ def _check(line: str) -> None:
                 f"The request contains an invisible character ({name}).",
                 "Write it anew on one line instead of pasting it.",
             )
+    return line
 
 
 def _word(line: str, start: int) -> tuple[Word, int]:

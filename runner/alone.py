@@ -1,18 +1,25 @@
 """Writes that somebody goes on alone, and what others say to it; or that they may not, and why."""
 
 import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import sqlalchemy as sa
 
 from config.model import Configuration
 from config.model.people import Verb
 from config.problem import Problem
-from runner import emergency
-from runner.approval import not_open
+from runner import emergency, once
 from runner.control import Countersign, Glass
 from runner.plans import Plans
+from runner.record import audit
 from runner.record.events import Event, Kind
-from runner.record.journal import Journal
+from runner.record.fold import fold
+from runner.record.journal import Journal, Told, append, events_of
 from runner.record.run import Run
 from runner.roles import roles_for
+
+_Judge = Callable[[Run], Problem | None]
 
 
 class Alone:
@@ -28,42 +35,56 @@ class Alone:
         """Write that the run goes on without its approvals; why not, otherwise."""
         wanted = roles_for(self._configuration.settings, Verb.BREAK_GLASS, run.environment)
         plan = await self._plans.of(run.digest)
-        problem = emergency.refusal(glass, run, plan, wanted, time.time())
-        if problem is None and not await self._first(glass, run):
-            problem = not_open(await self._journal.run(run.id) or run)
-        if problem is not None:
-            await self._refused(run, glass.person, Verb.BREAK_GLASS.value, problem)
-        return problem
-
-    async def _first(self, glass: Glass, run: Run) -> bool:
-        """Write it unless somebody else was faster: a run has one emergency."""
-        data = {"person": glass.person, "reason": glass.reason.strip(), "via": glass.via}
+        data = {"person": glass.person, "reason": glass.reason.strip(), "digest": run.digest}
         event = Event(
             run=run.id,
             kind=Kind.BROKE_GLASS,
             at=time.time(),
             actor=glass.person,
-            data={**data, "digest": run.digest},
+            data={**data, "via": glass.via},
         )
-        (told,) = await self._journal.append(event)
-        return told.event == event
+
+        def judge(now: Run) -> Problem | None:
+            return emergency.refusal(glass, now, plan, wanted, time.time())
+
+        return await self._write(event, Verb.BREAK_GLASS.value, glass.key, judge)
 
     async def countersign(self, asked: Countersign, run: Run) -> Problem | None:
         """Write a countersign or an objection; why it does not count, otherwise."""
         wanted = self._configuration.environments[run.environment].approval.roles
-        problem = emergency.no_countersign(asked, run, wanted)
-        if problem is not None:
-            await self._refused(run, asked.person, "countersign", problem)
-            return problem
         data = {"person": asked.person, "via": asked.via, "message": asked.message}
         kind = emergency.kind_of(asked)
         event = Event(run=run.id, kind=kind, at=time.time(), actor=asked.person, data=data)
-        await self._journal.next(event)
-        return None
 
-    async def _refused(self, run: Run, person: str, verb: str, problem: Problem) -> None:
-        data = {"person": person, "verb": verb, "reason": f"{problem.what} [{problem.code}]"}
-        refused = Event(
-            run=run.id, kind=Kind.REQUEST_REFUSED, at=time.time(), actor=person, data=data
-        )
-        await self._journal.next(refused)
+        def judge(now: Run) -> Problem | None:
+            return emergency.no_countersign(asked, now, wanted)
+
+        return await self._write(event, "countersign", asked.key, judge)
+
+    async def _write(self, event: Event, verb: str, key: str, judge: _Judge) -> Problem | None:
+        """Judge and write in one transaction, so that of two at the same time one is refused."""
+        problem: Problem | None = None
+
+        def work(connection: sa.Connection) -> list[Told]:
+            nonlocal problem
+            now = fold(told.event for told in events_of(connection, event.run))
+            if now is None or once.subject(connection, key) is not None:
+                return []
+            problem = judge(now)
+            if problem is None:
+                once.keep(connection, key, event.run)
+                written = event
+            else:
+                written = _refused(event, verb, problem)
+            ordinal = audit.count(connection, written.run, written.kind)
+            return append(connection, [replace(written, ordinal=ordinal)])
+
+        await self._journal.transact(work)
+        return problem
+
+
+def _refused(event: Event, verb: str, problem: Problem) -> Event:
+    data = {"person": event.actor, "verb": verb, "reason": f"{problem.what} [{problem.code}]"}
+    return Event(
+        run=event.run, kind=Kind.REQUEST_REFUSED, at=event.at, actor=event.actor, data=data
+    )

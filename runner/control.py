@@ -78,6 +78,7 @@ class Glass:
         roles: Roles the person holds now, narrowed by the platform's groups.
         reason: Why it cannot wait for an approval.
         via: The platform.
+        key: Names the delivery that asked; the same one again changes nothing.
     """
 
     run: str
@@ -85,6 +86,7 @@ class Glass:
     roles: frozenset[str]
     reason: str
     via: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,7 @@ class Countersign:
     Attributes:
         roles: Roles the person holds now, narrowed by the platform's groups.
         message: The message in chat that carries it; empty where it was typed.
+        key: Names the delivery that said it; the same one again changes nothing.
     """
 
     run: str
@@ -102,6 +105,7 @@ class Countersign:
     yes: bool
     via: str
     message: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

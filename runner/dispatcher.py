@@ -12,6 +12,8 @@ from runner.alone import Alone
 from runner.control import (
     Answer,
     AuditReport,
+    Countersign,
+    Glass,
     Hold,
     LogText,
     Order,
@@ -120,6 +122,24 @@ class Dispatcher:
         if written:
             await self._wake(run.id)
         return await self._known(run.id)
+
+    async def break_glass(self, glass: Glass) -> Run | Problem:
+        """Let a run go on without its approvals, or say why not; both are recorded."""
+        run = await self._journal.run(glass.run)
+        if run is None:
+            return _unknown(glass.run)
+        problem = await self._alone.break_glass(glass, run)
+        if problem is not None:
+            return problem
+        await self._wake(run.id)
+        return await self._known(run.id)
+
+    async def countersign(self, asked: Countersign) -> Run | Problem:
+        """Record what somebody else says to an emergency, or why that does not count."""
+        run = await self._journal.run(asked.run)
+        if run is None:
+            return _unknown(asked.run)
+        return await self._alone.countersign(asked, run) or await self._known(run.id)
 
     async def approval_posted(self, run: str, message: str) -> None:
         """Record where the approval request stands; votes before that do not count."""

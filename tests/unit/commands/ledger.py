@@ -4,10 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from config.problem import Problem
-from runner.control import Answer, AuditReport, Control, Hold, LogText, Order, Told, Vote
+from runner.control import (
+    Answer,
+    AuditReport,
+    Control,
+    Countersign,
+    Glass,
+    Hold,
+    LogText,
+    Order,
+    Told,
+    Vote,
+)
 from runner.plan import Plan
 from runner.record.events import Event
-from runner.record.run import Run, State
+from runner.record.run import Emergency, Run, State
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,6 +32,8 @@ class Ledger:
     logs: dict[tuple[str, str, int], LogText] = field(default_factory=dict)
     orders: list[Order] = field(default_factory=list)
     votes: list[Vote] = field(default_factory=list)
+    broken: list[Glass] = field(default_factory=list)
+    countersigns: list[Countersign] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     refusals: list[tuple[str, str, str, str]] = field(default_factory=list)
     audit: AuditReport = field(default_factory=lambda: AuditReport(runs=0, events=0))
@@ -59,16 +72,32 @@ class Ledger:
         reached = len(given) >= run.approval.get("quorum", 1)
         return self.keep(replace(run, approvals=given, quorum_reached=reached))
 
+    async def break_glass(self, glass: Glass) -> Run | Problem:
+        run = self.runs_by_id[glass.run]
+        if run.state != State.AWAITING_APPROVAL:
+            return Problem(code="approval-not-open", what="It is closed.", cure="Nothing to do.")
+        self.broken.append(glass)
+        alone = Emergency(person=glass.person, reason=glass.reason, at=self.now)
+        return self.keep(replace(run, emergency=alone, state=State.QUEUED))
+
+    async def countersign(self, asked: Countersign) -> Run | Problem:
+        run = self.runs_by_id[asked.run]
+        if run.emergency is None or run.emergency.person == asked.person:
+            return Problem(code="countersign-own", what="It is yours.", cure="Ask another.")
+        self.countersigns.append(asked)
+        by = asked.person if asked.yes else ""
+        return self.keep(replace(run, emergency=replace(run.emergency, countersigned=by)))
+
     async def approval_posted(self, run: str, message: str) -> None:
         self.keep(replace(self.runs_by_id[run], messages=(message,)))
 
-    async def cancel(self, run: str, person: str) -> Run | Problem:
+    async def cancel(self, run: str, person: str, *, key: str = "") -> Run | Problem:
         found = self.runs_by_id[run]
         if found.ended:
             return Problem(code="run-ended", what=f"{found.name} has ended.", cure="Nothing to do.")
         return self.keep(replace(found, cancel_wanted=person))
 
-    async def retry(self, run: str, person: str) -> Run | Problem:
+    async def retry(self, run: str, person: str, *, key: str = "") -> Run | Problem:
         found = self.runs_by_id[run]
         if found.state != State.FAILED:
             return Problem(code="not-failed", what=f"{found.name} runs.", cure="Wait.")
@@ -83,13 +112,15 @@ class Ledger:
         told = replace(last, answer=answer.option, person=answer.person)
         return self.keep(replace(run, questions=(*before, told)))
 
-    async def lock(self, hold: Hold) -> Hold | Problem:
+    async def lock(self, hold: Hold, *, key: str = "") -> Hold | Problem:
         if hold.environment in self.holds:
             return Problem(code="held", what="It is held already.", cure="Unlock it first.")
         self.holds[hold.environment] = hold
         return hold
 
-    async def unlock(self, environment: str, person: str, reason: str) -> Hold | Problem:
+    async def unlock(
+        self, environment: str, person: str, reason: str, *, key: str = ""
+    ) -> Hold | Problem:
         if environment not in self.holds:
             return Problem(code="not-held", what="Nothing holds it.", cure="Go on.")
         return self.holds.pop(environment)
