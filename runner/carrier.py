@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from config.model import Configuration
 from config.problem import Problem, ProblemError
 from runner import decide as do
 from runner import holds
-from runner.approval import lost
+from runner.closing import Closing
 from runner.control import Hold
 from runner.emergency import gone
 from runner.plan import Plan
@@ -23,10 +23,10 @@ from runner.record.events import Event, Kind
 from runner.record.fold import step_state
 from runner.record.journal import RUNS, Journal, Told, append
 from runner.record.run import Outcome, Run, State
-from runner.roles import roles_of
 from runner.site import Sites
 from runner.steps import Steps
 from runner.streak import Streak
+from runner.witness import Trusting, Witness
 from runner.world import World
 
 _log = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ class Parts:
     planner: Planner
     sites: Sites
     wake: Callable[[str], Awaitable[None]]
+    witness: Witness = field(default_factory=Trusting)
 
 
 class Carrier:
@@ -56,6 +57,7 @@ class Carrier:
         self._journal = parts.journal
         self._steps = Steps(parts.journal, parts.sites)
         self._world = World(parts.planner, parts.sites)
+        self._closing = Closing(parts.configuration, parts.journal, parts.witness)
 
     async def advance(self, run_id: str) -> float | None:
         """Do what can be done now, one attempt of a step after another.
@@ -108,13 +110,13 @@ class Carrier:
             case do.AskApproval():
                 await self._ask_approval(run, plan)
             case do.CloseApproval():
-                await self._close_approval(run, plan)
+                return await self._close_approval(run, plan)
             case do.Expire():
                 await self._write(run, Kind.EXPIRED, {})
             case do.TakeHold():
                 return await self._take_hold(run)
             case do.Start():
-                await self._start(run, plan)
+                return await self._start(run, plan)
             case do.Recheck(retry):
                 await self._recheck(run, plan, retry)
             case do.Skip(step, why):
@@ -183,26 +185,12 @@ class Carrier:
         }
         await self._write(run, Kind.APPROVAL_REQUESTED, data, ordinal=0)
 
-    async def _close_approval(self, run: Run, plan: Plan) -> None:
-        if run.emergency is not None:
-            alone = {"approvers": [run.emergency.person], "emergency": True}
-            await self._write(run, Kind.QUORUM_REACHED, alone, ordinal=0)
-            return
-        roles = roles_of(self._parts.configuration.settings)
-        without = lost(run, plan, roles)
-        for person in without:
-            data = {"person": person, "reason": "no longer holds a role that may approve"}
-            event = Event(
-                run=run.id,
-                kind=Kind.APPROVAL_WITHDRAWN,
-                at=time.time(),
-                actor=person,
-                data=data,
-            )
-            await self._journal.next(event)
-        if not without:
-            approvers = {"approvers": list(run.approvals)}
-            await self._write(run, Kind.QUORUM_REACHED, approvers, ordinal=0)
+    async def _close_approval(self, run: Run, plan: Plan) -> float | None:
+        if run.emergency is None:
+            return await self._closing.close(run, plan)
+        alone = {"approvers": [run.emergency.person], "emergency": True}
+        await self._write(run, Kind.QUORUM_REACHED, alone, ordinal=0)
+        return None
 
     async def _take_hold(self, run: Run) -> float | None:
         at = time.time()
@@ -233,16 +221,20 @@ class Carrier:
             return None
         return max(1.0, holder.until - at) if holder.until else 300.0
 
-    async def _start(self, run: Run, plan: Plan) -> None:
+    async def _start(self, run: Run, plan: Plan) -> float | None:
         try:
+            pause = await self._closing.still(run, plan)
+            if pause is not None:
+                return pause
             started = await self._world.as_planned(
                 run, plan, gone(run, plan, self._parts.configuration.settings)
             )
         except ProblemError as error:
             problem = as_json(problem_of(error))
             await self._write(run, Kind.VOIDED, {"problem": problem}, ordinal=0)
-            return
+            return None
         await self._write(run, Kind.STARTED, started, ordinal=0)
+        return None
 
     async def _recheck(self, run: Run, plan: Plan, retry: int) -> None:
         try:

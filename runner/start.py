@@ -16,13 +16,16 @@ from runner.record.events import Event, Kind
 from runner.record.journal import Journal
 from runner.record.store import Store
 from runner.site import Sites
+from runner.witness import Trusting, Witness
 
 
 @asynccontextmanager
 async def started(
-    configuration: Configuration, store: Store, state: Path
+    configuration: Configuration, store: Store, state: Path, witness: Witness | None = None
 ) -> AsyncIterator[Control]:
     """Launch the engine and take up the runs that are open; yields what can be asked.
+
+    Without a witness every yes stands as it was given.
 
     On leaving, loops stop first (steps on hosts go on by themselves), then SSH is closed: the other
     way round a closed connection would be recorded as a failure that never was.
@@ -42,6 +45,7 @@ async def started(
         planner=Planner(configuration, state),
         sites=sites,
         wake=engine_wake,
+        witness=witness or Trusting(),
     )
     carrier = Carrier(parts)
     try:
