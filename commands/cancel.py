@@ -12,7 +12,7 @@ async def cancel(visit: Visit, request: Cancel) -> Reply:
     run = await visit.run(request.run, request.verb)
     if isinstance(run, Reply):
         return run
-    cancelled = await visit.control.cancel(run.id, visit.person)
+    cancelled = await visit.control.cancel(run.id, visit.person, key=visit.key)
     if isinstance(cancelled, Problem):
         return say.problem(cancelled)
     text = f"{run.name} is being cancelled."

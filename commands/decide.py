@@ -38,6 +38,7 @@ async def vote(visit: Visit, ballot: Ballot) -> Reply:
             removed=ballot.removed,
             via=visit.caller.platform,
             message=ballot.message,
+            pressed=ballot.pressed,
         )
     )
     if isinstance(counted, Problem):
@@ -63,7 +64,7 @@ async def answer(visit: Visit, request: AnswerRequest) -> Reply:
     if option is None:
         return say.problem(_unknown(run, question, request.option))
     answered = await visit.control.answer(
-        Answer(run=run.id, person=visit.person, roles=visit.roles, option=option)
+        Answer(run=run.id, person=visit.person, roles=visit.roles, option=option, key=visit.key)
     )
     if isinstance(answered, Problem):
         return say.not_counted(answered)

@@ -33,6 +33,7 @@ async def deploy(visit: Visit, request: Deploy) -> Reply:
             reason=request.reason,
             skips=request.skips,
             channel=visit.caller.place,
+            key=visit.key,
         )
     )
     if isinstance(run, Problem):

@@ -15,8 +15,9 @@ from commands.grammar import parse, parse_action, parse_run
 from commands.help import page
 from commands.locks import lock, unlock
 from commands.log import log
+from commands.people import pasted
 from commands.places import bound
-from commands.reply import Reply
+from commands.reply import Code, Reply
 from commands.request import (
     AnswerRequest,
     AuditVerify,
@@ -80,22 +81,33 @@ class Desk:
         self._control = control
         self._clock = clock
 
-    async def handle(self, text: str, caller: Caller) -> Reply:
-        """Answer a typed request; never raises for anything that somebody typed."""
-        return await self._serve(parse(text, self._names), caller)
+    async def handle(self, text: str, caller: Caller, *, key: str = "") -> Reply:
+        """Answer a typed request; never raises for anything that somebody typed.
 
-    async def press(self, caller: Caller, action: str, *, message: str = "") -> Reply:
+        Args:
+            text: The line.
+            caller: Who typed it.
+            key: Names the delivery that brought it; the same one again takes no second effect.
+        """
+        return await self._serve(parse(text, self._names), caller, key)
+
+    async def press(
+        self, caller: Caller, action: str, *, message: str = "", key: str = ""
+    ) -> Reply:
         """Answer a button by what it carries (`cancel staging-42`, `vote staging-42 yes`).
 
         Args:
             caller: Who pressed it.
             action: The button's action; it passes the same grammar and rules as typed text.
             message: The message that carries the button, for votes and countersigns.
+            key: Names the delivery that brought it, as in `handle`.
         """
         request = parse_action(action, self._names)
         if isinstance(request, Ballot | CountersignRequest):
             request = replace(request, message=message)
-        return await self._serve(request, caller)
+        if isinstance(request, Ballot):
+            request = replace(request, pressed=True)
+        return await self._serve(request, caller, key)
 
     async def react(
         self, caller: Caller, run: str, sign: str, *, removed: bool, message: str = ""
@@ -152,12 +164,19 @@ class Desk:
     def _names(self) -> tuple[str, ...]:
         return tuple(self._configuration.environments)
 
-    async def _serve(self, request: Request | Problem, caller: Caller) -> Reply:
+    async def _serve(self, request: Request | Problem, caller: Caller, key: str = "") -> Reply:
+        reply = await self._reply(request, caller, key)
+        if listed(self._configuration.settings, caller) or isinstance(request, Help | Whoami):
+            return reply
+        return _introduced(reply, caller)
+
+    async def _reply(self, request: Request | Problem, caller: Caller, key: str) -> Reply:
         visit = Visit(
             configuration=self._configuration,
             control=self._control,
             caller=caller,
             now=self._clock(),
+            key=key,
         )
         if isinstance(request, Help):
             return page(request)
@@ -170,6 +189,12 @@ class Desk:
             return await visit.turned_away(request) or await VERBS[type(request)](visit, request)
         except ProblemError as error:
             return say.problem(error.problem)
+
+
+def _introduced(reply: Reply, caller: Caller) -> Reply:
+    """Return a refusal of somebody unlisted with the lines that would list them."""
+    blocks = (*reply.message.blocks, Code(text=pasted(caller)))
+    return replace(reply, message=replace(reply.message, blocks=blocks))
 
 
 def _unclear(run: str) -> Problem:

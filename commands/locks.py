@@ -23,7 +23,8 @@ async def lock(visit: Visit, request: Lock) -> Reply:
             reason=request.reason,
             since=visit.now,
             until=None if request.seconds is None else visit.now + request.seconds,
-        )
+        ),
+        key=visit.key,
     )
     if isinstance(held, Problem):
         return say.problem(held)
@@ -43,7 +44,7 @@ async def unlock(visit: Visit, request: Unlock) -> Reply:
     if run is not None and run.requester == visit.person:
         refusal = own_run(run, "end its hold")
         return await visit.refuse(refusal, request.verb, environment, run.id)
-    ended = await visit.control.unlock(environment, visit.person, request.reason)
+    ended = await visit.control.unlock(environment, visit.person, request.reason, key=visit.key)
     if isinstance(ended, Problem):
         return say.problem(ended)
     text = f"{environment} is free again: {request.reason}"

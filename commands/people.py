@@ -45,6 +45,13 @@ def called(settings: Settings, person: str) -> str:
     return known.name if known else person
 
 
+def pasted(caller: Caller) -> str:
+    """Return the lines that list somebody below `people` in handrail.yaml, ready to be pasted."""
+    written = f'"{caller.user}"' if caller.platform == "discord" else caller.user
+    kind = LOCAL if caller.platform == TERMINAL else caller.platform
+    return f"  SHORT-NAME:\n    name: FULL NAME\n    {kind}: {written}"
+
+
 def _id(person: Person, platform: str) -> str | None:
     local = None if person.local is None else str(person.local)
     ids = {LOCAL: local, TERMINAL: local, "slack": person.slack, "discord": person.discord}

@@ -7,8 +7,21 @@ from config.model import Configuration, Settings
 
 def platform_channels(settings: Settings) -> frozenset[str]:
     """Return the channels that count for every environment, as `platform:channel`."""
-    terminal = settings.chat.terminal
-    return frozenset(f"{TERMINAL}:{name}" for name in terminal.channels if terminal.enabled)
+    chat = settings.chat
+    named = {TERMINAL: chat.terminal.channels if chat.terminal.enabled else ()}
+    named["slack"] = chat.slack.channels if chat.slack else ()
+    named["discord"] = chat.discord.channels if chat.discord else ()
+    return frozenset(f"{kind}:{channel}" for kind in named for channel in named[kind])
+
+
+def known_space(settings: Settings, platform: str, space: str) -> bool:
+    """Tell whether requests from a workspace or guild count."""
+    chat = settings.chat
+    if platform == "slack":
+        return chat.slack is not None and space == chat.slack.team
+    if platform == "discord":
+        return chat.discord is not None and space in chat.discord.guilds
+    return True
 
 
 def counted(configuration: Configuration, caller: Caller, environment: str) -> bool:

@@ -158,12 +158,14 @@ class Ballot(AboutRun):
     Attributes:
         removed: The sign was taken back.
         message: The message that carries the sign; empty where the platform has none to give.
+        pressed: A button, not a sign.
     """
 
     verb: ClassVar[Verb] = Verb.APPROVE
     yes: bool
     removed: bool = False
     message: str = ""
+    pressed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

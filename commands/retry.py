@@ -17,7 +17,7 @@ async def retry(visit: Visit, request: Retry) -> Reply:
     if run.requester == visit.person:
         refusal = own_run(run, "retry it")
         return await visit.refuse(refusal, request.verb, run.environment, run.id)
-    going = await visit.control.retry(run.id, visit.person)
+    going = await visit.control.retry(run.id, visit.person, key=visit.key)
     if isinstance(going, Problem):
         return say.problem(going)
     text = f"{run.name} goes on at the step that failed."

@@ -23,12 +23,14 @@ class Visit:
 
     Attributes:
         now: Seconds since the epoch when it was made.
+        key: Names the delivery that brought it, so that it takes effect once; empty without one.
     """
 
     configuration: Configuration
     control: Control
     caller: Caller
     now: float
+    key: str = ""
 
     @property
     def person(self) -> str:

@@ -2,8 +2,9 @@
 
 from commands import say
 from commands.access import listed, stranger
+from commands.people import pasted
 from commands.places import bound, counted
-from commands.reply import Block, Context, Fields, Heading, Reply, Words
+from commands.reply import Block, Code, Context, Fields, Heading, Reply, Words
 from commands.visit import Visit
 from config.model.people import Verb
 
@@ -14,7 +15,8 @@ def whoami(visit: Visit) -> Reply:
     ids = ("Known by", f"{caller.user} on {caller.platform}")
     if not listed(settings, caller):
         found = stranger(caller).problem
-        blocks = (Words(text=found.what), Fields(pairs=(ids,)), Context(text=found.cure))
+        paste = Code(text=pasted(caller))
+        blocks = (Words(text=found.what), Fields(pairs=(ids,)), Context(text=found.cure), paste)
         return say.done(found.what, *blocks)
     name = visit.called(visit.person)
     roles = ", ".join(sorted(visit.roles)) or "none"
