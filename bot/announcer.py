@@ -19,6 +19,7 @@ from bot.announcing import (
     reminder_draft,
 )
 from bot.cards import Roster
+from bot.emergencies import countersign_draft, due
 from bot.outbox import Outbox
 from bot.shelf import Draft
 from runner.control import Control, Told
@@ -63,6 +64,7 @@ class Announcer:
         self._audience = audience
         self._clock = clock
         self._reminders: dict[str, float] = {}
+        self._unsigned: dict[str, float] = {}
 
     async def run(self) -> None:
         """Announce until cancelled; nothing else ends this."""
@@ -94,6 +96,7 @@ class Announcer:
         for run in await self._control.runs(limit=_RUNS):
             if run.state is State.AWAITING_APPROVAL:
                 self._expect(run, await self._control.plan(run.id))
+            self._expect_countersign(run)
         return await self._control.cursor(SUBSCRIBER)
 
     async def _tell(self, told: Sequence[Told]) -> int:
@@ -107,6 +110,8 @@ class Announcer:
             await self._outbox.put(*self._composed(event, scene))
             if scene and event.kind is Kind.APPROVAL_REQUESTED:
                 self._expect(scene.run, scene.plan)
+            if scene and event.kind is Kind.BROKE_GLASS:
+                self._expect_countersign(scene.run)
         position = told[-1].position
         await self._control.advance(SUBSCRIBER, position)
         return position
@@ -145,8 +150,14 @@ class Announcer:
         if policy.remind < policy.expires:
             self._reminders[run.id] = expires - policy.remind
 
+    def _expect_countersign(self, run: Run) -> None:
+        """Remember when to remind of a countersign; the outbox knows what was said before."""
+        at = due(run)
+        if at is not None:
+            self._unsigned[run.id] = at
+
     def _until_reminder(self) -> float:
-        at = min(self._reminders.values(), default=None)
+        at = min((*self._reminders.values(), *self._unsigned.values()), default=None)
         return _LOOK if at is None else max(at - self._clock(), 0.0)
 
     async def _remind(self) -> None:
@@ -155,3 +166,10 @@ class Announcer:
             wanted = [reminder_draft(scene, channel) for channel in scene.channels] if scene else []
             await self._outbox.put(*(draft for draft in wanted if draft is not None))
             del self._reminders[run_id]
+        for run_id in [name for name, at in self._unsigned.items() if at <= self._clock()]:
+            scene = await self._scene(run_id, ())
+            if scene:
+                told = (scene.run, scene.plan, scene.roster)
+                wanted = [countersign_draft(*told, channel) for channel in scene.channels]
+                await self._outbox.put(*(draft for draft in wanted if draft is not None))
+            del self._unsigned[run_id]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot import cards
 from bot.cards import Closing, End, Roster
+from bot.emergencies import emergency_drafts
 from bot.shelf import Draft
 from commands.reply import Message
 from runner.plan import Plan
@@ -53,7 +54,7 @@ def drafts(event: Event, scene: Scene) -> list[Draft]:
     found: list[Draft] = []
     for channel in scene.channels:
         found.append(_card(scene, channel))
-        for tell in (_request, _closing, _thread, _question, _news, _end):
+        for tell in (_request, _closing, _alone, _thread, _question, _news, _end):
             found += tell(event, scene, channel)
     return found
 
@@ -132,7 +133,7 @@ def _closing_of(event: Event, run: Run) -> Closing | None:
     match event.kind:
         case Kind.QUORUM_REACHED:
             by = tuple(str(name) for name in data.get("approvers") or run.approvals)
-            return Closing(end=End.APPROVED, by=by, at=at)
+            return Closing(end=End.ALONE if run.emergency else End.APPROVED, by=by, at=at)
         case Kind.REJECTED:
             return Closing(end=End.REJECTED, by=(event.actor,), at=at)
         case Kind.EXPIRED:
@@ -145,6 +146,10 @@ def _closing_of(event: Event, run: Run) -> Closing | None:
             return Closing(end=End.WITHDRAWN, why=run.reason, at=at)
         case _:
             return None
+
+
+def _alone(event: Event, scene: Scene, channel: str) -> list[Draft]:
+    return emergency_drafts(event, scene.run, scene.plan, scene.roster, channel)
 
 
 def _thread(event: Event, scene: Scene, channel: str) -> list[Draft]:

@@ -223,7 +223,8 @@ class Carrier:
 
     async def _start(self, run: Run, plan: Plan) -> float | None:
         try:
-            pause = await self._closing.still(run, plan)
+            # whoever goes on alone waits for nobody's yes, nor for a platform that is away
+            pause = None if run.emergency else await self._closing.still(run, plan)
             if pause is not None:
                 return pause
             started = await self._world.as_planned(

@@ -1,7 +1,7 @@
 """Buttons, and the words that do the same where there are none. Pure.
 
 An action is what comes back from chat when a button is pressed, written as `commands.grammar` reads
-it: a verb with its words, or `vote staging-42 yes`.
+it: a verb with its words, or `vote staging-42 yes`. A reason follows `break-glass staging-42`.
 """
 
 from commands.reply import Button
@@ -16,7 +16,9 @@ def typed(action: str) -> str:
     match verb:
         case "vote":
             return f"{'+1' if argument == 'yes' else '-1'} {number}"
-        case "answer" | "cancel" | "retry":
+        case "break-glass":
+            return f'/handrail {verb} {number} --reason "…"'
+        case "answer" | "cancel" | "countersign" | "retry":
             return f"/handrail {verb} {number} {argument}".rstrip()
         case _:
             return ""
@@ -41,6 +43,23 @@ def votes(run: Run) -> tuple[Button, Button]:
     """Return the yes and the no of an approval request."""
     yes = Button(label="Approve", action=f"vote {run.id} yes")
     no = Button(label="Reject", action=f"vote {run.id} no", dangerous=True)
+    return yes, no
+
+
+def break_glass(run: Run) -> Button:
+    """Return the button with which somebody goes on alone; it asks for the reason."""
+    return Button(
+        label="Break glass…",
+        action=f"break-glass {run.id}",
+        dangerous=True,
+        ask="Why it cannot wait (10 characters or more)",  # Discord takes 45 at most
+    )
+
+
+def countersigns(run: Run) -> tuple[Button, Button]:
+    """Return the countersign of an emergency and the objection to it."""
+    yes = Button(label="Countersign", action=f"countersign {run.id}")
+    no = Button(label="Object", action=f"countersign {run.id} no", dangerous=True)
     return yes, no
 
 

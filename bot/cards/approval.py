@@ -5,11 +5,13 @@ from enum import StrEnum
 
 from bot.cards import actions
 from bot.cards.briefing import briefing
+from bot.cards.emergency import went_alone
 from bot.cards.facts import approvals, change, commit_count, heading, ref_words, seal
 from bot.cards.moments import clock, distance
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.words import capital, counted, joined, listed, one_line, sentence
-from commands.reply import Actions, Block, Context, Fields, Heading, Message, Tone, Words
+from commands.reply import Actions, Block, Button, Context, Fields, Heading, Message, Tone, Words
+from config.model.people import Verb
 from runner.plan import Plan
 from runner.record.run import Run
 
@@ -22,6 +24,7 @@ class End(StrEnum):
     EXPIRED = "expired"
     VOID = "void"
     WITHDRAWN = "withdrawn"
+    ALONE = "emergency"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,7 @@ def approval_request(run: Run, plan: Plan, roster: Roster = NOBODY) -> Message:
         *briefing(run, plan, roster),
         Words(text=_how(run, plan, roster)),
         Context(text=_until(run)),
-        Actions(buttons=actions.votes(run)),
+        Actions(buttons=_buttons(run, roster)),
     ]
     mentions = roster.holders(_roles(run, plan), without=run.requester)
     return Message(
@@ -65,6 +68,8 @@ def approval_closed(run: Run, plan: Plan, closing: Closing, roster: Roster = NOB
     """Return the request as it stays: what was asked, how it ended, nothing to press."""
     by = listed(roster.calls(closing.by))
     said = f"{closing.end.value} by {by}" if by else closing.end.value
+    if closing.end is End.ALONE:
+        said = went_alone(run, roster)
     pairs = [
         ("Requested by", roster.call(run.requester)),
         ("Ref", ref_words(run, plan)),
@@ -80,7 +85,14 @@ def approval_closed(run: Run, plan: Plan, closing: Closing, roster: Roster = NOB
         Context(text=seal(run, plan)),
     ]
     text = f"The approval request of {run.name} is closed: {said}."
-    return Message(text=text, blocks=tuple(blocks), tone=_TONES.get(closing.end, Tone.WARNING))
+    tone = _TONES.get(closing.end, Tone.WARNING)
+    return Message(text=one_line(text, 700), blocks=tuple(blocks), tone=tone)
+
+
+def _buttons(run: Run, roster: Roster) -> tuple[Button, ...]:
+    """The last one only where somebody may press it."""
+    alone = roster.may(Verb.BREAK_GLASS, run.environment)
+    return (*actions.votes(run), *((actions.break_glass(run),) if alone else ()))
 
 
 def reminder(run: Run, plan: Plan, roster: Roster = NOBODY) -> Message:

@@ -1,6 +1,7 @@
 """The card: the one live message of a run. Pure."""
 
 from bot.cards import actions
+from bot.cards.emergency import signed, went_alone
 from bot.cards.facts import approvals, change, heading, notes, reason, ref_words, skips
 from bot.cards.moments import clock, span
 from bot.cards.roster import NOBODY, Roster
@@ -32,6 +33,9 @@ def card(run: Run, plan: Plan | None, roster: Roster = NOBODY) -> Message:
     blocks: list[Block] = [Heading(text=heading(run, now.label))]
     blocks += _problem(run)
     blocks.append(Fields(pairs=_fields(run, plan, roster)))
+    if run.emergency:
+        alone = f"{went_alone(run, roster)} ({signed(run, roster)})"
+        blocks.append(Words(text=sentence(capital(alone))))
     if told := notes(plan):
         blocks.append(Context(text=joined(told)))
     if lines := step_lines(run, plan):

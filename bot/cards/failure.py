@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.cards import actions
+from bot.cards.emergency import signed, went_alone
 from bot.cards.facts import heading, ref_words
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.standing import broken, counted_steps, retriable, standing, step_states
@@ -40,6 +41,9 @@ def failure(run: Run, plan: Plan | None, roster: Roster = NOBODY) -> Message:
     blocks += _step(*at) if at else _cause(run)
     blocks += _not_run(run, plan)
     blocks.append(Words(text=_held(run)))
+    if run.emergency:
+        alone = f"{went_alone(run, roster)} ({signed(run, roster)})"
+        blocks.append(Words(text=sentence(capital(alone))))
     blocks.append(Words(text=_next(run, plan, roster)))
     blocks.append(Context(text=_small_print(run, plan, roster)))
     if retriable(run):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.cards.card import step_sign
+from bot.cards.emergency import signed, went_alone
 from bot.cards.facts import change, commit_count, commit_lines, heading, ref_words
 from bot.cards.failure import failure
 from bot.cards.roster import NOBODY, Roster
@@ -40,6 +41,8 @@ def _short(run: Run, plan: Plan | None, roster: Roster) -> Message:
     now = standing(run, plan)
     text = sentence(f"{run.name} {now.predicate}" + (f": {run.reason}" if run.reason else ""))
     pairs = [("Requested by", roster.call(run.requester)), ("Ref", ref_words(run, plan))]
+    if run.emergency:
+        pairs.append(("Approved by", _approved(run, roster)))
     blocks = (
         Heading(text=heading(run, now.label)),
         Words(text=sentence(capital(one_line(run.reason, 400) or f"{run.name} {now.predicate}"))),
@@ -86,12 +89,18 @@ def _fields(run: Run, plan: Plan, roster: Roster) -> tuple[tuple[str, str], ...]
         ("Version", change(plan)),
         ("Commits", commit_count(plan)),
         ("Asked by", roster.call(run.requester)),
-        ("Approved by", listed(roster.calls(run.approvals)) or "nobody had to"),
+        ("Approved by", _approved(run, roster)),
         ("Backup", backup(run)),
         ("Duration", show_duration(total) if total else ""),
         ("Monitoring", _monitoring(run, plan)),
     ]
     return tuple(pair for pair in pairs if pair[1])
+
+
+def _approved(run: Run, roster: Roster) -> str:
+    if run.emergency:
+        return f"{went_alone(run, roster)} ({signed(run, roster)})"
+    return listed(roster.calls(run.approvals)) or "nobody had to"
 
 
 def _steps(run: Run, plan: Plan) -> tuple[Line, ...]:

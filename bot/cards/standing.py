@@ -75,6 +75,8 @@ def standing(run: Run, plan: Plan | None) -> Standing:
     if run.state is State.QUEUED and run.reason:
         label = f"queued behind {one_line(run.reason, 40)}"
         predicate = f"is {label}"
+    elif run.state is State.QUEUED and run.emergency:
+        predicate = "goes on without an approval and is about to start"
     return Standing(label=label, predicate=predicate, tone=tone)
 
 

@@ -93,9 +93,17 @@ def _approved(event: Event, name: str, roster: Roster) -> str:
 def _quorum(event: Event, name: str, roster: Roster) -> str:
     del name
     approvers = tuple(str(person) for person in event.data.get("approvers") or ())
+    if event.data.get("emergency"):
+        return "it goes on without the approvals that are missing"
     return (
         f"approved by {listed(roster.calls(approvers))}" if approvers else "no approval is needed"
     )
+
+
+def _broke(event: Event, name: str, roster: Roster) -> str:
+    del roster
+    why = one_line(event.data.get("reason", ""), 500)
+    return f"emergency: {name} went on alone" + (f": {why}" if why else "")
 
 
 def _started(event: Event, name: str, roster: Roster) -> str:
@@ -144,6 +152,9 @@ _TELLERS: Mapping[Kind, Teller] = {
     Kind.APPROVED: _approved,
     Kind.APPROVAL_WITHDRAWN: lambda _event, name, _roster: f"{name} takes the yes back",
     Kind.REJECTED: lambda _event, name, _roster: f"{name} rejects it",
+    Kind.BROKE_GLASS: _broke,
+    Kind.COUNTERSIGNED: lambda _event, name, _roster: f"{name} countersigns the emergency",
+    Kind.OBJECTED: lambda _event, name, _roster: f"{name} objects to the emergency",
     Kind.QUORUM_REACHED: _quorum,
     Kind.QUEUED: _queued,
     Kind.STARTED: _started,
