@@ -139,7 +139,7 @@ def _facts(visit: Visit, run: Run, plan: Plan | None) -> tuple[tuple[str, str], 
 
 def _why(run: Run) -> str:
     what, cure = run.problem.get("what", ""), run.problem.get("cure", "")
-    return " ".join(part for part in (run.reason, what, cure) if part)
+    return " ".join(dict.fromkeys(part for part in (run.reason, what, cure) if part))
 
 
 def _approvals(visit: Visit, run: Run) -> str:

@@ -180,6 +180,16 @@ async def test_show_tells_questions_with_a_button_for_each_option(desk, ledger):
     assert actions(reply)[1:] == ["answer staging-42 try-again", "answer staging-42 stop"]
 
 
+async def test_show_says_once_why_a_plan_failed(desk, ledger):
+    why = "The origin cannot be reached."
+    ledger.keep(
+        run(state=State.FAILED, reason=why, problem={"what": why, "cure": "Try again later."})
+    )
+    text = read(await desk.handle("/handrail show #42", caller("ben")))
+    assert f"{why} Try again later." in text
+    assert text.count(why) == 1
+
+
 async def test_show_tells_why_a_run_stopped_and_offers_a_retry_to_others(desk, ledger):
     ledger.keep(
         run(
