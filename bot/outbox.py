@@ -8,11 +8,18 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from bot import cards
 from bot.chat import GoneForGood, MessageGone, Platform, RetryLater, Unreachable
+from bot.health import Health, pause_after
+from bot.joining import joined
 from bot.message_json import load
-from bot.shelf import Draft, Letter, Shelf
+from bot.pacing import Act, Ledger
+from bot.presence import ClosedChannel, Presence
+from bot.rounds import STUBBORN, Terms, Turn, plan
+from bot.shelf import UNREACHABLE, Draft, Letter, Shelf
+from commands.reply import Message
 from runner.record.store import Store
 
 log = logging.getLogger(__name__)
@@ -26,20 +33,27 @@ CALL = 30.0
 PATIENCE = 60.0
 """Seconds between two looks when nothing is due and nobody rings."""
 
+KEPT = 30 * 86400.0
+"""Seconds for which what was said is remembered, once its run has ended."""
+
 _SHORTEST_PAUSE = 0.2
-_LONGEST_PAUSE = 60.0
-_TRIES = 8  # of calls that break in a way no platform should; then it is a problem
 
 Posted = Callable[[str, str], Awaitable[None]]
 """Told a run's id and the reference of its message once that stands."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Work:
-    """What one round does, and when the next one is due (epoch seconds; None for nothing)."""
+@dataclass(slots=True)
+class _Line:
+    """What is known of a platform while it is spoken to.
 
-    now: tuple[Letter, ...]
-    due: float | None
+    Attributes:
+        threads: When a message was last posted in a thread, by the key of its first message.
+    """
+
+    ledger: Ledger
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    health: Health = field(default_factory=Health)
+    threads: dict[str, float] = field(default_factory=dict)
 
 
 class Outbox:
@@ -49,19 +63,21 @@ class Outbox:
         self, store: Store, posted: Posted, clock: Callable[[], float] = time.time
     ) -> None:
         self.shelf = Shelf(store)
+        self.presence = Presence(store)
         self._posted = posted
         self._clock = clock
-        self._bells: dict[str, asyncio.Event] = {}
+        self._lines: dict[str, _Line] = {}
+        self._hurry = False
 
     async def put(self, *drafts: Draft) -> None:
         """Keep messages and have them delivered soon; the same ones again change nothing."""
-        await self.shelf.put(drafts)
+        await self.shelf.put(drafts, self._clock())
         for platform in {draft.channel.partition(":")[0] for draft in drafts}:
-            self._bell(platform).set()
+            self._line(platform).bell.set()
 
     async def deliver(self, platform: Platform) -> None:
         """Deliver to a platform until cancelled; nothing that it does ends this."""
-        bell = self._bell(platform.name)
+        bell = self._line(platform.name).bell
         while True:
             bell.clear()
             try:
@@ -75,60 +91,174 @@ class Outbox:
     async def round(self, platform: Platform) -> float | None:
         """Do what is due on a platform; returns when more is due (epoch seconds), None if never."""
         letters = await self.shelf.open(platform.name)
-        work = _plan(letters, platform.edit_gap, self._clock())
+        line, terms = self._terms(platform)
+        if line.health.away and line.health.until > terms.now:
+            return line.health.until if letters else None
+        work = plan(letters, line.ledger, terms)
         if not work.now:
             return work.due
         turns = asyncio.Semaphore(AT_ONCE)
         async with asyncio.TaskGroup() as group:
-            for letter in work.now:
-                group.create_task(self._take(platform, letter, turns))
+            for turn in work.now:
+                group.create_task(self._take(platform, turn, turns))
         return self._clock()  # what was done may make more due
 
     async def settled(self, platform: str) -> bool:
         """Return whether everything wanted on a platform is said (or never will be)."""
         return not await self.shelf.open(platform)
 
-    def _bell(self, platform: str) -> asyncio.Event:
-        return self._bells.setdefault(platform, asyncio.Event())
+    def hurry(self) -> None:
+        """Say what is left as soon as the platforms allow: the bot is about to stop."""
+        self._hurry = True
+        for line in self._lines.values():
+            line.bell.set()
 
-    async def _take(self, platform: Platform, letter: Letter, turns: asyncio.Semaphore) -> None:
+    def health(self, platform: str) -> Health:
+        """Return how the calls to a platform have gone."""
+        return self._line(platform).health
+
+    async def troubles(self) -> tuple[ClosedChannel, ...]:
+        """Return the channels that cannot be written to now, and why."""
+        return await self.presence.closed()
+
+    async def prune(self) -> int:
+        """Forget what was said long ago by runs that have ended; returns how many messages."""
+        total = 0
+        while gone := await self.shelf.prune(self._clock() - KEPT):
+            total += gone
+        return total
+
+    def _line(self, platform: str) -> _Line:
+        return self._lines.setdefault(platform, _Line(Ledger()))
+
+    def _terms(self, platform: Platform) -> tuple[_Line, Terms]:
+        line = self._line(platform.name)
+        pace = getattr(platform, "pace", None)
+        if line.ledger.pace != pace:
+            line.ledger = Ledger(pace)
+        terms = Terms(
+            now=self._clock(),
+            edit_gap=platform.edit_gap,
+            edit_window=platform.edit_window,
+            paced=pace is not None,
+            threads=line.threads,
+            away=line.health.away,
+            hurry=self._hurry,
+        )
+        return line, terms
+
+    async def _take(self, platform: Platform, turn: Turn, turns: asyncio.Semaphore) -> None:
         """Do one thing for a message, and note what became of it."""
         async with turns:
+            line, letter = self._line(platform.name), turn.letter
+            ticket = line.ledger.begin(turn.call)
             try:
                 async with asyncio.timeout(CALL):
-                    await self._send(platform, letter)
+                    await self._send(platform, turn)
+                await self._reached(platform.name)
             except RetryLater as error:
+                line.ledger.pause(turn.act, self._clock() + max(error.seconds, _SHORTEST_PAUSE))
                 await self._later(letter, error.seconds, "")
+                await self._reached(platform.name)
             except (Unreachable, TimeoutError) as error:
-                await self._later(letter, _pause(letter.attempts), f"unreachable: {error}")
-            except MessageGone as error:
-                await self._gone(letter, error)
+                line.health.failed(self._clock())
+                pause = pause_after(letter.attempts + 1)
+                await self._later(letter, pause, f"{UNREACHABLE}: {error}")
             except GoneForGood as error:
-                await self._given_up(letter, str(error.problem))
+                await self._refused(platform.name, turn, error)
+                await self._reached(platform.name)
             except Exception as error:
                 log.exception("outbox: %s could not be sent", letter.key)
-                if letter.attempts + 1 >= _TRIES:
+                if letter.attempts + 1 >= STUBBORN:
                     await self._given_up(letter, f"{type(error).__name__}: {error}")
                 else:
-                    await self._later(letter, _pause(letter.attempts), type(error).__name__)
+                    pause = pause_after(letter.attempts + 1)
+                    await self._later(letter, pause, type(error).__name__)
+            finally:
+                line.ledger.end(ticket, self._clock())
 
-    async def _send(self, platform: Platform, letter: Letter) -> None:
-        key, reference = letter.key, letter.reference
-        done = {"attempts": 0, "next_try": 0.0, "error": "", "sent_at": self._clock()}
-        if reference is None:
-            message = load(letter.body)
-            told = await platform.post(letter.channel, message, letter.thread, letter.post_key)
-            await self.shelf.note(key, reference=told, delivered=letter.wanted, **done)
-        elif letter.delivered < letter.wanted:
-            await platform.edit(letter.channel, reference, load(letter.body))
-            await self.shelf.note(key, delivered=letter.wanted, **done)
-        elif letter.tell:
-            await self._posted(letter.tell, reference)
-            await self.shelf.note(key, tell="", attempts=0, next_try=0.0, error="")
+    async def _reached(self, platform: str) -> None:
+        if self._line(platform).health.reached(self._clock()):
+            await self.shelf.release(platform)
+
+    async def _send(self, platform: Platform, turn: Turn) -> None:
+        letter, done = turn.letter, {"attempts": 0, "next_try": 0.0, "error": ""}
+        match turn.act:
+            case Act.POST:
+                await self._post(platform, turn)
+            case Act.EDIT:
+                message = replace(_shown(platform, letter), mentions=())
+                await platform.edit(letter.channel, letter.reference or "", message)
+                changes = {"delivered": letter.wanted, "sent_at": self._clock(), **done}
+                await self.shelf.note(letter.key, **changes)
+            case Act.TELL:
+                await self._posted(letter.tell, letter.reference or "")
+                await self.shelf.note(letter.key, tell="", **done)
+            case Act.SIGN:
+                await platform.react(letter.channel, letter.reference or "", letter.signs[0])
+                await self.shelf.note(letter.key, signs=[*letter.signs[1:]], **done)
+
+    async def _post(self, platform: Platform, turn: Turn) -> None:
+        letter = turn.letter
+        message = _shown(platform, letter)
+        if letter.reference is not None:
+            await self._take_over(platform, letter, message)
+            return
+        if turn.rest:
+            message = joined([load(each.body) for each in (letter, *turn.rest)])
+        if letter.thread is not None and not letter.bound:
+            whole = message if turn.rest else None
+            await self.shelf.bind(letter, whole, [each.key for each in turn.rest])
+        if letter.posts:
+            message = replace(message, mentions=())
+        told = await platform.post(letter.channel, message, letter.thread, letter.post_key)
+        now = self._clock()
+        changes = {"reference": told, "delivered": letter.wanted, "sent_at": now, "posted_at": now}
+        await self.shelf.note(letter.key, **changes, attempts=0, next_try=0.0, error="")
+        if letter.thread is not None:
+            self._line(platform.name).threads[letter.thread_of] = now
+        if await self.presence.reopen(platform.name, letter.channel):
+            log.info("outbox: %s:%s can be written to again", platform.name, letter.channel)
+
+    async def _take_over(self, platform: Platform, letter: Letter, message: Message) -> None:
+        """Post a newer message for one that is too old to be edited; the old one says so."""
+        old = letter.reference or ""
+        root = letter.root or old
+        message = cards.continued(load(letter.body), _link(platform, letter.channel, root))
+        key = replace(letter, posts=letter.posts + 1).post_key
+        fresh = replace(message, mentions=())
+        told = await platform.post(letter.channel, fresh, None, key)
+        left = cards.moved(message, _link(platform, letter.channel, told))
+        await self.shelf.take_over(letter, told, left, self._clock())
+
+    async def _refused(self, platform: str, turn: Turn, error: GoneForGood) -> None:
+        """Obey what can never succeed: a message that is gone is posted anew, unless it is left."""
+        letter = turn.letter
+        if not isinstance(error, MessageGone):
+            await self._closed(platform, turn, error)
+        elif letter.moved:
+            await self.shelf.note(letter.key, delivered=letter.wanted)
+        elif letter.reference is not None and turn.act is not Act.POST:
+            await self.shelf.anew(letter)
+        elif letter.thread is not None:
+            await self.shelf.note(letter.key, thread_of="")
         else:
-            await platform.react(letter.channel, reference, letter.signs[0])
-            left = [*letter.signs[1:]]
-            await self.shelf.note(key, signs=left, attempts=0, next_try=0.0, error="")
+            await self._given_up(letter, str(error.problem))
+
+    async def _closed(self, platform: str, turn: Turn, error: GoneForGood) -> None:
+        """Give a message up; a channel that takes none is a problem told once."""
+        letter, told = turn.letter, str(error.problem)
+        if turn.act is Act.POST:
+            closed = ClosedChannel(
+                platform=platform,
+                channel=letter.channel,
+                problem=error.problem,
+                since=self._clock(),
+            )
+            if not await self.presence.close(closed):
+                await self._given_up(letter, told, level=logging.DEBUG)
+                return
+        await self._given_up(letter, told)
 
     async def _later(self, letter: Letter, seconds: float, error: str) -> None:
         await self.shelf.note(
@@ -138,19 +268,9 @@ class Outbox:
             error=error,
         )
 
-    async def _gone(self, letter: Letter, error: MessageGone) -> None:
-        """Post a deleted message anew; one whose thread is deleted goes to the channel itself."""
-        if letter.reference is not None:
-            anew = {"reference": None, "posts": letter.posts + 1, "delivered": 0}
-            await self.shelf.note(letter.key, **anew, attempts=0)
-        elif letter.thread is not None:
-            await self.shelf.note(letter.key, thread_of="")
-        else:
-            await self._given_up(letter, str(error.problem))
-
-    async def _given_up(self, letter: Letter, error: str) -> None:
+    async def _given_up(self, letter: Letter, error: str, level: int = logging.ERROR) -> None:
         """Keep the error and let what stands behind it pass; a newer body is tried again."""
-        log.error("outbox: %s is not said: %s", letter.key, error)
+        log.log(level, "outbox: %s is not said: %s", letter.key, error)
         undone: dict[str, object] = {"delivered": letter.wanted}
         if letter.reference is not None and letter.delivered == letter.wanted:
             undone = {"tell": ""} if letter.tell else {"signs": []}
@@ -159,28 +279,18 @@ class Outbox:
         await self.shelf.note(letter.key, **undone, attempts=0, next_try=0.0, error=error)
 
 
-def _plan(letters: list[Letter], edit_gap: float, now: float) -> _Work:
-    """Return what is due now: new messages one after another in a channel, edits by their gap."""
-    chosen: list[Letter] = []
-    due: list[float] = []
-    posting: set[str] = set()
-    for letter in letters:
-        when = letter.next_try
-        if letter.reference is None:
-            if letter.channel in posting:
-                continue  # behind one that comes first
-            posting.add(letter.channel)
-        elif letter.delivered < letter.wanted and edit_gap:
-            when = max(when, letter.sent_at + edit_gap)
-        if when <= now:
-            chosen.append(letter)
-        else:
-            due.append(when)
-    return _Work(now=tuple(chosen), due=min(due, default=None))
+def _link(platform: Platform, channel: str, reference: str) -> str:
+    """Return the address of a message, where the platform has such."""
+    link = getattr(platform, "link", None)
+    return str(link(channel, reference)) if link else ""
 
 
-def _pause(attempts: int) -> float:
-    return float(min(2.0 ** min(attempts, 10), _LONGEST_PAUSE))
+def _shown(platform: Platform, letter: Letter) -> Message:
+    """Return what a message says now; one that took over keeps the way to its thread."""
+    message = load(letter.body)
+    if not letter.root or letter.root == letter.reference:
+        return message
+    return cards.continued(message, _link(platform, letter.channel, letter.root))
 
 
 async def _rung(bell: asyncio.Event, seconds: float) -> None:

@@ -1,85 +1,22 @@
 """What is to be said in chat and how far that has come: the outbox's table."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from bot.letters import MOVED, OUTBOX, Draft, Letter, Weight, letter_of, widen
 from bot.message_json import dump
 from commands.reply import Message
-from runner.record.store import Store, metadata
+from runner.record.journal import RUNS
+from runner.record.store import Store
 
-OUTBOX = sa.Table(
-    "outbox",
-    metadata,
-    sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("position", sa.BigInteger, nullable=False, unique=True),
-    sa.Column("platform", sa.Text, nullable=False),
-    sa.Column("channel", sa.Text, nullable=False),
-    sa.Column("thread_of", sa.Text, nullable=False),
-    sa.Column("body", sa.Text, nullable=False),
-    sa.Column("wanted", sa.Integer, nullable=False),
-    sa.Column("delivered", sa.Integer, nullable=False, default=0),
-    sa.Column("reference", sa.Text, nullable=True),
-    sa.Column("posts", sa.Integer, nullable=False, default=0),
-    sa.Column("signs", sa.JSON, nullable=False),
-    sa.Column("tell", sa.Text, nullable=False, default=""),
-    sa.Column("sent_at", sa.Double, nullable=False, default=0.0),
-    sa.Column("attempts", sa.Integer, nullable=False, default=0),
-    sa.Column("next_try", sa.Double, nullable=False, default=0.0),
-    sa.Column("error", sa.Text, nullable=False, default=""),
-    sa.Column("open", sa.Boolean, nullable=False, default=True),
-    sa.Index("open_outbox", "platform", "open", "position"),
-    sa.Index("outbox_references", "platform", "channel", "reference"),
-)
-"""One row a message. `wanted` and `delivered` are versions of its body; `posts` counts how often it
-was posted anew; `open` rows want something done."""
+__all__ = ["OUTBOX", "Draft", "Letter", "Shelf", "Weight"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """A message as somebody wants it to stand in a channel.
-
-    Attributes:
-        key: Names it for good (`staging-42/card/terminal:deploys`); the same key is the same one.
-        channel: `platform:channel`.
-        thread_of: Key of the message under which it belongs; None for the channel itself.
-        once: Never replaces what stands there already.
-        signs: Signs that the bot adds itself once it is posted.
-        tell: A run that is to be told where it was posted; empty for none.
-    """
-
-    key: str
-    channel: str
-    message: Message
-    thread_of: str | None = None
-    once: bool = False
-    signs: tuple[str, ...] = ()
-    tell: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """A row that wants something done; `thread` is the reference of the message it belongs to."""
-
-    key: str
-    channel: str
-    body: str
-    wanted: int
-    delivered: int
-    reference: str | None
-    posts: int
-    signs: tuple[str, ...]
-    tell: str
-    sent_at: float
-    attempts: int
-    next_try: float
-    thread: str | None
-
-    @property
-    def post_key(self) -> str:
-        """The key for the platform; another one when it is posted anew."""
-        return f"{self.key}~{self.posts}" if self.posts else self.key
+_BATCH = 500  # rows that one transaction deletes
+UNREACHABLE = "unreachable"
+"""Begins the error of what waits for a platform to come back."""
 
 
 class Shelf:
@@ -87,40 +24,121 @@ class Shelf:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        widen(store.engine)
 
-    async def put(self, drafts: tuple[Draft, ...]) -> None:
+    async def put(self, drafts: Sequence[Draft], now: float = 0.0) -> None:
         """Keep drafts, in order; a newer body replaces the one that was wanted before."""
 
         def work(connection: sa.Connection) -> None:
             for draft in drafts:
-                _put(connection, draft)
+                _put(connection, draft, now)
 
         await self._store.write(work)
 
     async def open(self, platform: str) -> list[Letter]:
-        """Return what is to be done on a platform, in the order in which it was wanted."""
+        """Return what is to be done on a platform, the most urgent first, else as wanted."""
         parent = OUTBOX.alias("parent")
         statement = (
-            sa.select(OUTBOX, parent.c.reference.label("thread"))
+            sa.select(
+                OUTBOX,
+                parent.c.reference.label("thread"),
+                parent.c.root.label("thread_root"),
+                parent.c.open.label("thread_open"),
+            )
             .outerjoin(parent, parent.c.key == OUTBOX.c.thread_of)
             .where(OUTBOX.c.platform == platform, OUTBOX.c.open)
-            .order_by(OUTBOX.c.position)
+            .order_by(OUTBOX.c.weight, OUTBOX.c.position)
             .limit(1000)
         )
         rows = await self._store.read(lambda connection: list(connection.execute(statement)))
-        return [_letter(row) for row in rows]
+        return [letter_of(row) for row in rows]
 
     async def note(self, key: str, **changes: Any) -> None:
         """Record what became of a message, and whether more is to be done about it."""
+        await self._store.write(lambda connection: _note(connection, key, changes))
+
+    async def bind(self, letter: Letter, message: Message | None, others: Sequence[str]) -> None:
+        """Fix what a message says before it is posted, with that of others that go into it.
+
+        A post whose outcome is not known is tried again under its key: it must say the same then.
+        """
 
         def work(connection: sa.Connection) -> None:
-            row = connection.execute(sa.select(OUTBOX).where(OUTBOX.c.key == key)).one()
-            now = {**row._mapping, **changes}  # noqa: SLF001 - its public name
-            left = now["delivered"] < now["wanted"] or bool(now["signs"]) or bool(now["tell"])
-            values = {"open": left, **changes}
-            connection.execute(OUTBOX.update().where(OUTBOX.c.key == key).values(**values))
+            values: dict[str, Any] = {"bound": 1}
+            if message is not None:
+                values["body"] = dump(message)
+            connection.execute(OUTBOX.update().where(OUTBOX.c.key == letter.key).values(**values))
+            done = {"delivered": OUTBOX.c.wanted, "open": False, "error": ""}
+            connection.execute(OUTBOX.update().where(OUTBOX.c.key.in_(others)).values(**done))
 
         await self._store.write(work)
+
+    async def take_over(self, letter: Letter, told: str, left: Message, now: float) -> None:
+        """Record that a newer message has taken over, and have the older one say so once."""
+
+        def work(connection: sa.Connection) -> None:
+            anew = _carried(connection, letter.key)
+            changes: dict[str, Any] = {
+                "reference": told,
+                "posts": letter.posts + 1,
+                "posted_at": now,
+            }
+            changes |= {"root": letter.root or letter.reference, "sent_at": now}
+            changes |= {"delivered": letter.wanted, "attempts": 0, "next_try": 0.0, "error": ""}
+            _note(connection, letter.key, {**changes, **anew})
+            row = connection.execute(sa.select(OUTBOX).where(OUTBOX.c.key == letter.key)).one()
+            moved = {"key": f"{letter.post_key}{MOVED}", "position": _next(connection)}
+            moved |= {"platform": row.platform, "channel": row.channel, "thread_of": ""}
+            moved |= {"body": dump(left), "wanted": 2, "delivered": 1, "signs": [], "open": True}
+            moved |= {"reference": letter.reference, "run": row.run, "last": 1, "wanted_at": now}
+            connection.execute(OUTBOX.insert().values(**moved, weight=int(Weight.STEP)))
+
+        await self._store.write(work)
+
+    async def anew(self, letter: Letter) -> None:
+        """Have a message posted anew, with all that stood on it."""
+
+        def work(connection: sa.Connection) -> None:
+            changes: dict[str, Any] = {"reference": None, "posts": letter.posts + 1}
+            changes |= {"delivered": 0, "bound": 0, "root": "", "attempts": 0, "next_try": 0.0}
+            _note(connection, letter.key, {**changes, **_carried(connection, letter.key)})
+
+        await self._store.write(work)
+
+    async def release(self, platform: str) -> None:
+        """Let everything that waits for a platform to come back be tried at once."""
+        waits = OUTBOX.c.error.like(f"{UNREACHABLE}%") & OUTBOX.c.open
+        statement = OUTBOX.update().where(OUTBOX.c.platform == platform, waits)
+        await self._store.write(lambda connection: connection.execute(statement.values(next_try=0)))
+
+    async def prune(self, before: float) -> int:
+        """Delete some of what was said before a moment by runs that have ended; returns how much.
+
+        Called until it returns 0, it has deleted all of it.
+        """
+        going_on = sa.select(RUNS.c.run).where(RUNS.c.open)
+        old = (
+            sa.select(OUTBOX.c.key)
+            .where(
+                sa.not_(OUTBOX.c.open),
+                OUTBOX.c.sent_at < before,
+                OUTBOX.c.wanted_at < before,
+                OUTBOX.c.run.not_in(going_on),
+            )
+            .limit(_BATCH)
+        )
+        statement = OUTBOX.delete().where(OUTBOX.c.key.in_(old))
+        return await self._store.write(lambda connection: connection.execute(statement).rowcount)
+
+    async def waiting(self, beginning: str) -> bool:
+        """Return whether a message whose key begins so is still to be posted."""
+        statement = sa.select(OUTBOX.c.key).where(
+            OUTBOX.c.key.startswith(beginning, autoescape=True),
+            OUTBOX.c.open,
+            OUTBOX.c.reference.is_(None),
+        )
+        found = await self._store.read(lambda connection: connection.scalar(statement.limit(1)))
+        return found is not None
 
     async def troubles(self) -> list[tuple[str, str]]:
         """Return key and error of every message that could not be said as wanted."""
@@ -138,28 +156,29 @@ class Shelf:
         return await self._store.read(lambda connection: connection.scalar(statement))
 
 
-def _put(connection: sa.Connection, draft: Draft) -> None:
+def _put(connection: sa.Connection, draft: Draft, now: float) -> None:
     body = dump(draft.message)
+    columns = (OUTBOX.c.body, OUTBOX.c.wanted, OUTBOX.c.delivered, OUTBOX.c.weight)
     row = connection.execute(
-        sa.select(OUTBOX.c.body, OUTBOX.c.wanted).where(OUTBOX.c.key == draft.key)
+        sa.select(*columns, OUTBOX.c.wanted_at).where(OUTBOX.c.key == draft.key)
     ).first()
     if row is None:
-        _insert(connection, draft, body)
+        _insert(connection, draft, body, now)
     elif not draft.once and row.body != body:
-        connection.execute(
-            OUTBOX.update()
-            .where(OUTBOX.c.key == draft.key)
-            .values(body=body, wanted=row.wanted + 1, open=True)
-        )
+        waits = row.delivered < row.wanted
+        values: dict[str, Any] = {"body": body, "wanted": row.wanted + 1, "open": True}
+        values["weight"] = min(int(draft.weight), row.weight) if waits else int(draft.weight)
+        values["wanted_at"] = row.wanted_at if waits else now
+        values |= {"last": int(draft.last), "carries": _carries(draft)}
+        connection.execute(OUTBOX.update().where(OUTBOX.c.key == draft.key).values(**values))
 
 
-def _insert(connection: sa.Connection, draft: Draft, body: str) -> None:
-    last = connection.scalar(sa.select(sa.func.max(OUTBOX.c.position))) or 0
+def _insert(connection: sa.Connection, draft: Draft, body: str, now: float) -> None:
     platform, _, channel = draft.channel.partition(":")
     connection.execute(
         OUTBOX.insert().values(
             key=draft.key,
-            position=last + 1,
+            position=_next(connection),
             platform=platform,
             channel=channel,
             thread_of=draft.thread_of or "",
@@ -167,23 +186,32 @@ def _insert(connection: sa.Connection, draft: Draft, body: str) -> None:
             wanted=1,
             signs=[*draft.signs],
             tell=draft.tell,
+            run=draft.key.partition("/")[0],
+            weight=int(draft.weight if draft.thread_of else Weight.NEWS),
+            wanted_at=now,
+            carries=_carries(draft),
         )
     )
 
 
-def _letter(row: Any) -> Letter:
-    return Letter(
-        key=row.key,
-        channel=row.channel,
-        body=row.body,
-        wanted=row.wanted,
-        delivered=row.delivered,
-        reference=row.reference,
-        posts=row.posts,
-        signs=tuple(row.signs),
-        tell=row.tell,
-        sent_at=row.sent_at,
-        attempts=row.attempts,
-        next_try=row.next_try,
-        thread=row.thread,
-    )
+def _next(connection: sa.Connection) -> int:
+    return (connection.scalar(sa.select(sa.func.max(OUTBOX.c.position))) or 0) + 1
+
+
+def _note(connection: sa.Connection, key: str, changes: Mapping[str, Any]) -> None:
+    row = connection.execute(sa.select(OUTBOX).where(OUTBOX.c.key == key)).one()
+    now = {**row._mapping, **changes}  # noqa: SLF001 - its public name
+    left = now["delivered"] < now["wanted"] or bool(now["signs"]) or bool(now["tell"])
+    values = {"open": left, **changes}
+    connection.execute(OUTBOX.update().where(OUTBOX.c.key == key).values(**values))
+
+
+def _carries(draft: Draft) -> str:
+    return json.dumps({"signs": draft.signs, "tell": draft.tell}) if draft.signs else ""
+
+
+def _carried(connection: sa.Connection, key: str) -> dict[str, Any]:
+    """Return the signs of a message, and whom to tell of it, when it stands in a new place."""
+    text = connection.scalar(sa.select(OUTBOX.c.carries).where(OUTBOX.c.key == key))
+    found = json.loads(text) if text else {}
+    return {"signs": found.get("signs", []), "tell": found.get("tell", "")}

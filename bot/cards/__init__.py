@@ -3,6 +3,7 @@
 from bot.cards.alerts import alert, lock_news, recovery
 from bot.cards.approval import Closing, End, approval_closed, approval_request, reminder
 from bot.cards.card import card
+from bot.cards.elsewhere import continued, moved
 from bot.cards.emergency import countersign_reminder, emergency, objection
 from bot.cards.failure import failure
 from bot.cards.notification import notification
@@ -20,10 +21,12 @@ __all__ = [
     "approval_closed",
     "approval_request",
     "card",
+    "continued",
     "countersign_reminder",
     "emergency",
     "failure",
     "lock_news",
+    "moved",
     "notification",
     "objection",
     "plan_shown",

@@ -119,8 +119,22 @@ async def test_a_pause_that_the_platform_asks_for_is_kept(outbox, parlour, clock
     assert parlour.texts() == ["one", "two"]
 
 
-async def test_other_channels_do_not_wait_for_one_in_trouble(outbox, parlour, clock):
+async def test_a_pause_holds_for_every_message_of_the_kind_and_for_no_other(outbox, parlour, clock):
+    await outbox.put(draft("card", "0"))
+    await rounds(outbox, parlour, clock)
     parlour.trouble = [RetryLater(7)]
+    await outbox.put(draft("a", "one"))
+    await rounds(outbox, parlour, clock)
+    await outbox.put(draft("b", "elsewhere", channel="terminal:ops"), draft("card", "1"))
+    await rounds(outbox, parlour, clock)
+    assert parlour.texts() == ["1"]
+    clock.now += 7
+    await rounds(outbox, parlour, clock)
+    assert parlour.texts() == ["1", "one", "elsewhere"]
+
+
+async def test_other_channels_do_not_wait_for_one_in_trouble(outbox, parlour, clock):
+    parlour.trouble = [RuntimeError("this one cannot be said yet")]
     await outbox.put(draft("a", "one"))
     await rounds(outbox, parlour, clock)
     await outbox.put(draft("b", "elsewhere", channel="terminal:ops"))
