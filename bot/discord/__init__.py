@@ -1,0 +1,1 @@
+"""Discord: messages, connection, what is heard."""
