@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from bot import cards
 from bot.cards import Closing, End, Roster
 from bot.emergencies import emergency_drafts
-from bot.shelf import Draft
-from commands.reply import Message
+from bot.letters import Draft, Weight
+from commands.reply import Message, Tone
 from runner.plan import Plan
 from runner.record.events import Event, Kind
 from runner.record.run import Run, State
@@ -36,6 +36,21 @@ class Scene:
 ENDINGS = frozenset({Kind.FINISHED, Kind.REJECTED, Kind.EXPIRED, Kind.PLAN_FAILED, Kind.VOIDED})
 """Kinds after which a run may have ended."""
 
+_AT_ONCE = ENDINGS | {Kind.QUESTION_ASKED, Kind.MONITOR_BREACHED}
+_IN_TIME = frozenset(
+    {
+        Kind.APPROVED,
+        Kind.APPROVAL_POSTED,
+        Kind.HOLD_TAKEN,
+        Kind.PLANNED,
+        Kind.STEP_NOTED,
+        Kind.STEP_STARTED,
+    }
+)
+"""Kinds that change the card and that nobody waits for."""
+
+_CALM = frozenset({Tone.NEUTRAL, Tone.GOOD})
+
 _UNTOLD = frozenset({Kind.REQUEST_REFUSED, Kind.APPROVAL_REFUSED, Kind.ANSWER_REFUSED})
 """Whoever was refused is told alone."""
 
@@ -53,7 +68,7 @@ def drafts(event: Event, scene: Scene) -> list[Draft]:
         return []
     found: list[Draft] = []
     for channel in scene.channels:
-        found.append(_card(scene, channel))
+        found.append(_card(event, scene, channel))
         for tell in (_request, _closing, _alone, _thread, _question, _news, _end):
             found += tell(event, scene, channel)
     return found
@@ -87,9 +102,17 @@ def _card_key(run: Run, channel: str) -> str:
     return f"{run.id}/card/{channel}"
 
 
-def _card(scene: Scene, channel: str) -> Draft:
+def _card(event: Event, scene: Scene, channel: str) -> Draft:
     message = cards.card(scene.run, scene.plan, scene.roster)
-    return Draft(key=_card_key(scene.run, channel), channel=channel, message=message)
+    key = _card_key(scene.run, channel)
+    return Draft(key=key, channel=channel, message=message, weight=weight_of(event.kind))
+
+
+def weight_of(kind: Kind) -> Weight:
+    """Return how soon a run's card has to show what happened."""
+    if kind in _AT_ONCE:
+        return Weight.NEWS
+    return Weight.MINOR if kind in _IN_TIME else Weight.STEP
 
 
 def _request_key(scene: Scene, channel: str) -> str:
@@ -125,7 +148,8 @@ def _closing(event: Event, scene: Scene, channel: str) -> list[Draft]:
     if closing is None or scene.plan is None or not scene.run.approval:
         return []
     message = cards.approval_closed(scene.run, scene.plan, closing, scene.roster)
-    return [Draft(key=_request_key(scene, channel), channel=channel, message=message)]
+    key = _request_key(scene, channel)
+    return [Draft(key=key, channel=channel, message=message, last=True)]
 
 
 def _closing_of(event: Event, run: Run) -> Closing | None:
@@ -170,6 +194,8 @@ def _thread(event: Event, scene: Scene, channel: str) -> list[Draft]:
             channel=channel,
             message=message,
             thread_of=_card_key(scene.run, channel),
+            once=True,
+            weight=Weight.MINOR if message.tone in _CALM else Weight.STEP,
         )
     ]
 
@@ -195,6 +221,7 @@ def _question(event: Event, scene: Scene, channel: str) -> list[Draft]:
             key=key.format(question.id),
             channel=channel,
             message=cards.question_closed(run, scene.plan, question, scene.roster),
+            last=True,
         )
         for question in closed
     ]

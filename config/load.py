@@ -12,10 +12,10 @@ from config.model import Configuration, Environment, Playbook, Settings
 from config.place import Place, nearest, top
 from config.problem import Finding, Problem
 from config.raw import Raw, read_raw
-from config.rules import disk, names, patterns, people, steps, target
+from config.rules import channels, disk, names, patterns, people, steps, target
 from config.valid import Model, validated
 
-_RULES = (people, target, steps, names, patterns, disk)
+_RULES = (people, target, channels, steps, names, patterns, disk)
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 

@@ -101,6 +101,23 @@ class Limits(Declared):
     question: Duration = 3600.0
 
 
+ChannelName = Annotated[str, StringConstraints(pattern=r"^[a-z]+:.+$")]
+"""`platform:channel`, as in `slack:C024BE91L`."""
+
+
+class Notify(Declared):
+    """Channels that are told less than `channels` are.
+
+    Attributes:
+        stakeholders: Told that an approval is wanted, that a run starts and how it ended, in one
+            message each: no card, no thread.
+        alerts: Told of alerts and of runs that failed, and of nothing else.
+    """
+
+    stakeholders: tuple[ChannelName, ...] = ()
+    alerts: tuple[ChannelName, ...] = ()
+
+
 class Environment(Declared):
     """The whole of an environment's file.
 
@@ -109,7 +126,9 @@ class Environment(Declared):
         hosts: Host groups; steps run on `default_group` unless they name another.
         variables: Values for the playbook's `${NAME}` and for scripts that declare them.
         secrets: Where secret values come from; resolved late, masked always.
-        channels: `platform:channel` where runs are told; the first one is bound to commands.
+        channels: `platform:channel` where runs are told with all they have, on every platform; the
+            first one is bound to commands.
+        notify: More channels that are told less.
     """
 
     title: Text
@@ -122,9 +141,8 @@ class Environment(Declared):
     env_file: EnvFile | None = None
     approval: Approval = Approval()
     limits: Limits = Limits()
-    channels: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]+:.+$")], ...] = Field(
-        min_length=1
-    )
+    channels: tuple[ChannelName, ...] = Field(min_length=1)
+    notify: Notify = Notify()
     notes: tuple[Text, ...] = ()
 
     @property

@@ -1,11 +1,10 @@
-"""What an environment's file says of refs, channels and the names of its secrets. Pure."""
+"""What an environment's file says of refs and the names of its secrets. Pure."""
 
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from config.draft import Draft, DraftEnvironment
-from config.model.settings import Chat, Terminal
 from config.place import Place, nearest
 from config.problem import Finding
 
@@ -18,7 +17,6 @@ def findings(draft: Draft) -> Iterator[Finding]:
     """Yield what is wrong with each environment's own file, seen with `handrail.yaml`."""
     for environment in draft.environments.values():
         yield from _refs(environment.file.at("origin"))
-        yield from _channels(draft, environment)
         yield from _secret_names(environment)
 
 
@@ -42,26 +40,6 @@ def _refs(origin: Place) -> Iterator[Finding]:
 
 def _short(ref: str) -> str:
     return ref.removeprefix("refs/heads/").removeprefix("refs/tags/")
-
-
-def _channels(draft: Draft, environment: DraftEnvironment) -> Iterator[Finding]:
-    declared = draft.settings.at("chat", "terminal", "channels")
-    known = [place.text for place in declared.items()]
-    known = known if declared.there else list(Terminal().channels)
-    offered = draft.settings.at("chat", "terminal", "enabled").value is not False
-    for place in environment.file.at("channels").items():
-        platform, _, channel = place.text.partition(":")
-        if platform and channel and platform not in Chat.model_fields:
-            what = f"The bot does not speak on `{platform}`."
-            yield place.finding("unknown-platform", what, nearest(platform, Chat.model_fields, ""))
-        elif platform == "terminal" and not offered:
-            what = "The terminal chat is switched off in handrail.yaml."
-            cure = "Set `chat.terminal.enabled: true`, or name another channel."
-            yield place.finding("unknown-channel", what, cure)
-        elif platform == "terminal" and channel not in known and draft.settings.there:
-            what = f"The terminal chat has no channel `{channel}`."
-            cure = nearest(channel, known, "Add it to `chat.terminal.channels`.")
-            yield place.finding("unknown-channel", what, cure)
 
 
 def _secret_names(environment: DraftEnvironment) -> Iterator[Finding]:
