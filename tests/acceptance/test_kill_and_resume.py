@@ -1,23 +1,15 @@
 """The installed console script: killed in the middle of a step, served again, ended well."""
 
 import asyncio
-import os
 import signal
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
 import yaml
 
-from bot.terminal.link import linked
-from bot.terminal.socket import path_in
 from demo.configure import configure
 from demo.host import StagingHost
-
-HANDRAIL = Path(sys.executable).parent / "handrail"
+from tests.acceptance.serving import asked, reached, serving
 
 SLOW = """
 for number in $(seq 1 40); do printf 'line %s\\n' "$number"; sleep 0.1; done
@@ -42,43 +34,6 @@ def folder(tmp_path: Path, staging: StagingHost) -> Path:
     declared["approval"] = {"quorum": 0}
     environment.write_text(yaml.safe_dump(declared), encoding="utf-8")
     return made
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    with (folder.parent / "serve.log").open("ab") as log:
-        process = subprocess.Popen([HANDRAIL, "serve", "--config", folder], stderr=log)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-@asynccontextmanager
-async def reached(folder: Path) -> AsyncIterator[object]:
-    """Connect as soon as somebody serves."""
-    async with asyncio.timeout(30):
-        while True:
-            try:
-                async with linked(path_in(folder.parent / "state")) as link:
-                    yield link
-                    return
-            except Exception as error:
-                if "not-serving" not in str(error):
-                    raise
-                await asyncio.sleep(0.1)
-
-
-def asked(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [HANDRAIL, *words, "--config", folder],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env={**os.environ, "COLUMNS": "120"},
-    )
 
 
 async def test_a_step_goes_on_where_it_was_after_the_bot_was_killed(

@@ -1,0 +1,59 @@
+"""The installed console script, as a process of its own."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+from bot.terminal.link import linked
+from bot.terminal.socket import path_in
+
+HANDRAIL = Path(sys.executable).parent / "handrail"
+
+
+@contextmanager
+def serving(
+    folder: Path, environment: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `handrail serve` until the block ends; its log is `serve.log` beside the folder."""
+    with (folder.parent / "serve.log").open("ab") as log:
+        process = subprocess.Popen(
+            [HANDRAIL, "serve", "--config", folder],
+            stderr=log,
+            env={**os.environ, **(environment or {})},
+        )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@asynccontextmanager
+async def reached(folder: Path) -> AsyncIterator[object]:
+    """Connect as soon as somebody serves."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                async with linked(path_in(folder.parent / "state")) as link:
+                    yield link
+                    return
+            except Exception as error:
+                if "not-serving" not in str(error):
+                    raise
+                await asyncio.sleep(0.1)
+
+
+def asked(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run another verb of the console script."""
+    return subprocess.run(
+        [HANDRAIL, *words, "--config", folder],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, "COLUMNS": "120"},
+    )
