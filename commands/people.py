@@ -45,6 +45,20 @@ def called(settings: Settings, person: str) -> str:
     return known.name if known else person
 
 
+def id_of(settings: Settings, platform: str, person: str) -> str | None:
+    """Return a person's id on a platform, or None."""
+    known = settings.people.get(person)
+    return _id(known, platform) if known else None
+
+
+def narrowed(settings: Settings, platform: str) -> frozenset[str]:
+    """Return the roles that count on a platform only for members of one of its own groups."""
+    chat = settings.chat
+    if platform == "slack" and chat.slack:
+        return frozenset(chat.slack.groups)
+    return frozenset(chat.discord.roles) if platform == "discord" and chat.discord else frozenset()
+
+
 def pasted(caller: Caller) -> str:
     """Return the lines that list somebody below `people` in handrail.yaml, ready to be pasted."""
     written = f'"{caller.user}"' if caller.platform == "discord" else caller.user

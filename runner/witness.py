@@ -15,11 +15,13 @@ class Cast:
 
     Attributes:
         via: The platform.
+        message: The request's reference in chat; empty where the platform has none to give.
         pressed: By a button, so that no sign stands for it.
     """
 
     person: str
     via: str
+    message: str = ""
     pressed: bool = False
 
 
@@ -58,6 +60,7 @@ def casts_of(run: Run, events: Iterable[Event]) -> tuple[Cast, ...]:
         Cast(
             person=person,
             via=str(last.get(person, {}).get("via", "")),
+            message=str(last.get(person, {}).get("message", "")),
             pressed=bool(last.get(person, {}).get("pressed")),
         )
         for person in run.approvals

@@ -1,0 +1,213 @@
+"""The reception: obeys what was delivered, and replies where it came from."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from bot.chat import ChatError, GoneForGood, Platform, RetryLater
+from bot.deliveries import Deliveries, Delivery, Fate
+from bot.heard import Deed, Heard
+from bot.intake import NotYet
+from bot.requests import APPROVAL, EMERGENCY, Purpose, Requests
+from bot.standing import AGAIN
+from commands import say
+from commands.decide import meaning
+from commands.desk import Desk
+from commands.people import caller_of, narrowed
+from commands.places import known_space
+from commands.reply import Context, Kind, Reply
+from commands.request import Caller
+from config.model import Configuration
+from config.problem import Problem
+from runner.control import Control
+from runner.record.run import State
+
+log = logging.getLogger(__name__)
+
+LATE = 3600.0
+"""Seconds after which a request that was interrupted is no longer carried out unasked."""
+
+_CALL = 10.0  # seconds that a platform may take for one call
+_PAUSES = (0.5, 2.0, 5.0)  # seconds before each further try to reply
+_MOST = 10.0  # seconds at most that a platform is waited for when it asks for a pause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reception:
+    """Obeys deliveries; safe to be used for many people at once."""
+
+    configuration: Configuration
+    desk: Desk
+    control: Control
+    platforms: Mapping[str, Platform]
+    requests: Requests
+    deliveries: Deliveries
+    clock: Callable[[], float]
+
+    async def obey(self, delivery: Delivery) -> Fate:
+        """Obey a delivery, and say what became of it.
+
+        Raises:
+            NotYet: it cannot be judged at this moment.
+        """
+        heard = delivery.heard
+        if heard.deed is Deed.SIGN:
+            return await self._sign(delivery)
+        late = self.clock() - delivery.taken > LATE
+        reply = say.problem(_late(delivery)) if late else await self._reply(heard)
+        await self._answer(heard, reply)
+        return Fate.DONE
+
+    async def broken(self, delivery: Delivery) -> None:
+        """Tell whoever asked that it could not be carried out."""
+        await self._answer(delivery.heard, say.problem(_broken()))
+
+    async def _reply(self, heard: Heard) -> Reply:
+        if not known_space(self.configuration.settings, heard.platform, heard.space):
+            return await self._foreign(heard)
+        caller, doubt = await self._caller(heard)
+        if heard.deed is Deed.PRESS:
+            reply = await self.desk.press(caller, heard.text, message=heard.message, key=heard.key)
+        else:
+            reply = await self.desk.handle(heard.text, caller, key=heard.key)
+        return _doubted(reply, doubt)
+
+    async def _foreign(self, heard: Heard) -> Reply:
+        """Refuse what comes from a workspace or guild that is not ours, and record it."""
+        problem = Problem(
+            code="space-not-configured",
+            what=f"Requests from {heard.space or 'here'} on {heard.platform} do not count.",
+            cure="Ask in the workspace or guild that handrail.yaml names below `chat`.",
+        )
+        first = next(iter(self.configuration.environments))
+        reason = f"{problem.what} [{problem.code}]"
+        who = f"{heard.platform}:{heard.user}"
+        await self.control.refused(f"environment:{first}", who, heard.deed.value, reason)
+        return say.not_counted(problem)
+
+    async def _sign(self, delivery: Delivery) -> Fate:
+        heard = delivery.heard
+        purpose = await self.requests.purpose(heard.platform, heard.message)
+        if purpose is None or not self._meant(heard, purpose):
+            return Fate.IGNORED
+        if await self._overtaken(delivery):
+            return Fate.DONE
+        caller, doubt = await self._caller(heard)
+        if purpose.kind == APPROVAL:
+            await self._recorded(purpose.run, heard.message)
+            reply = await self.desk.react(
+                caller, purpose.run, heard.text, removed=heard.removed, message=heard.message
+            )
+        else:
+            reply = await self.desk.countersign(caller, purpose.run, heard.text)
+        if reply is not None and reply.kind is not Kind.DONE:
+            await self._answer(heard, _doubted(reply, doubt))
+        return Fate.DONE
+
+    def _meant(self, heard: Heard, purpose: Purpose) -> bool:
+        """Tell whether a sign says yes or no where one is asked for."""
+        environment = self.configuration.environments.get(purpose.run.rpartition("-")[0])
+        if environment is None or meaning(environment.approval, heard.text) is None:
+            return False
+        if not known_space(self.configuration.settings, heard.platform, heard.space):
+            return False
+        if purpose.kind == EMERGENCY:
+            return not heard.removed  # a countersign is not taken back
+        return purpose.kind == APPROVAL
+
+    async def _overtaken(self, delivery: Delivery) -> bool:
+        """Tell whether a newer word about the same sign has been taken, or the same one was read.
+
+        Platforms deliver out of order; and what a platform still had to deliver when its signs were
+        read again comes behind what was read.
+        """
+        heard = delivery.heard
+        history = await self.deliveries.history(heard)
+        keys = [each.heard.key for each in history]
+        at = keys.index(heard.key) if heard.key in keys else len(keys)
+        newer = any(each.heard.at > heard.at > 0 for each in history)
+        before = history[at - 1].heard if at else None
+        read = before is not None and AGAIN in before.key and AGAIN not in heard.key
+        return newer or (read and before is not None and before.removed == heard.removed)
+
+    async def _recorded(self, run_id: str, message: str) -> None:
+        """Wait until a run knows of its request: it may have been posted this very moment."""
+        run = await self.control.run(run_id)
+        if run is not None and run.state is State.AWAITING_APPROVAL and message not in run.messages:
+            raise NotYet(f"the approval request of {run.name} is being recorded")
+
+    async def _caller(self, heard: Heard) -> tuple[Caller, str]:
+        """Return who asks, and what could not be confirmed of that person's roles."""
+        settings = self.configuration.settings
+        caller = caller_of(
+            settings, platform=heard.platform, user=heard.user, channel=heard.channel
+        )
+        if not caller.roles:
+            return caller, ""
+        platform = self.platforms[heard.platform]
+        try:
+            async with asyncio.timeout(_CALL):
+                roles = await platform.confirmed(heard.user, caller.roles, heard.groups)
+        except (ChatError, TimeoutError) as error:
+            doubtful = caller.roles & narrowed(settings, heard.platform)
+            log.warning("%s: groups cannot be asked: %s", heard.platform, error)
+            return replace(caller, roles=caller.roles - doubtful), _doubt(heard, doubtful)
+        return replace(caller, roles=roles & caller.roles), ""
+
+    async def _answer(self, heard: Heard, reply: Reply) -> None:
+        """Reply, with a few tries; what was asked for is done whether or not the reply arrives."""
+        platform = self.platforms[heard.platform]
+        for pause in (*_PAUSES, None):
+            wait = pause
+            try:
+                async with asyncio.timeout(_CALL):
+                    await platform.answer(heard, reply)
+            except RetryLater as error:
+                wait = pause and min(error.seconds, _MOST)
+                why: Exception = error
+            except GoneForGood as error:
+                wait, why = None, error
+            except (ChatError, TimeoutError) as error:
+                why = error
+            else:
+                return
+            if wait is None:
+                log.warning("%s: a reply to %s is lost: %s", heard.platform, heard.key, why)
+                return
+            await asyncio.sleep(wait)
+
+
+def _doubt(heard: Heard, doubtful: frozenset[str]) -> str:
+    if not doubtful:
+        return ""
+    roles = ", ".join(sorted(doubtful))
+    return (
+        f"The groups of {heard.platform} could not be asked just now, so this did not count: "
+        f"{roles}. Try again in a minute."
+    )
+
+
+def _doubted(reply: Reply, doubt: str) -> Reply:
+    """Return a reply that says which roles could not be confirmed, where it is a refusal."""
+    if not doubt or reply.kind is Kind.DONE:
+        return reply
+    blocks = (*reply.message.blocks, Context(text=doubt))
+    return replace(reply, message=replace(reply.message, blocks=blocks))
+
+
+def _late(delivery: Delivery) -> Problem:
+    when = say.moment(delivery.taken)
+    return Problem(
+        code="interrupted",
+        what=f"What you asked on {when} was interrupted when the bot stopped.",
+        cure="See /handrail runs for what became of it, and ask again if it is still wanted.",
+    )
+
+
+def _broken() -> Problem:
+    return Problem(
+        code="internal-error",
+        what="This could not be carried out: the bot met an error of its own.",
+        cure="See /handrail status for how things stand, then try again; the bot's log has more.",
+    )

@@ -1,0 +1,154 @@
+"""Reads approval requests again: after a connection was lost, and when their quorum is reached."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.heard import Heard
+from bot.standing import Signs, asked
+from commands.people import LOCAL, TERMINAL, id_of, roles_of
+from runner.control import Control
+from runner.plan import Plan
+from runner.record.run import Run, State
+from runner.witness import Cast, Unseen, casts_of
+
+log = logging.getLogger(__name__)
+
+Take = Callable[[Heard], Awaitable[bool]]
+
+_RUNS = 200  # newest runs looked through for open requests
+_PAUSE = 3.0  # seconds until a platform that could not be read is read again
+
+
+@dataclass(slots=True, kw_only=True)
+class ChatWitness:
+    """Says whose yes no longer stands, by what the platforms show now.
+
+    Attributes:
+        take: The intake, told of signs that it never heard of; None until there is one.
+    """
+
+    signs: Signs
+    take: Take | None = None
+
+    async def withdrawn(self, run: Run, plan: Plan, casts: Sequence[Cast]) -> Mapping[str, str]:
+        """Return the people whose sign stands no longer, with the reason.
+
+        A sign that was never heard of is heard now, and counted before anything is decided: it may
+        be a no.
+        """
+        del plan
+        fallen: dict[str, str] = {}
+        for via in dict.fromkeys(cast.via for cast in casts if not cast.pressed):
+            platform = self.signs.platform(via)
+            theirs = [cast for cast in casts if cast.via == via and not cast.pressed]
+            if platform is None:
+                fallen |= {cast.person: f"approved on {via}, which is gone" for cast in theirs}
+                continue
+            standing = await self.signs.stand(run, platform)
+            if standing is None:
+                continue
+            yes = {each.person for each in standing if each.yes}
+            reason = f"has no sign on the request on {via} any more"
+            fallen |= {cast.person: reason for cast in theirs if cast.person not in yes}
+            news = await self.signs.unheard(run, platform, ())
+            if self.take and any([await self.take(heard) for heard in news]):
+                raise Unseen(f"{via}: signs that were not heard of are counted first")
+        return fallen
+
+    async def demoted(self, plan: Plan, casts: Sequence[Cast]) -> Mapping[str, str]:
+        """Return the people who hold no role any more that may approve, with the reason."""
+        settings = self.signs.configuration.settings
+        wanted = frozenset(plan.target.approval.roles)
+        fallen: dict[str, str] = {}
+        for cast in casts:
+            platform = self.signs.platform(cast.via)
+            if platform is None:
+                continue  # told by `withdrawn`
+            name = TERMINAL if cast.via == LOCAL else cast.via
+            user = id_of(settings, name, cast.person) or ""
+            roles = roles_of(settings, cast.person)
+            held = await asked(platform, platform.confirmed(user, roles, frozenset()))
+            if held.isdisjoint(wanted):
+                fallen[cast.person] = f"no longer holds, on {cast.via}, a role that may approve"
+        return fallen
+
+
+@dataclass(slots=True, kw_only=True)
+class Rereader:
+    """Looks for signs that were missed, and has them obeyed as if they had been heard."""
+
+    control: Control
+    signs: Signs
+    take: Take
+    _platforms: set[str] = field(default_factory=set)
+    _runs: set[str] = field(default_factory=set)
+    _bell: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def back(self, platform: str) -> None:
+        """Have all open requests on a platform read soon."""
+        self._platforms.add(platform)
+        self._bell.set()
+
+    async def posted(self, run: str, message: str) -> None:
+        """Record where an approval request stands, and have it read soon.
+
+        Somebody may have put a sign on it before anybody knew where it stands: the platform's word
+        on where may have been lost at first.
+        """
+        await self.control.approval_posted(run, message)
+        self._runs.add(run)
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Read until cancelled; a platform that cannot be read is tried again."""
+        while True:
+            await self._bell.wait()
+            self._bell.clear()
+            for error in await self.round():
+                log.warning("approval requests cannot be read again now: %s", error)
+            if self._platforms or self._runs:
+                await asyncio.sleep(_PAUSE)
+                self._bell.set()
+
+    async def round(self) -> list[Exception]:
+        """Read what is wanted; what cannot be read stays wanted, and keeps nothing else back."""
+        failed: list[Exception] = []
+        platforms, self._platforms = self._platforms, set()
+        runs, self._runs = self._runs, set()
+        for platform in sorted(platforms):
+            if not await _done(self._read_platform(platform), failed):
+                self._platforms.add(platform)
+        for name in sorted(runs):
+            if not await _done(self._read_run(name), failed):
+                self._runs.add(name)
+        return failed
+
+    async def _read_platform(self, platform: str) -> None:
+        await self._read(await self.control.runs(limit=_RUNS), (platform,))
+
+    async def _read_run(self, name: str) -> None:
+        run = await self.control.run(name)
+        await self._read([run] if run else [], tuple(self.signs.platforms))
+
+    async def _read(self, runs: Sequence[Run], platforms: Sequence[str]) -> None:
+        for run in runs:
+            if run.state is not State.AWAITING_APPROVAL or not run.messages:
+                continue
+            casts = casts_of(run, await self.control.events(run.id))
+            for name in platforms:
+                platform = self.signs.platform(name)
+                if platform is not None:
+                    for heard in await self.signs.unheard(run, platform, casts):
+                        log.info("%s: a sign on %s was missed, and counts now", name, run.name)
+                        await self.take(heard)
+
+
+async def _done(work: Awaitable[None], failed: list[Exception]) -> bool:
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001 - told by the caller, and tried again
+        failed.append(error)
+        return False
+    return True
