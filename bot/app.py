@@ -12,8 +12,10 @@ from pathlib import Path
 
 from bot.announcer import SUBSCRIBER, Announcer, Audience
 from bot.cards import Roster, card
-from bot.chat import Platform
+from bot.chat import Connection, Platform
+from bot.connections import declared, described, keep, routes_of
 from bot.database import database_url, lock_path, opened
+from bot.hearing import Hearing, Senses, hearing, senses
 from bot.http.lag import Lag
 from bot.http.server import serving as serving_http
 from bot.lock import locked
@@ -33,6 +35,7 @@ from bot.version import version
 from commands.desk import Desk
 from config.model import Configuration
 from runner.control import Control
+from runner.planning import Planner
 from runner.start import started
 
 log = logging.getLogger(__name__)
@@ -48,7 +51,8 @@ class Parts:
         speaker: Says who typed a line of the terminal chat.
         hook: More commands of the terminal chat, asked before the product's own.
         extra: How those are written, for completion.
-        platforms: More platforms beside the terminal.
+        platforms: More platforms beside the terminal, which only speak.
+        connections: Platforms that also hear.
     """
 
     configuration: Configuration
@@ -56,6 +60,7 @@ class Parts:
     hook: Hook | None = None
     extra: tuple[str, ...] = ()
     platforms: tuple[Platform, ...] = ()
+    connections: tuple[Connection, ...] = ()
     clock: Callable[[], float] = time.time
 
 
@@ -78,8 +83,9 @@ class Bot:
 async def serving(parts: Parts) -> AsyncIterator[Bot]:
     """Serve until the block ends.
 
-    Taken apart in this order: no more commands, then the engine with its connections to hosts
-    (steps that run there go on by themselves), then chat once it has been told, then the database.
+    Taken apart in this order: no more commands (what chat still delivers is stored), then the
+    engine with its connections to hosts (steps that run there go on by themselves), then chat once
+    it has been told, then the database.
 
     Raises:
         ProblemError: something that is needed is not there; no run has been touched then.
@@ -91,42 +97,68 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
         kept.enter_context(locked(lock_path(url, state)))
         store = opened(url)
         kept.callback(store.close)
-        readiness = Readiness(store)
+        readiness = Readiness(store, parts.connections)
         begin = await kept.enter_async_context(tasks())
-        address = await _http(kept, configuration, readiness, begin)
+        address = await _http(kept, parts, readiness, begin)
         room = Room(History(store), parts.clock)
-        platforms = (TerminalPlatform(room, channels(configuration)), *parts.platforms)
-        async with started(configuration, store, state) as control:
+        terminal = TerminalPlatform(room, channels(configuration))
+        heard = (connection.platform for connection in parts.connections)
+        platforms = (terminal, *parts.platforms, *heard)
+        sense = senses(configuration, store, platforms)
+        async with started(configuration, store, state, sense.witness) as control:
             log.info("engine: carries runs as %s", configuration.settings.name)
             desk = Desk(configuration, control, parts.clock)
             floor = _floor(parts, room, control, desk)
             await _terminal(kept, floor, state)
-            outbox = Outbox(store, control.approval_posted, parts.clock)
+            ears = _hearing(parts, sense, desk, control)
+            outbox = Outbox(store, ears.rereader.posted, parts.clock)
             speak(begin, _announcer(parts, control, outbox), outbox, platforms)
+            _listen(begin, parts, ears)
             readiness.engine = readiness.chat = True
             log.info("ready: handrail %s, process %d", version(), os.getpid())
             try:
                 yield Bot(control=control, desk=desk, socket=path_in(state), http=address)
             finally:
                 floor.intake = readiness.engine = False
+                await ears.intake.rest()
                 log.info("stopping: no more commands are taken")
         log.info("engine: stopped; steps that run on hosts go on")
         await last_words(control, outbox, platforms)
 
 
-async def _http(
-    kept: AsyncExitStack, configuration: Configuration, readiness: Readiness, begin: Begin
-) -> str:
+async def _http(kept: AsyncExitStack, parts: Parts, readiness: Readiness, begin: Begin) -> str:
     """Serve HTTP where that is wanted; returns its address."""
-    settings = configuration.settings.http
+    settings = parts.configuration.settings.http
+    routes = routes_of(parts.connections, parts.configuration.settings)
     if not settings.enabled:
         log.info("http: switched off")
         return ""
     lag = Lag()
     begin(lag.watch(), "lag")
-    url = (await kept.enter_async_context(serving_http(settings, readiness.probes(), lag))).url
+    url = (
+        await kept.enter_async_context(serving_http(settings, readiness.probes(), lag, routes))
+    ).url
     log.info("http: %s/healthz and %s/readyz", url, url)
     return url
+
+
+def _hearing(parts: Parts, sense: Senses, desk: Desk, control: Control) -> Hearing:
+    planner = Planner(parts.configuration, state_folder(parts.configuration))
+
+    async def refs(environment: str) -> tuple[str, ...]:
+        return tuple(await planner.mirror(environment).refs())
+
+    return hearing(sense, desk, control, refs, parts.clock)
+
+
+def _listen(begin: Begin, parts: Parts, ears: Hearing) -> None:
+    """Begin to hear: each platform by itself."""
+    begin(ears.intake.run(), "intake")
+    begin(ears.rereader.run(), "rereader")
+    for connection in parts.connections:
+        name = connection.platform.name
+        log.info("%s: %s; connecting", name, described(parts.configuration.settings, name))
+        begin(keep(connection, ears.intake), f"{name} connection")
 
 
 async def _terminal(kept: AsyncExitStack, floor: Floor, state: Path) -> None:
@@ -160,17 +192,17 @@ def _floor(parts: Parts, room: Room, control: Control, desk: Desk) -> Floor:
 
 
 def _announcer(parts: Parts, control: Control, outbox: Outbox) -> Announcer:
-    environments = parts.configuration.environments
-    audience = Audience(
-        channels={name: each.channels for name, each in environments.items()},
-        roster=Roster.of(parts.configuration.settings),
-    )
+    audience = Audience.of(parts.configuration)
     return Announcer(control, outbox, audience, parts.clock)
 
 
 def product(configuration: Configuration) -> Parts:
-    """Return the parts of the product: people are who the operating system says they are."""
-    return Parts(configuration=configuration)
+    """Return the parts of the product: people are who the operating system says they are.
+
+    Raises:
+        ProblemError: a platform is declared that cannot be connected as it is.
+    """
+    return Parts(configuration=configuration, connections=declared(configuration))
 
 
 async def serve(parts: Parts) -> None:

@@ -105,8 +105,13 @@ class Intake:
         What is stored from now on is obeyed after the next start.
         """
         self._stopping = True
-        if self._busy:
-            await asyncio.wait(self._busy.values(), timeout=_REST)
+        if not self._busy:
+            return
+        _, going = await asyncio.wait(self._busy.values(), timeout=_REST)
+        for task in going:  # what it was about stays stored, and is obeyed after the next start
+            task.cancel()
+        if going:
+            await asyncio.wait(going)
 
     async def _begin(self, group: asyncio.TaskGroup) -> None:
         """Begin to obey people of whom something waits, as many as there is room for."""

@@ -1,10 +1,11 @@
 """What `/readyz` asks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from bot.chat import Connection
 from bot.http.server import Probe
 from runner.record.store import Store
 
@@ -14,12 +15,19 @@ class Readiness:
     """What the parts say of themselves; until they do, they are not ready."""
 
     store: Store
+    connections: Sequence[Connection] = ()
     engine: bool = False
     chat: bool = False
 
     def probes(self) -> Mapping[str, Probe]:
         """Return the questions by the part that they are about."""
-        return {"database": self._database, "engine": self._engine, "chat": self._chat}
+        platforms = {each.platform.name: each.trouble for each in self.connections}
+        return {
+            "database": self._database,
+            "engine": self._engine,
+            "chat": self._chat,
+            **platforms,
+        }
 
     async def _database(self) -> str:
         await self.store.read(lambda connection: connection.execute(sa.select(1)).scalar())

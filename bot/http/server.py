@@ -1,19 +1,23 @@
-"""`/healthz` and `/readyz`, and nothing else."""
+"""`/healthz`, `/readyz`, what a chat platform posts to, and nothing else."""
 
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web  # noqa: TID251 - this is the one place that serves HTTP
+from aiohttp.typedefs import Middleware
 
 from bot.http.lag import Lag
 from config.model.settings import Http
 from config.problem import fail
 
 MOST = 16 * 1024
-"""Bytes of a request's body; our routes read none."""
+"""Bytes of a request's body; our own routes read none."""
+
+MOST_POSTED = 1024 * 1024
+"""Bytes of what a chat platform posts."""
 
 _PATIENCE = 2.0  # seconds for one part to say that it is ready
 
@@ -21,6 +25,8 @@ Probe = Callable[[], Awaitable[str]]
 """Says why a part is not ready, in a few words; empty when it is."""
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Routes = Sequence[tuple[str, _Handler]]
+"""Paths that are posted to, and what answers them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,20 +44,26 @@ class Serving:
 
 
 @contextlib.asynccontextmanager
-async def serving(settings: Http, probes: Mapping[str, Probe], lag: Lag) -> AsyncIterator[Serving]:
+async def serving(
+    settings: Http, probes: Mapping[str, Probe], lag: Lag, routes: Routes = ()
+) -> AsyncIterator[Serving]:
     """Serve until the block ends.
 
     Args:
         settings: Where; port 0 takes a free one.
         probes: What `/readyz` asks, by the name of the part.
         lag: What `/healthz` tells of the event loop.
+        routes: What chat platforms post to.
 
     Raises:
         ProblemError: the address cannot be taken (`http-address`).
     """
-    application = web.Application(middlewares=[_guard], client_max_size=MOST)
+    guard = _guard(frozenset(path for path, _ in routes))
+    application = web.Application(middlewares=[guard], client_max_size=MOST_POSTED)
     application.router.add_get("/healthz", _health(lag))
     application.router.add_get("/readyz", _ready(probes))
+    for path, handler in routes:
+        application.router.add_post(path, handler)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=2.0)
     await runner.setup()
     try:
@@ -97,14 +109,20 @@ async def _ask(probe: Probe) -> str:
         return f"{type(error).__name__}"  # the text of a driver's error may hold addresses
 
 
-@web.middleware
-async def _guard(request: web.Request, handler: _Handler) -> web.StreamResponse:
-    if (request.content_length or 0) > MOST:
-        return _answer(413, {"error": f"a request holds at most {MOST} bytes"})
-    try:
-        return await handler(request)
-    except web.HTTPException as error:
-        return _answer(error.status, {"error": error.reason.lower()})
+def _guard(posted: frozenset[str]) -> Middleware:
+    """Refuse bodies that are too large; only what platforms post to takes large ones."""
+
+    @web.middleware
+    async def guard(request: web.Request, handler: _Handler) -> web.StreamResponse:
+        most = MOST_POSTED if request.path in posted else MOST
+        if (request.content_length or 0) > most:
+            return _answer(413, {"error": f"a request holds at most {most} bytes"})
+        try:
+            return await handler(request)
+        except web.HTTPException as error:
+            return _answer(error.status, {"error": error.reason.lower()})
+
+    return guard
 
 
 def _answer(status: int, content: Mapping[str, object]) -> web.Response:
