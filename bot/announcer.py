@@ -7,8 +7,7 @@ nothing. Whatever breaks here is logged and harms no run.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from bot.announcing import (
     ENDINGS,
@@ -18,14 +17,17 @@ from bot.announcing import (
     lock_drafts,
     reminder_draft,
 )
-from bot.cards import Roster
+from bot.away import Away
 from bot.emergencies import countersign_draft, due
+from bot.letters import Draft
 from bot.outbox import Outbox
-from bot.shelf import Draft
+from bot.routing import Audience, asides
 from runner.control import Control, Told
 from runner.plan import Plan
 from runner.record.events import Event, Kind
 from runner.record.run import Run, State
+
+__all__ = ["SUBSCRIBER", "Announcer", "Audience"]
 
 log = logging.getLogger(__name__)
 
@@ -35,18 +37,6 @@ SUBSCRIBER = "announcer"
 _LOOK = 15.0  # seconds between two looks when there is no news
 _BREATH = 0.2  # seconds before it tries again after an error, doubled up to a minute
 _RUNS = 200  # runs looked through for open approval requests after a start
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audience:
-    """Who is told.
-
-    Attributes:
-        channels: `platform:channel` by environment, as declared.
-    """
-
-    channels: Mapping[str, tuple[str, ...]]
-    roster: Roster
 
 
 class Announcer:
@@ -63,6 +53,7 @@ class Announcer:
         self._outbox = outbox
         self._audience = audience
         self._clock = clock
+        self._away = Away(control, outbox, audience, clock)
         self._reminders: dict[str, float] = {}
         self._unsigned: dict[str, float] = {}
 
@@ -87,6 +78,7 @@ class Announcer:
         if told:
             cursor = await self._tell(told)
         await self._remind()
+        await self._away.look()
         if not told:
             await self._control.news(cursor, min(within, self._until_reminder()))
         return cursor
@@ -134,7 +126,7 @@ class Announcer:
         """Return an event's messages; one that cannot be told must not keep back the others."""
         try:
             if scene is not None:
-                return drafts(event, scene)
+                return drafts(event, scene) + asides(event, scene, self._audience)
             place = event.run.partition(":")[2]
             return lock_drafts(event, self._audience.channels.get(place, ()), self._audience.roster)
         except Exception:

@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 
 _LAST_WORDS = 5.0  # seconds in which chat may still be told what has happened
 _GLANCE = 0.05  # seconds between two looks whether it has been
+_DAY = 86400.0
 _UP_AGAIN = 5.0  # seconds before a platform that broke is tried again
 
 Begin = Callable[[Coroutine[Any, Any, None], str], None]
@@ -47,12 +48,14 @@ def speak(
 ) -> None:
     """Begin to tell the channels what happens."""
     begin(announcer.run(), "announcer")
+    begin(_tidy(outbox), "outbox")
     for platform in platforms:
         begin(_deliver(outbox, platform), platform.name)
 
 
 async def last_words(control: Control, outbox: Outbox, platforms: tuple[Platform, ...]) -> None:
     """Wait until chat has been told all that happened; what is left is told after the restart."""
+    outbox.hurry()
     try:
         async with asyncio.timeout(_LAST_WORDS):
             while not await _told(control, outbox, platforms):  # noqa: ASYNC110 - tables ring no bell
@@ -65,6 +68,17 @@ async def _told(control: Control, outbox: Outbox, platforms: tuple[Platform, ...
     if await control.told(await control.cursor(SUBSCRIBER), 1):
         return False
     return all([await outbox.settled(platform.name) for platform in platforms])
+
+
+async def _tidy(outbox: Outbox) -> None:
+    """Forget what was said long ago, at the start and every day."""
+    while True:
+        try:
+            gone = await outbox.prune()
+            log.debug("outbox: %d messages of runs that ended long ago are forgotten", gone)
+        except Exception:
+            log.exception("outbox: what was said long ago cannot be forgotten")
+        await asyncio.sleep(_DAY)
 
 
 async def _deliver(outbox: Outbox, platform: Platform) -> None:

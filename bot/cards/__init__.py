@@ -1,7 +1,9 @@
 """Every message of the bot as pure functions of a run, its plan and its events."""
 
+from bot.cards.absence import Absence, absence, closed_channel
 from bot.cards.alerts import alert, lock_news, recovery
 from bot.cards.approval import Closing, End, approval_closed, approval_request, reminder
+from bot.cards.brief import began, ended, wanted
 from bot.cards.card import card
 from bot.cards.elsewhere import continued, moved
 from bot.cards.emergency import countersign_reminder, emergency, objection
@@ -14,16 +16,21 @@ from bot.cards.thread import rechecked, said, step_finished
 
 __all__ = [
     "NOBODY",
+    "Absence",
     "Closing",
     "End",
     "Roster",
+    "absence",
     "alert",
     "approval_closed",
     "approval_request",
+    "began",
     "card",
+    "closed_channel",
     "continued",
     "countersign_reminder",
     "emergency",
+    "ended",
     "failure",
     "lock_news",
     "moved",
@@ -37,4 +44,5 @@ __all__ = [
     "reminder",
     "said",
     "step_finished",
+    "wanted",
 ]
