@@ -1,0 +1,255 @@
+"""Slack, kept connected: two sockets or signed requests, and a look at what is missing."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.app.async_app import AsyncApp
+
+from bot.chat import ChatError, Ear
+from bot.slack.intake import Intake
+from bot.slack.manifest import PATH
+from bot.slack.platform import SlackPlatform
+from bot.slack.refusals import is_auth
+from bot.slack.socket import Pace, Socket
+from bot.slack.standing import Health
+from bot.slack.web import Refused, Web, quiet
+from config.model import Configuration
+from config.model.settings import Slack
+from config.problem import fail
+from config.secrets import Reference, Secret, resolve
+
+_SOCKETS = 2  # one bridges the gap while the other is renewed
+_CHANNELS_EVERY = 10  # checkups between two looks at the channels, while nothing is wrong
+_START = 3.0  # seconds for a socket to open before the first line about the connection
+_WRONG_CHANNEL = {
+    "channel_not_found": "no channel {channel} that the app may see",
+    "missing_scope": "channel {channel} cannot be looked at",
+}
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Any], Awaitable[Any]]
+
+
+class SlackConnection:
+    """One workspace.
+
+    Attributes:
+        platform: What it speaks through.
+        routes: POST routes to be served; none over Socket Mode.
+    """
+
+    def __init__(
+        self,
+        settings: Slack,
+        configuration: Configuration,
+        secrets: Mapping[str, Secret],
+        pace: Pace,
+    ) -> None:
+        people = configuration.settings.people
+        ids = {name: person.slack for name, person in people.items() if person.slack}
+        web = Web(settings.api, secrets["bot_token"].reveal())
+        self.platform = SlackPlatform(
+            web, settings, {name: each.rpartition("/")[2] for name, each in ids.items()}
+        )
+        self.routes: tuple[tuple[str, Handler], ...] = ()
+        self.health = Health()
+        self._web = web
+        self._team = settings.team
+        self._channels = _channels(settings, configuration)
+        self._pace = pace
+        self._intake = Intake(web, self.platform, settings.team)
+        self._app = AsyncApp(
+            name="handrail",
+            logger=quiet,
+            client=web.client,
+            signing_secret=secrets["signing_secret"].reveal() if _http(settings) else "",
+            before_authorize=self._intake.middleware,
+        )
+        self._sockets: tuple[Socket, ...] = ()
+        if _http(settings):
+            self.routes = ((PATH, self._request),)
+        else:
+            token = secrets["app_token"].reveal()
+            self._sockets = tuple(Socket(self._app, token, pace) for _ in range(_SOCKETS))
+        self._back = asyncio.Event()
+        self._look = asyncio.Event()
+        self._suspicion = asyncio.Event()
+        self._said = ""
+
+    async def run(self, ear: Ear) -> None:
+        """Stay connected until cancelled."""
+        await self._web.open()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._intake.work(ear), name="slack intake")
+                group.create_task(self._tell(ear), name="slack back")
+                group.create_task(self._check_up(), name="slack checkup")
+                for number, socket in enumerate(self._sockets):
+                    keeping = socket.keep(self._greeted)
+                    group.create_task(keeping, name=f"slack socket {number}")
+                if self._sockets:
+                    group.create_task(self._count_again(), name="slack ghosts")
+        finally:
+            await self._web.close()
+
+    async def trouble(self) -> str:
+        """Return what is missing, in a few words."""
+        return "; ".join(self.health.troubles(self._downs))
+
+    @property
+    def _downs(self) -> tuple[str, ...]:
+        return tuple(socket.trouble for socket in self._sockets)
+
+    async def _request(self, request: Any) -> Any:
+        """Answer a POST of Slack; bolt looks at its signature first."""
+        response = await self._app.async_dispatch(await to_bolt_request(request))
+        return await to_aiohttp_response(response)
+
+    def _greeted(self) -> None:
+        """Hear that a socket was opened."""
+        self._back.set()
+        self._look.set()
+        ours = sum(not down for down in self._downs)
+        if max(socket.counted for socket in self._sockets if not socket.trouble) > ours:
+            self._suspicion.set()
+        elif ours == len(self._sockets):
+            self._suspicion.clear()
+            self.health.ghosts = ""
+
+    async def _tell(self, ear: Ear) -> None:
+        while True:
+            await self._back.wait()
+            self._back.clear()
+            try:
+                await ear.back("slack")
+            except Exception:
+                # What was missed is looked for again at the next chance; the connection stays.
+                log.exception("slack: what was missed could not be looked for")
+
+    async def _check_up(self) -> None:
+        if self._sockets:
+            await _either(self._look, _START)
+        rounds = 0
+        while True:
+            self._look.clear()
+            connected = await self._identified()
+            if connected and (self.health.channels or rounds % _CHANNELS_EVERY == 0):
+                await self._look_at_channels()
+            rounds += connected
+            self._say()
+            await _either(self._look, self._pace.checkup)
+
+    async def _identified(self) -> bool:
+        before = self.health.auth
+        try:
+            told = await self.platform.identify()
+        except (Refused, ChatError) as error:
+            refused = isinstance(error, Refused) and is_auth(error.error)
+            why = "Slack does not take the bot token" if refused else "Slack cannot be reached"
+            self.health.auth = f"{why}: {error}"
+            return False
+        self.health.name, self.health.team = str(told.get("user")), str(told.get("team"))
+        self.health.scopes = self._web.scopes
+        self.health.auth = self._elsewhere(told.get("team_id"), told.get("enterprise_id"))
+        if before and not self._sockets:
+            self._back.set()
+        return True
+
+    def _elsewhere(self, *teams: object) -> str:
+        if self._team in teams:
+            return ""
+        return f"the bot token is for the workspace {teams[0]}, the configuration for {self._team}"
+
+    async def _look_at_channels(self) -> None:
+        for channel in self._channels:
+            try:
+                told = (await self._web.get("conversations.info", channel=channel))["channel"]
+                wrong = _wrong_with(told, channel)
+            except Refused as refused:
+                wrong = _WRONG_CHANNEL.get(refused.error, "").format(channel=channel)
+            except ChatError:
+                return
+            if wrong:
+                self.health.channels[channel] = wrong
+            else:
+                self.health.channels.pop(channel, None)
+
+    async def _count_again(self) -> None:
+        """Renew a socket where Slack counts too many: only a greeting tells the count."""
+        while True:
+            await self._suspicion.wait()
+            await asyncio.sleep(self._pace.ghosts)
+            if any(self._downs) or not self._suspicion.is_set():
+                continue
+            socket = self._sockets[0]
+            socket.renew.set()
+            await _either(self._look, self._pace.greeting)
+            ours = sum(not down for down in self._downs)
+            if not any(self._downs) and socket.counted > ours:
+                self.health.ghosts = (
+                    f"Slack counts {socket.counted} sockets of this app where {ours} are ours: "
+                    "another process, or one that is gone, takes some deliveries"
+                )
+                self._say()
+
+    def _say(self) -> None:
+        line = self.health.line(self._downs)
+        if line != self._said:
+            self._said = line
+            log.info("slack: %s", line)
+
+
+def slack(configuration: Configuration, pace: Pace | None = None) -> SlackConnection:
+    """Return the connection that the configuration describes; it opens with `run`.
+
+    Raises:
+        ProblemError: Slack is not configured, or a secret is missing.
+    """
+    settings = configuration.settings.chat.slack
+    if settings is None:
+        raise fail("slack-unset", "There is no `chat.slack` in handrail.yaml.", "Add it.")
+    secrets = resolve(_references(settings), Path(configuration.folder))
+    return SlackConnection(settings, configuration, secrets, pace or Pace())
+
+
+def _references(settings: Slack) -> dict[str, Reference]:
+    name = "signing_secret" if _http(settings) else "app_token"
+    reference = settings.signing_secret if _http(settings) else settings.app_token
+    if reference is None:
+        what = f"`chat.slack.{name}` is missing, which the mode {settings.mode} needs."
+        raise fail("slack-secret-unset", what, f"Add `{name}: env:SLACK_{name.upper()}` there.")
+    return {"bot_token": settings.bot_token, name: reference}
+
+
+def _http(settings: Slack) -> bool:
+    return settings.mode == "http"
+
+
+def _channels(settings: Slack, configuration: Configuration) -> tuple[str, ...]:
+    """Return every channel of Slack that the configuration names."""
+    named = [*settings.channels]
+    for environment in configuration.environments.values():
+        for place in environment.channels:
+            platform, _, channel = place.partition(":")
+            if platform == "slack" and not channel.startswith("@"):
+                named.append(channel)
+    return tuple(dict.fromkeys(named))
+
+
+def _wrong_with(told: dict[str, Any], channel: str) -> str:
+    if told.get("is_archived"):
+        return f"channel {channel} is archived"
+    return "" if told.get("is_member") else f"not in channel {channel}"
+
+
+async def _either(event: asyncio.Event, seconds: float) -> None:
+    """Wait for an event, but not for longer than this."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()

@@ -1,0 +1,222 @@
+"""One Socket Mode socket, kept open and looked after.
+
+slack-sdk's client reconnects by itself, but notices late and can get stuck; so each client here
+lives for one connection only, and what happens to it is watched from outside.
+"""
+
+import asyncio
+import contextlib
+import logging
+import random
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.async_internals import (
+    run_async_bolt_app,
+    send_async_response,
+)
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.websockets import SocketModeClient
+from websockets.exceptions import WebSocketException
+
+from bot.slack.refusals import is_auth
+from bot.slack.web import quiet
+
+_BROKEN = (aiohttp.ClientError, SlackClientError, WebSocketException)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often and how patiently, in seconds.
+
+    Attributes:
+        greeting: For a new socket to be greeted.
+        probe: Between two looks at a socket.
+        patience: For the answer to one look.
+        first: Before the second try to connect; the pauses double from here.
+        most: The longest pause.
+        locked: Between tries with a token that Slack does not take.
+        ghosts: Before a socket is renewed to count again, where Slack counts too many.
+        checkup: Between two calls that show that the Web API answers.
+    """
+
+    greeting: float = 10.0
+    probe: float = 5.0
+    patience: float = 5.0
+    first: float = 0.5
+    most: float = 30.0
+    locked: float = 60.0
+    ghosts: float = 60.0
+    checkup: float = 60.0
+
+
+class _Client(SocketModeClient):
+    """A client for one connection: it never looks for another by itself."""
+
+    def __init__(self, app: AsyncApp, app_token: str) -> None:
+        super().__init__(
+            app_token=app_token,
+            logger=quiet,
+            web_client=app.client,
+            auto_reconnect_enabled=False,
+        )
+        self.leaving = asyncio.Event()
+        self.greeted: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._app = app
+        self.message_listeners.append(self._greet)
+        self.socket_mode_request_listeners.append(self._handle)  # type: ignore[arg-type]
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: FBT001, FBT002, ARG002 - the library's signature
+        self.leaving.set()
+
+    async def _greet(self, _client: object, message: dict[str, Any], _raw: str | None) -> None:
+        if message.get("type") == "hello" and not self.greeted.done():
+            self.greeted.set_result(int(message.get("num_connections") or 1))
+
+    async def _handle(self, client: SocketModeClient, request: SocketModeRequest) -> None:
+        response = await run_async_bolt_app(self._app, request)
+        # A socket that is gone cannot be answered on; the delivery comes again.
+        await send_async_response(client, request, response, 0.0)
+
+
+class Socket:
+    """A place for one connection at a time, renewed whenever it ends.
+
+    Attributes:
+        trouble: Why it is not connected, in a few words; empty while it is.
+        counted: How many connections of the app Slack counted when this one was greeted.
+        renew: Set to have a new connection in place of this one.
+    """
+
+    def __init__(self, app: AsyncApp, app_token: str, pace: Pace) -> None:
+        self._app = app
+        self._token = app_token
+        self._pace = pace
+        self.trouble = "connecting"
+        self.counted = 0
+        self.renew = asyncio.Event()
+
+    async def keep(self, greeted: Callable[[], None]) -> None:
+        """Stay connected until cancelled; `greeted` is called for each new connection."""
+        failures = 0
+        while True:
+            start, what = time.monotonic(), "Slack asked for a new connection"
+            error: Exception | None = None
+            try:
+                await self._live(greeted)
+            except (SlackApiError, OSError, TimeoutError, *_BROKEN) as broken:
+                error, what = broken, _why(broken)
+                self.trouble = what
+            lasted = time.monotonic() - start > self._pace.greeting
+            failures = 0 if lasted else failures + 1
+            pause = self._pause(error, failures)
+            log.info("slack: socket: %s; again in %.1f s", what, pause)
+            await asyncio.sleep(pause)
+
+    async def _live(self, greeted: Callable[[], None]) -> None:
+        """Hold one connection; return where Slack asked to change it for another."""
+        async with self._connected() as client:
+            self.trouble = ""
+            greeted()
+            await self._watch(client)
+
+    @contextlib.asynccontextmanager
+    async def _connected(self) -> AsyncIterator[_Client]:
+        client = _Client(self._app, self._token)
+        try:
+            async with asyncio.timeout(self._pace.greeting):
+                await client.connect()  # type: ignore[no-untyped-call]
+                self.counted = await _first(client)
+            self.renew.clear()
+            yield client
+        finally:
+            await _end(client)
+
+    async def _watch(self, client: _Client) -> None:
+        """Look at a connection until it has to be changed.
+
+        Raises:
+            ConnectionError: it was closed.
+            TimeoutError: the other end does not answer any more.
+        """
+        session: Any = client.current_session
+        while not (client.leaving.is_set() or self.renew.is_set()):
+            ended = asyncio.ensure_future(session.wait_closed())
+            leaving = asyncio.ensure_future(client.leaving.wait())
+            renew = asyncio.ensure_future(self.renew.wait())
+            waits = (ended, leaving, renew)
+            try:
+                await asyncio.wait(
+                    waits, timeout=self._pace.probe, return_when=asyncio.FIRST_COMPLETED
+                )
+                if ended.done():
+                    raise ConnectionError("the connection was closed")
+            finally:
+                for wait in waits:
+                    wait.cancel()
+            async with asyncio.timeout(self._pace.patience):
+                await (await session.ping())
+
+    def _pause(self, error: Exception | None, failures: int) -> float:
+        if isinstance(error, SlackApiError) and is_auth(_code(error)):
+            return self._pace.locked
+        if not failures:
+            return 0.0
+        longest: float = min(self._pace.most, self._pace.first * 2 ** min(failures - 1, 10))
+        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads tries, keeps no secret
+
+
+async def _first(client: _Client) -> int:
+    """Return how many connections the greeting counts; a socket too many is sent away instead."""
+    leaving = asyncio.ensure_future(client.leaving.wait())
+    try:
+        await asyncio.wait((client.greeted, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not client.greeted.done():
+            raise ConnectionError("Slack sent the socket away")
+        return client.greeted.result()
+    finally:
+        leaving.cancel()
+
+
+async def _end(client: _Client) -> None:
+    """Close a client with all its tasks; one whose other end is dead is not waited for."""
+    session: Any = client.current_session
+    tasks = [
+        task
+        for task in (
+            client.message_receiver,
+            client.current_session_monitor,
+            client.message_processor,
+        )
+        if task is not None
+    ]
+    client.closed = True
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    if session is None:
+        return
+    with contextlib.suppress(Exception):
+        async with asyncio.timeout(1.0):
+            await session.close()
+    session.transport.abort()
+
+
+def _code(error: SlackApiError) -> str:
+    data = getattr(error.response, "data", None)
+    return str(data.get("error", "")) if isinstance(data, dict) else ""
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, SlackApiError):
+        return f"Slack refuses a socket: {_code(error) or 'no reason told'}"
+    if isinstance(error, TimeoutError):
+        return "the socket does not answer"
+    return f"the socket broke: {str(error) or type(error).__name__}"
