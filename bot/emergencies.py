@@ -25,7 +25,7 @@ def emergency_drafts(
     key = f"{run.id}/{PART}/{channel}"
     found = [Draft(key=key, channel=channel, message=message, signs=signs)]
     if event.kind is Kind.OBJECTED:
-        name = f"{run.id}/objected/{event.ordinal}/{channel}"
+        name = f"{run.id}/objection/{event.ordinal}/{channel}"
         told = cards.objection(run, event, roster)
         found.append(Draft(key=name, channel=channel, message=told, once=True))
     return found

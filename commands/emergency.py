@@ -5,7 +5,6 @@ from commands.reply import Context, Reply, Tone, Words
 from commands.request import BreakGlass, CountersignRequest
 from commands.visit import Visit
 from config.problem import Problem
-from config.quantity import show_duration
 from runner.control import Countersign, Glass
 from runner.emergency import COUNTERSIGN_WITHIN
 from runner.record.run import Run
@@ -23,13 +22,14 @@ async def break_glass(visit: Visit, request: BreakGlass) -> Reply:
             roles=visit.roles,
             reason=request.reason,
             via=visit.caller.platform,
+            key=visit.key,
         )
     )
     if isinstance(broken, Problem):
         return say.not_counted(broken)
     text = f"{run.name} goes on without an approval, in your name alone."
-    within = show_duration(COUNTERSIGN_WITHIN)
-    follows = f"The channels are told, and somebody else is asked to countersign within {within}."
+    hours = f"{COUNTERSIGN_WITHIN / 3600:.0f} hours"
+    follows = f"The channels are told, and somebody else is asked to countersign within {hours}."
     return say.done(text, Words(text=text), Context(text=follows), tone=Tone.WARNING)
 
 
@@ -46,6 +46,7 @@ async def countersign(visit: Visit, request: CountersignRequest) -> Reply:
             yes=request.yes,
             via=visit.caller.platform,
             message=request.message,
+            key=visit.key,
         )
     )
     if isinstance(recorded, Problem):

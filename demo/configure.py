@@ -52,10 +52,11 @@ def _settings() -> dict[str, Any]:
         "name": "demo",
         "state": "../state",
         "people": PEOPLE,
-        "roles": {"deployer": ["you", "sam"], "approver": ["dana"]},
+        "roles": {"deployer": ["you", "sam"], "approver": ["dana"], "keeper": ["you"]},
         "access": [
             {"role": "deployer", "may": may},
             {"role": "approver", "may": [*may, "approve", "answer", "unlock"]},
+            {"role": "keeper", "may": ["break-glass"]},
         ],
         "chat": {"terminal": {"channels": ["deploys"]}},
         "http": {"port": 0},

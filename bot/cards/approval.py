@@ -68,8 +68,7 @@ def approval_closed(run: Run, plan: Plan, closing: Closing, roster: Roster = NOB
     """Return the request as it stays: what was asked, how it ended, nothing to press."""
     by = listed(roster.calls(closing.by))
     said = f"{closing.end.value} by {by}" if by else closing.end.value
-    if closing.end is End.ALONE:
-        said = went_alone(run, roster)
+    alone = went_alone(run, roster) if closing.end is End.ALONE else ""
     pairs = [
         ("Requested by", roster.call(run.requester)),
         ("Ref", ref_words(run, plan)),
@@ -78,13 +77,13 @@ def approval_closed(run: Run, plan: Plan, closing: Closing, roster: Roster = NOB
         ("Closed", clock(closing.at) if closing.at else ""),
     ]
     blocks: list[Block] = [Heading(text=heading(run, said))]
-    if closing.why:
-        blocks.append(Words(text=sentence(capital(one_line(closing.why, 400)))))
+    if why := alone or one_line(closing.why, 400):
+        blocks.append(Words(text=sentence(capital(why))))
     blocks += [
         Fields(pairs=tuple(pair for pair in pairs if pair[1])),
         Context(text=seal(run, plan)),
     ]
-    text = f"The approval request of {run.name} is closed: {said}."
+    text = sentence(f"The approval request of {run.name} is closed: {alone or said}")
     tone = _TONES.get(closing.end, Tone.WARNING)
     return Message(text=one_line(text, 700), blocks=tuple(blocks), tone=tone)
 

@@ -6,7 +6,6 @@ from bot.cards.moments import clock, distance
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.words import joined, listed, one_line, sentence
 from commands.reply import Actions, Block, Context, Fields, Heading, Message, Tone, Words
-from config.quantity import show_duration
 from runner.emergency import COUNTERSIGN_WITHIN, due
 from runner.plan import Plan
 from runner.record.events import Event
@@ -75,8 +74,8 @@ def countersign_reminder(run: Run, plan: Plan | None, roster: Roster = NOBODY) -
         return None
     names = asked(run, plan, roster)
     who = listed(roster.calls(names), "or") or "an approver"
-    within = show_duration(COUNTERSIGN_WITHIN)
-    text = f"The emergency of {run.name} is not countersigned after {within}"
+    hours = f"{COUNTERSIGN_WITHIN / 3600:.0f} hours"
+    text = f"The emergency of {run.name} is not countersigned after {hours}"
     words = (
         f"{roster.call(alone.person)} went on alone with {run.name}: {sentence(_reason(alone))} "
         f"A countersign is wanted from {who}: by a sign on the announcement, its button, or "
@@ -127,12 +126,13 @@ def _how(run: Run, plan: Plan | None, roster: Roster) -> str:
     roles = listed(_roles(run, plan), "or") or "whoever approves"
     names = listed(roster.calls(asked(run, plan, roster)), "or")
     who = f"{roles} ({names})" if names else roles
-    until = distance(due(run.emergency)) if run.emergency else ""
+    ends = due(run.emergency) if run.emergency else 0.0
     yes, no = (plan.target.approval.yes, plan.target.approval.no) if plan else ("+1", "-1")
     return "\n".join(
         [
-            f"Wanted {until}: a countersign from {who}, also once the run has ended.",
+            f"Wanted by {clock(ends)}, {distance(ends)}: a countersign from {who}.",
             f"The sign {yes} on this message is one, {no} is an objection, which stops nothing.",
+            "Both count after the run's end, too.",
         ]
     )
 

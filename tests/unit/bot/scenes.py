@@ -19,10 +19,15 @@ SETTINGS = Settings.model_validate(
             "dana": {"name": "Dana"},
             "ada": {"name": "Ada"},
         },
-        "roles": {"approver": ["dana", "ada", "kim"], "deployer": ["kim", "ada"]},
+        "roles": {
+            "approver": ["dana", "ada", "kim"],
+            "deployer": ["kim", "ada"],
+            "keeper": ["dana"],
+        },
         "access": [
             {"role": "deployer", "may": ["deploy", "cancel"]},
             {"role": "approver", "may": ["approve", "retry", "unlock", "answer"]},
+            {"role": "keeper", "may": ["break-glass"]},
         ],
     }
 )
@@ -313,6 +318,27 @@ SUCCEEDED = (
     finished("notify", 152, seconds=0.01),
     event(Kind.FINISHED, 153, outcome="succeeded", reason="", held=False),
     event(Kind.HOLD_FREED, 153, environment="staging", person="", reason="staging #42 succeeded"),
+)
+WHY = "the export is down for every tenant"
+BROKE = event(
+    Kind.BROKE_GLASS, 30, "dana", person="dana", reason=WHY, digest=DIGEST, via="terminal"
+)
+OBJECTED = event(Kind.OBJECTED, 90, "ada", person="ada", via="slack", message="7")
+COUNTERSIGNED = event(Kind.COUNTERSIGNED, 7290, "ada", person="ada", via="slack", message="7")
+BROKEN = (*ASKED, POSTED, BROKE)
+ALONE = (
+    *BROKEN,
+    event(Kind.QUORUM_REACHED, 31, approvers=["dana"], emergency=True),
+    HELD,
+    STARTED,
+    *RUNNING[len(BEGUN) :],
+)
+ALONE_FAILED = (*ALONE, *FAILED[len(RUNNING) :])
+ALONE_SUCCEEDED = (*ALONE, *SUCCEEDED[len(RUNNING) :])
+ALONE_CANCELLED = (
+    *BROKEN,
+    event(Kind.CANCEL_WANTED, 31, "kim", person="kim"),
+    event(Kind.FINISHED, 32, outcome="cancelled", reason="cancelled by kim", held=False),
 )
 REJECTED = (
     *ASKED,

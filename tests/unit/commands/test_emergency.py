@@ -39,7 +39,7 @@ async def test_somebody_with_the_role_goes_on_alone_with_a_reason(desk, waiting)
     reply = await desk.handle(f'/handrail break-glass #42 --reason "{WHY}"', caller("ben"))
     assert (reply.kind, reply.message.tone) == (Kind.DONE, Tone.WARNING)
     assert reply.message.text == "staging #42 goes on without an approval, in your name alone."
-    assert "somebody else is asked to countersign within 1d" in read(reply)
+    assert "somebody else is asked to countersign within 24 hours" in read(reply)
     [glass] = waiting.broken
     assert (glass.run, glass.person, glass.reason, glass.via) == (
         "staging-42",

@@ -40,6 +40,23 @@ def _said(event: scenes.Event) -> Message:
     return message
 
 
+def _emergency(*events: scenes.Event) -> Message:
+    message = cards.emergency(run_of((*scenes.ALONE, *events)), PLAN, ROSTER)
+    assert message is not None
+    return message
+
+
+def _unsigned() -> Message:
+    message = cards.countersign_reminder(run_of(scenes.ALONE_SUCCEEDED), PLAN, ROSTER)
+    assert message is not None
+    return message
+
+
+def _alone() -> Message:
+    closing = Closing(end=End.ALONE, by=("dana",), at=NOON + 31)
+    return cards.approval_closed(run_of(scenes.ALONE), PLAN, closing, ROSTER)
+
+
 GALLERY: dict[str, Callable[[], Message]] = {
     "card-planning": lambda: cards.card(run_of((scenes.REQUESTED,)), None, ROSTER),
     "card-awaiting": lambda: _card(scenes.ASKED),
@@ -50,12 +67,14 @@ GALLERY: dict[str, Callable[[], Message]] = {
     "card-succeeded": lambda: _card(scenes.SUCCEEDED),
     "card-rejected": lambda: _card(scenes.REJECTED),
     "card-void": lambda: _card(scenes.VOID),
+    "card-alone": lambda: _card((*scenes.ALONE, scenes.OBJECTED)),
     "card-cancelled": lambda: _card(scenes.CANCELLED),
     "approval-request": lambda: cards.approval_request(run_of(scenes.ASKED), PLAN, ROSTER),
     "approval-approved": lambda: _closed(End.APPROVED, ("dana",)),
     "approval-rejected": lambda: _closed(End.REJECTED, ("ada",)),
     "approval-expired": lambda: _closed(End.EXPIRED, why="nobody approved in time"),
     "approval-void": lambda: _closed(End.VOID, why="the commit is gone from the origin"),
+    "approval-alone": _alone,
     "approval-reminder": lambda: cards.reminder(run_of(scenes.ASKED), PLAN, ROSTER),
     "plan-shown": lambda: cards.plan_shown(
         run_of((scenes.REQUESTED, scenes.PLANNED)), PLAN, ROSTER
@@ -75,4 +94,14 @@ GALLERY: dict[str, Callable[[], Message]] = {
     "end-rejected": lambda: _end(scenes.REJECTED),
     "end-expired": lambda: _end(scenes.EXPIRED),
     "end-cancelled": lambda: _end(scenes.CANCELLED),
+    "end-alone": lambda: _end((*scenes.ALONE_SUCCEEDED, scenes.COUNTERSIGNED)),
+    "end-alone-failed": lambda: _end(scenes.ALONE_FAILED),
+    "end-alone-cancelled": lambda: _end(scenes.ALONE_CANCELLED),
+    "emergency": _emergency,
+    "emergency-objected": lambda: _emergency(scenes.OBJECTED),
+    "emergency-countersigned": lambda: _emergency(scenes.OBJECTED, scenes.COUNTERSIGNED),
+    "emergency-reminder": _unsigned,
+    "objection": lambda: cards.objection(run_of(scenes.ALONE), scenes.OBJECTED, ROSTER),
+    "went-alone": lambda: _said(scenes.BROKE),
+    "countersign": lambda: _said(scenes.COUNTERSIGNED),
 }

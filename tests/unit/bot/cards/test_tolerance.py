@@ -64,6 +64,7 @@ def test_every_button_means_something_to_the_commands():
         cards.approval_request(run_of(scenes.ASKED), PLAN, ROSTER),
         cards.question(run, PLAN, run.questions[0], ROSTER),
         cards.card(run_of(scenes.FAILED), PLAN, ROSTER),
+        cards.emergency(run_of(scenes.ALONE), PLAN, ROSTER),
     ]
     actions = [
         button.action
@@ -72,9 +73,10 @@ def test_every_button_means_something_to_the_commands():
         if isinstance(block, Actions)
         for button in block.buttons
     ]
-    assert len(actions) == 7
+    assert len(actions) == 10
     for action in actions:
-        assert not isinstance(parse_action(action, ("staging",)), Problem)
+        field = " what was typed into the field" if action.startswith("break-glass") else ""
+        assert not isinstance(parse_action(action + field, ("staging",)), Problem)
         assert typed(action)
     assert typed("dance staging-42") == ""
 
