@@ -11,7 +11,8 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -30,6 +31,12 @@ LONGEST_WAIT = 300.0
 """Seconds after which a waiting loop looks again unasked; wakes are hints, the journal decides."""
 
 SWEEP_EVERY = 5.0
+NOTING = 2.0
+"""Seconds in which the end of a loop may be noted before the engine stops."""
+
+STOPPING = 10.0
+"""Seconds in which loops that are stopped may let go of what they hold."""
+
 _ENDED_BADLY = {"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "SUCCESS"}
 
 Advance = Callable[[str], Awaitable[float | None]]
@@ -38,9 +45,16 @@ Advance = Callable[[str], Awaitable[float | None]]
 
 @dataclass(slots=True)
 class _Current:
-    """DBOS registers functions once a process; what they call is set at every launch."""
+    """DBOS registers functions once a process; what they call is set at every launch.
+
+    Attributes:
+        loops: The tasks of the loops that run.
+        ending: Those of them that have nothing more to do but to be noted as done.
+    """
 
     advance: Advance | None = None
+    loops: set[asyncio.Task[Any]] = field(default_factory=set)
+    ending: set[asyncio.Task[Any]] = field(default_factory=set)
 
 
 _current = _Current()
@@ -56,9 +70,16 @@ async def _advance(run: str) -> float | None:
 
 @DBOS.workflow(name="carry")
 async def _carry(run: str) -> str:
+    task = asyncio.current_task()
+    if task is not None:
+        _current.loops.add(task)
+        task.add_done_callback(_current.loops.discard)
+        task.add_done_callback(_current.ending.discard)
     while (wait := await _advance(run)) is not None:
         if wait > 0:  # a wake that is not read here only makes the next wait shorter
             await DBOS.recv_async(WAKE, timeout_seconds=min(wait, LONGEST_WAIT))
+    if task is not None:
+        _current.ending.add(task)
     return DONE
 
 
@@ -162,11 +183,32 @@ async def launched(store: Store, name: str, advance: Advance) -> AsyncIterator[E
     finally:
         sweeper.cancel()
         await asyncio.wait([sweeper])
+        await _loops_stopped()
         with contextlib.suppress(Exception):
             DBOS.destroy()
+        await _loops_stopped()  # one that was begun in the meantime
         own.dispose()
         _fresh_executor()
         _current.advance = None
+
+
+async def _loops_stopped() -> None:
+    """Let loops that are being noted as done come to that, and stop the others where they are.
+
+    One that went on behind the engine's end would look for its database in vain. A loop that is
+    cancelled is one of a killed bot: the next start takes it up.
+    """
+    if _current.ending:
+        await asyncio.wait(_current.ending, timeout=NOTING)
+    going = [*_current.loops]
+    told = logging.getLogger("dbos")
+    level = told.level
+    told.setLevel(logging.ERROR)  # it warns of each task that is cancelled
+    for task in going:
+        task.cancel()
+    if going:
+        await asyncio.wait(going, timeout=STOPPING)
+    told.setLevel(level)
 
 
 def _fresh_executor() -> None:
