@@ -12,6 +12,8 @@ _PICTURES = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n
 _STEERING = re.compile("[\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _BREAKS = re.compile("\r\n|[\r\u000b\u000c\u0085\u2028\u2029]")
 _SPACE = re.compile(r"\s+")
+_SHRINKS = 8
+_MOST = 3000 * _SHRINKS
 _JOINERS = "\u200d\ufe0f"
 
 
@@ -32,21 +34,21 @@ def clean_line(text: str) -> str:
 
 def fit(text: str, write: Callable[[str], str], fits: Callable[[str], bool]) -> tuple[str, bool]:
     """Return text as written, cut until it fits, and whether it was cut; a cut shows as `…`."""
-    whole = write(text)
-    if fits(whole):
+    if len(text) <= _MOST and fits(whole := write(text)):
         return whole, False
-    short, long = 0, len(text)
-    while short < long:
-        middle = (short + long + 1) // 2
-        if fits(write(_cut(text, middle))):
-            short = middle
-        else:
-            long = middle - 1
+    short = most(min(len(text), _MOST), lambda length: fits(write(_cut(text, length))))
     shown = write(_cut(text, short))
     while short and not fits(shown):  # writing is not quite monotonous: a cut can undo an escape
         short -= 1
         shown = write(_cut(text, short))
     return (shown if fits(shown) else ""), True
+
+
+def fit_in(text: str, limit: int, write: Callable[[str], str]) -> tuple[str, bool]:
+    """Return text as written, within so many characters, and whether it was cut."""
+    most = limit * _SHRINKS  # what no writing makes short enough need not be looked at
+    shown, cut = fit(text[:most], write, lambda written: size(written) <= limit)
+    return shown, cut or len(text) > most
 
 
 def fit_lines(
@@ -55,13 +57,24 @@ def fit_lines(
     """Return as many first lines as fit, and then a line that says how many more there are."""
     if fits("\n".join(lines)):
         return list(lines)
-    kept = list(lines)
-    while kept:
-        kept.pop()
-        shown = [*kept, told(len(lines) - len(kept))]
-        if fits("\n".join(shown)):
-            return shown
-    return []
+
+    def shown(count: int) -> list[str]:
+        return [*lines[:count], told(len(lines) - count)]
+
+    count = most(len(lines) - 1, lambda count: fits("\n".join(shown(count))))
+    return shown(count) if count else []
+
+
+def most(limit: int, fits: Callable[[int], bool]) -> int:
+    """Return the largest number up to the limit that fits, where smaller ones fit as well."""
+    short, long = 0, max(limit, 0)
+    while short < long:
+        middle = (short + long + 1) // 2
+        if fits(middle):
+            short = middle
+        else:
+            long = middle - 1
+    return short
 
 
 def shares(costs: Sequence[int], budget: int) -> list[int]:

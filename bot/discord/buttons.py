@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.discord import limits, markdown
-from bot.fit import fit, size
+from bot.fit import fit_in, size
 from commands.reply import Actions, Button
 
 Json = dict[str, Any]
@@ -59,5 +59,5 @@ def _shades(buttons: Sequence[Button]) -> list[int]:
 
 
 def _button(button: Button, name: str, style: int) -> Json:
-    label, _ = fit(button.label, markdown.plain, lambda text: size(text) <= limits.LABEL)
+    label, _ = fit_in(button.label, limits.LABEL, markdown.plain)
     return {"type": _BUTTON, "style": style, "label": label or "…", "custom_id": name}

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.discord import limits
 from bot.discord.pieces import Chunk
-from bot.fit import size
+from bot.fit import most, size
 
 Json = dict[str, Any]
 
@@ -71,14 +71,16 @@ class Embeds:
         """Add as many lines as fit the place that is open now, and return how many."""
         before, limit = self._place()
         gap = "\n" if chunk.tight else "\n\n"
-        for count in range(len(lines), 0, -1):
-            shown = "\n".join(lines[:count])
-            shown = head + (shown.join(_FENCES) if chunk.fenced else shown)
-            whole = f"{before}{gap}{shown}" if before else shown
-            if size(whole) <= limit:
-                self._fill(whole)
-                return count
-        return 0
+
+        def shown(count: int) -> str:
+            body = "\n".join(lines[:count])
+            told = head + (body.join(_FENCES) if chunk.fenced else body)
+            return f"{before}{gap}{told}" if before else told
+
+        count = most(len(lines), lambda count: size(shown(count)) <= limit)
+        if count:
+            self._fill(shown(count))
+        return count
 
     def _place(self) -> tuple[str, int]:
         embed = self._last()

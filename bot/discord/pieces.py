@@ -1,12 +1,12 @@
 """Neutral blocks as lines of Discord's Markdown, before they find their place in an embed. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.columns import has_column, time_of
 from bot.discord import limits, markdown
-from bot.fit import fit, size
+from bot.fit import fit_in, most, size
 from commands.reply import Block, Code, Context, Line, Lines, Sign, Words
 
 SIGNS = {
@@ -64,21 +64,20 @@ def shortened(given: Chunk, room: int, told: Callable[[int], str]) -> Chunk:
     """Return as many first lines as there is room for, and a line that says how many are left."""
     if given.cost <= room:
         return given
-    kept = list(given.lines)
-    while kept:
-        kept.pop()
-        lines = (*kept, told(len(given.lines) - len(kept)))
-        less = Chunk(lines=lines, title=given.title, fenced=given.fenced, tight=given.tight)
-        if less.cost <= room:
-            return less
-    return Chunk(lines=(), cut=True)
+
+    def less(count: int) -> Chunk:
+        lines = (*given.lines[:count], told(len(given.lines) - count))
+        return replace(given, lines=lines)
+
+    count = most(len(given.lines) - 1, lambda count: less(count).cost <= room)
+    return less(count) if count else Chunk(lines=(), cut=True)
 
 
 def _words(block: Words) -> Chunk:
     title, _, rest = block.text.partition("\n")
     if not title.endswith(":"):
         return _written(block.text.split("\n"), markdown.lines)
-    name, cut = fit(title.removesuffix(":"), markdown.title, _fits_name)
+    name, cut = fit_in(title.removesuffix(":"), limits.NAME, markdown.title)
     body = _written(rest.split("\n"), markdown.lines) if rest else Chunk(lines=())
     return Chunk(lines=body.lines, title=name, cut=cut or body.cut)
 
@@ -94,7 +93,7 @@ def _code(block: Code) -> Chunk:
 
 
 def _written(texts: Sequence[str], write: Callable[[str], str]) -> Chunk:
-    made = [fit(text, write, lambda shown: size(shown) <= LONGEST) for text in texts]
+    made = [fit_in(text, LONGEST, write) for text in texts]
     lines = tuple(text for text, _ in made)
     shown = lines if any(line.strip() for line in lines) else ()
     return Chunk(lines=shown, cut=any(cut for _, cut in made))
@@ -108,8 +107,8 @@ def _lines(block: Lines) -> Chunk:
 
 
 def _row(line: Line, width: int) -> tuple[str, bool]:
-    text, cut = fit(line.text, markdown.behind, lambda shown: size(shown) <= _TEXT)
-    detail, short = fit(line.detail, markdown.behind, lambda shown: size(shown) <= _DETAIL)
+    text, cut = fit_in(line.text, _TEXT, markdown.behind)
+    detail, short = fit_in(line.detail, _DETAIL, markdown.behind)
     title = f"**{text}**" if line.sign in _LOUD and text else text
     chip = markdown.chip(time_of(line), width) + " " if width else ""
     parts = [
@@ -120,10 +119,6 @@ def _row(line: Line, width: int) -> tuple[str, bool]:
     ]
     told = " · ".join(part for part in parts if part)
     return f"{SIGNS[line.sign]} {chip}{told}", cut or short
-
-
-def _fits_name(text: str) -> bool:
-    return size(text) <= limits.NAME
 
 
 _WRITERS: Mapping[type, Callable[[Any], Chunk]] = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.discord import buttons, limits, markdown
 from bot.discord.embeds import Embeds, Json, total
 from bot.discord.pieces import Chunk, chunk, shortened
-from bot.fit import fit, shares, size
+from bot.fit import fit_in, shares, size
 from commands.reply import Actions, Block, Code, Fields, Heading, Lines, Message, Tone, Words
 
 _COLORS = {
@@ -57,7 +57,7 @@ def _content(message: Message, people: Mapping[str, str]) -> str:
     told = [*known[:_MOST_MENTIONS], *([f"and {more} more"] if more > 0 else [])]
     tail = "\n" + " ".join(told) if told else ""
     room = limits.CONTENT - size(tail)
-    text, _ = fit(message.text, markdown.title, lambda shown: size(shown) <= room)
+    text, _ = fit_in(message.text, room, markdown.title)
     return (text or "…") + tail
 
 
@@ -120,7 +120,7 @@ def _parts(message: Message) -> list[_Part]:
 
 def _part(block: Block) -> _Part:
     if isinstance(block, Heading):
-        title, cut = fit(block.text, markdown.title, lambda text: size(text) <= limits.TITLE)
+        title, cut = fit_in(block.text, limits.TITLE, markdown.title)
         return _Part(block=block, pairs=((title, ""),) if title else (), cut=cut)
     if isinstance(block, Fields):
         made = [_pair(label, value) for label, value in block.pairs]
@@ -132,8 +132,8 @@ def _part(block: Block) -> _Part:
 
 
 def _pair(label: str, value: str) -> tuple[str, str, bool]:
-    name, short = fit(label, markdown.title, lambda text: size(text) <= limits.NAME)
-    shown, cut = fit(value, markdown.line, lambda text: size(text) <= limits.VALUE)
+    name, short = fit_in(label, limits.NAME, markdown.title)
+    shown, cut = fit_in(value, limits.VALUE, markdown.line)
     return name, shown, short or cut
 
 

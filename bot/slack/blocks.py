@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.fit import fit, fit_lines, size
+from bot.fit import fit, fit_in, fit_lines, size
 from bot.slack import limits, mrkdwn, values
 from bot.slack.steps import step_rows
 from commands.reply import (
@@ -167,7 +167,7 @@ def _fields(block: Fields, room: Room) -> Laid:
 
 
 def _field(label: str, value: str, room: int) -> tuple[str, bool]:
-    name, short = fit(label, mrkdwn.bold, lambda text: size(text) <= limits.LABEL)
+    name, short = fit_in(label, limits.LABEL, mrkdwn.bold)
     head = f"*{name}*\n" if name else ""
 
     def fits(text: str) -> bool:
@@ -196,10 +196,10 @@ def _actions(block: Actions, room: Room) -> Laid:
     shown = [_button(button, place) for place, button in enumerate(block.buttons)]
     elements = [element for element in shown if element is not None]
     kept = elements[: limits.BUTTONS]
-    while kept and cost(kept) + _SECTION_COST > room.cost:
+    made: Json = {"type": "actions", "elements": kept}
+    while kept and cost([made]) > room.cost:
         kept.pop()
-    made = ({"type": "actions", "elements": kept},) if kept else ()
-    return Laid(blocks=made, cut=len(kept) < len(shown))
+    return Laid(blocks=(made,) if kept else (), cut=len(kept) < len(shown))
 
 
 def _button(button: Button, place: int) -> Json | None:
@@ -231,7 +231,7 @@ def _confirm(button: Button) -> Json:
 
 
 def _short(text: str, limit: int) -> str:
-    return fit(text, mrkdwn.plain, lambda shown: size(shown) <= limit)[0]
+    return fit_in(text, limit, mrkdwn.plain)[0]
 
 
 def _within(room: int) -> Callable[[str], bool]:

@@ -1,7 +1,7 @@
 """Lines with signs as Slack shows them: sign, time in a column of its own, text, detail. Pure."""
 
 from bot.columns import has_column, time_of
-from bot.fit import fit, size
+from bot.fit import fit_in
 from bot.slack import mrkdwn
 from commands.reply import Line, Lines, Sign
 
@@ -30,8 +30,8 @@ def step_rows(block: Lines) -> tuple[list[str], bool]:
 def _row(line: Line, width: int) -> tuple[str, bool]:
     loud = line.sign in _LOUD
     write = mrkdwn.bold if loud else mrkdwn.line
-    text, cut = fit(line.text, write, lambda shown: size(shown) <= _TEXT)
-    detail, short = fit(line.detail, mrkdwn.line, lambda shown: size(shown) <= _DETAIL)
+    text, cut = fit_in(line.text, _TEXT, write)
+    detail, short = fit_in(line.detail, _DETAIL, mrkdwn.line)
     title = f"*{text}*" if loud and text else text
     chip = mrkdwn.chip(time_of(line), width) + " " if width else ""
     parts = [
