@@ -20,14 +20,17 @@ class DraftEnvironment:
     file: Place
     playbook: Place | None = None
 
+    def ways(self) -> dict[str, Place]:
+        """Return the blocks of the playbook's flows, by name as a run names its flow."""
+        if self.playbook is None:
+            return {}
+        back = self.playbook.at("rollback").entries()
+        blocks = {**self.playbook.entries(), **{f"rollback-{mode}": back[mode] for mode in back}}
+        return {name: block for name, block in blocks.items() if block.at("steps").there}
+
     def flows(self) -> dict[str, list[Place]]:
         """Return the steps of each flow of the playbook."""
-        blocks = self.playbook.entries() if self.playbook else {}
-        return {
-            name: block.at("steps").items()
-            for name, block in blocks.items()
-            if block.at("steps").there
-        }
+        return {name: block.at("steps").items() for name, block in self.ways().items()}
 
     def steps(self) -> Iterator[Place]:
         """Yield the steps of all flows."""
@@ -35,9 +38,9 @@ class DraftEnvironment:
             yield from steps
 
     def checks(self) -> Iterator[tuple[Place, Place]]:
-        """Yield every check with the block whose `uses` counts for it: its step, or the plan."""
+        """Yield every check with the block whose `uses` counts: its step, its flow or the plan."""
         blocks = [self.playbook.at("plan")] if self.playbook else []
-        for block in [*blocks, *self.steps()]:
+        for block in [*blocks, *self.ways().values(), *self.steps()]:
             for check in block.at("verify").items():
                 yield block, check
 

@@ -12,11 +12,12 @@ NAME = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 PLAN_VALUES: Mapping[str, str] = {
     "RUN": "the run's id, as in staging-42",
     "ENVIRONMENT": "the environment's name",
-    "FLOW": "the flow that is carried out, as in deploy",
-    "COMMIT": "the planned commit, 40 hexadecimal digits",
+    "FLOW": "the flow that is carried out: deploy, rollback-quick or rollback-full",
+    "COMMIT": "the planned commit, 40 hexadecimal digits; a rollback's is where it goes back to",
     "REF": "the ref that was asked for",
     "BRANCH": "the branch's name, where the ref is one",
     "PREVIOUS_COMMIT": "the commit that was live when the plan was made",
+    "LIVE": "the same, as a rollback calls what it takes back",
     "REQUESTER": "the person who asked for the run",
     "RUN_STARTED": "when the run began, in seconds since the epoch by the host's clock",
 }

@@ -8,8 +8,11 @@ import hashlib
 import json
 from typing import Literal
 
+from pydantic import Field
+
 from config.model import Declared, Environment, Playbook
-from config.model.playbook import Step
+from config.model.environment import Approval
+from config.model.playbook import Flow, Step
 
 
 class Commit(Declared):
@@ -40,6 +43,28 @@ class FactRead(Declared):
     value: str
 
 
+class TakesBack(Declared):
+    """The deploy that a rollback takes back.
+
+    Attributes:
+        commit: The commit that it had brought.
+        started: Seconds since the epoch, when it began.
+    """
+
+    run: str
+    number: int
+    commit: Commit
+    started: float
+
+
+class Skipped(Declared):
+    """A version that could have been the target and was passed over, and why."""
+
+    commit: Commit
+    run: str = ""
+    why: str
+
+
 class Plan(Declared):
     """What will be done; JSON through pydantic, so that it is stored whole.
 
@@ -53,10 +78,17 @@ class Plan(Declared):
         expected: Versions that the commit's files hold.
         env_changes: Keys of the env file that the deploy adds or sets, by name.
         estimate: Seconds, from earlier runs; None without any.
+        takes_back: The deploy that a rollback takes back; None for a deploy.
+        carried: Outputs that the steps of that deploy handed on, by name without `OUT_`.
+        passed_over: Versions that were live before and are not gone back to.
+        target_run: The run that had brought the version to go back to; empty where none is known.
+        kept: Migrations that a quick rollback leaves applied, known by no version it goes back to.
+        keep_schema: They are left although not all of them are marked compatible.
+        covered: The deploy whose approval holds for this rollback too; empty without one.
     """
 
     environment: str
-    flow: Literal["deploy"] = "deploy"
+    flow: Literal["deploy", "rollback-quick", "rollback-full"] = "deploy"
     requester: str
     reason: str = ""
     ref: str
@@ -73,13 +105,31 @@ class Plan(Declared):
     env_changes: tuple[str, ...] = ()
     facts: tuple[FactRead, ...] = ()
     estimate: float | None = None
+    takes_back: TakesBack | None = None
+    carried: dict[str, str] = Field(default_factory=dict)
+    passed_over: tuple[Skipped, ...] = ()
+    target_run: str = ""
+    kept: tuple[str, ...] = ()
+    keep_schema: bool = False
+    covered: str = ""
     target: Environment
     playbook: Playbook
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """The steps in order, skipped ones included."""
-        return self.playbook.deploy.steps
+        return self.way.steps
+
+    @property
+    def way(self) -> Flow:
+        """The flow of the playbook that is carried out."""
+        back = self.playbook.way_back(self.flow.removeprefix("rollback-"))
+        return back if back and self.flow != "deploy" else self.playbook.deploy
+
+    @property
+    def approval(self) -> Approval:
+        """Who must say yes to this flow."""
+        return self.target.approval.of(self.flow)
 
     @property
     def branch(self) -> str:

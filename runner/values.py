@@ -21,9 +21,11 @@ def plain_values(run: Run, plan: Plan) -> dict[str, str]:
         "REF": plan.ref,
         "BRANCH": plan.branch,
         "PREVIOUS_COMMIT": plan.live.sha if plan.live else "",
+        "LIVE": plan.live.sha if plan.live else "",
         "REQUESTER": plan.requester,
         "RUN_STARTED": str(run.started.get("host_time", "")),
     }
+    values |= {f"OUT_{name}": value for name, value in plan.carried.items()}
     for step in plan.steps:
         state = run.steps.get(step.id)
         for name, value in (state.finished.get("outputs", {}) if state else {}).items():

@@ -82,6 +82,27 @@ class EnvFile(Declared):
     refuse: dict[VariableName, str] = {}
 
 
+class ApprovalOfRollback(Declared):
+    """What differs where a rollback of one mode is approved; the rest is as for deploys."""
+
+    roles: tuple[Slug, ...] | None = Field(default=None, min_length=1)
+    quorum: int | None = Field(default=None, ge=0, le=10)
+    expires: Duration | None = None
+
+
+class RollbackPolicy(Declared):
+    """How rollbacks are approved.
+
+    Attributes:
+        covered: A deploy's approval holds for taking it back as well, should it fail; its request
+            says so.
+    """
+
+    covered: bool = False
+    quick: ApprovalOfRollback = ApprovalOfRollback()
+    full: ApprovalOfRollback = ApprovalOfRollback()
+
+
 class Approval(Declared):
     """How many people with which role must say yes, and until when."""
 
@@ -91,6 +112,13 @@ class Approval(Declared):
     remind: Duration = 15 * 60.0
     yes: str = "+1"
     no: str = "-1"
+    rollback: RollbackPolicy = RollbackPolicy()
+
+    def of(self, flow: str) -> "Approval":
+        """Return what counts for a flow (`deploy`, `rollback-quick`, `rollback-full`)."""
+        own = {"rollback-quick": self.rollback.quick, "rollback-full": self.rollback.full}
+        changes = own[flow].model_dump(exclude_none=True) if flow in own else {}
+        return self.model_copy(update=changes)
 
 
 class Limits(Declared):

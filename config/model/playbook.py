@@ -82,12 +82,15 @@ class Migrations(Declared):
         directory: Folder of the files in the repository; a version is a file's name without `.sql`.
         applied: Read-only script that prints the applied versions, one per line.
         dangerous: Patterns in a migration's text that approvers are warned of.
+        compatible: Patterns of versions that the code before them works with: a quick rollback may
+            leave them applied. A line `-- handrail: compatible` in a file says the same.
     """
 
     directory: Text
     applied: Script
     uses: tuple[VariableName, ...] = ()
     dangerous: tuple[str, ...] = ()
+    compatible: tuple[str, ...] = ()
 
 
 class Fact(Declared):
@@ -115,9 +118,31 @@ class Planning(Declared):
 
 
 class Flow(Declared):
-    """The steps of one way through: a deploy or a rollback."""
+    """The steps of one way through: a deploy.
+
+    Attributes:
+        verify: Checks before anything is changed; part of the plan. `uses`: what they may use.
+        facts: Read from the host for the plan, shown to approvers.
+    """
 
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    uses: tuple[VariableName, ...] = ()
+    verify: tuple[AnyCheck, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+class Rollback(Declared):
+    """The ways back; what is not declared is not offered.
+
+    The outputs of the deploy that is taken back (`OUT_BACKUP_FILE`) are known to all of it.
+
+    Attributes:
+        quick: Back to the code that was live before.
+        full: Back to the code and to the database of the backup.
+    """
+
+    quick: Flow | None = None
+    full: Flow | None = None
 
 
 class Playbook(Declared):
@@ -126,3 +151,10 @@ class Playbook(Declared):
     title: Text
     plan: Planning
     deploy: Flow
+    rollback: Rollback | None = None
+
+    def way_back(self, mode: str) -> Flow | None:
+        """Return the flow of `quick` or `full`; None where it is not declared."""
+        if self.rollback is None:
+            return None
+        return self.rollback.full if mode == "full" else self.rollback.quick

@@ -66,10 +66,15 @@ def known_names(environment: DraftEnvironment, playbook: Place, trail: Trail) ->
 
 
 def _outputs(playbook: Place, trail: Trail) -> set[str]:
-    """Return the outputs of the step around `trail` and of the steps before it."""
-    if trail[1:2] != ("steps",) or len(trail) < 3 or not isinstance(trail[2], int):  # noqa: PLR2004 - flow, steps, number
-        return set()
-    steps = playbook.at(*trail[:2]).items()[: trail[2] + 1]
+    """Return the outputs of the step around `trail` and of the steps before it.
+
+    A rollback knows what the deploy that it takes back handed on as well.
+    """
+    back = trail[:1] == ("rollback",)
+    steps = playbook.at("deploy", "steps").items() if back else []
+    at = 2 if back else 1
+    if trail[at : at + 1] == ("steps",) and isinstance(step := (*trail, None)[at + 1], int):
+        steps += playbook.at(*trail[: at + 1]).items()[: step + 1]
     return {f"OUT_{name}" for step in steps for name in step.at("outputs").entries()}
 
 

@@ -27,7 +27,8 @@ def _patterns(environment: DraftEnvironment) -> Iterator[Place]:
         for name in ("matches", "lacks", "pattern"):
             yield check.at(name)
     if environment.playbook:
-        yield from environment.playbook.at("plan", "migrations", "dangerous").items()
+        for name in ("dangerous", "compatible"):
+            yield from environment.playbook.at("plan", "migrations", name).items()
 
 
 def _captures(environment: DraftEnvironment) -> Iterator[Place]:

@@ -66,6 +66,8 @@ def _access(draft: Draft) -> Iterator[Finding]:
 def _approval(draft: Draft, environment: DraftEnvironment) -> Iterator[Finding]:
     """Yield roles that do not exist, else a quorum that cannot be reached (a warning)."""
     approval = environment.file.at("approval")
+    for mode in approval.at("rollback").entries().values():
+        yield from _roles(draft, mode.at("roles"))
     quorum = approval.at("quorum").value if approval.at("quorum").there else 1
     if not isinstance(quorum, int) or quorum < 1:
         return

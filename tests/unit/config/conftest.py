@@ -197,3 +197,24 @@ def sample(tmp_path, monkeypatch) -> Sample:
         path.write_text(text)
         path.chmod(0o600)
     return Sample(tmp_path)
+
+
+ROLLBACK = """\
+rollback:
+  quick:
+    steps:
+      - {id: back, title: "Back to ${COMMIT}", run: git checkout, uses: [COMMIT, LIVE]}
+  full:
+    uses: [SESSION]
+    verify:
+      - {check: file, says: Backup is there, path: "${OUT_FILE}"}
+    facts:
+      - {says: Backup, run: "ls ${X}", uses: [OUT_FILE]}
+    steps:
+      - id: stop
+        title: Stop
+        run: systemctl stop
+        outputs: {TIME: .+}
+      - {id: restore, title: "To ${OUT_FILE}", run: pg_restore, uses: [OUT_FILE, OUT_TIME]}
+"""
+"""What may follow the sample's playbook: both ways back."""
