@@ -11,7 +11,7 @@ _MARKS = re.compile(r"([\\*_~`|\[\]<>])")
 _STARTS = re.compile(r"^(\s*)(#{1,3}(?=\s)|-#|[-+](?=\s)|>|\d{1,9}(?=[.)]\s))")
 _LOUD = re.compile(r"@(?=everyone|here|&|!|[0-9])", re.IGNORECASE)
 _COMMAND = re.compile(r"<(?=[@#:/ati])", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://[^\s<>|`\"\\()\[\]*]{1,800}")
+_ADDRESS = re.compile(r"(|.*: )(https?://[^\s<>|`\"\\()\[\]*]{1,800})")
 _SCHEME = re.compile(r"(?i)\b(https?|discord|steam)(?=://)")
 _LATEST = 253_402_300_799.0  # the last second that a calendar here knows
 _DISCORD_LATEST = 8_640_000_000_000
@@ -28,8 +28,8 @@ def behind(text: str) -> str:
 
 
 def lines(text: str) -> str:
-    """Return lines of text; a line that is an address alone stays one, without a picture of it."""
-    return "\n".join(_line(part.strip()) for part in clean(text).split("\n")).strip("\n")
+    """Return lines of text; an address at the end of one is a link, without a picture of it."""
+    return "\n".join(_line(part.strip(), first=True) for part in clean(text).split("\n")).strip("\n")
 
 
 def title(text: str) -> str:
@@ -43,7 +43,7 @@ def title(text: str) -> str:
 
 def small(text: str) -> str:
     """Return lines of small print."""
-    shown = [_told(part.strip(), first=False) for part in clean(text).split("\n") if part.strip()]
+    shown = [_line(part.strip(), first=False) for part in clean(text).split("\n") if part.strip()]
     return "\n".join(f"-# {part}" for part in shown)
 
 
@@ -82,8 +82,11 @@ def moment(at: float, style: str) -> str:
     return f"<t:{int(min(at, _DISCORD_LATEST))}:{style}>"
 
 
-def _line(text: str) -> str:
-    return f"<{_hushed(text)}>" if _ADDRESS.fullmatch(text) else _told(text, first=True)
+def _line(text: str, *, first: bool) -> str:
+    found = _ADDRESS.fullmatch(text)
+    if not found:
+        return _told(text, first=first)
+    return f"{_told(found[1], first=first)}<{_hushed(found[2])}>"
 
 
 def _told(text: str, *, first: bool) -> str:

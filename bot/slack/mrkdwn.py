@@ -15,7 +15,7 @@ BREAK = "\u200b"
 _OPENS = re.compile(r"(?<!\w)([*_~]+)(?=\S)|(?<=\S)([*_~]+)(?!\w)")
 _ALIKE = str.maketrans({"*": "\u2217", "_": "\u02cd", "~": "\u223c"})
 _LOUD = re.compile(r"@(?=(?:here|channel|everyone|group)\b)", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://[^\s<>|`\"]{1,1500}")
+_ADDRESS = re.compile(r"(|.*: )(https?://[^\s<>|`\"]{1,1500})")
 _COMMAND = re.compile(r"<(?=[!@#])")
 _LABEL = 70
 _LATEST = 253_402_300_799.0  # the last second that a calendar here knows
@@ -32,7 +32,7 @@ def bold(text: str) -> str:
 
 
 def lines(text: str) -> str:
-    """Return lines of text as mrkdwn; a line that is an address alone becomes a link."""
+    """Return lines of text as mrkdwn; an address at the end of one becomes a link."""
     shown = [_line(part.rstrip()) for part in clean(text).split("\n")]
     return "\n".join(shown).strip("\n")
 
@@ -88,13 +88,18 @@ def plain_moments(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    if _ADDRESS.fullmatch(text.strip()):
-        address = text.strip()
-        label = address.partition("://")[2].rstrip("/")
-        shown = label if size(label) <= _LABEL else label[: _LABEL - 1] + "…"
-        return f"<{escaped(address)}|{_quiet(shown)}>"
-    told = _told(text, formatted=True)
+    before, address = text.strip(), ""
+    if found := _ADDRESS.fullmatch(before):
+        before, address = found[1], found[2]
+    told = _told(before, formatted=True) + (_link(address) if address else "")
     return BREAK + told if told.startswith("&gt;") else told  # else Slack would quote it
+
+
+def _link(address: str) -> str:
+    """Return a link under its own name, so that it cannot claim to lead elsewhere."""
+    label = address.partition("://")[2].rstrip("/")
+    shown = label if size(label) <= _LABEL else label[: _LABEL - 1] + "…"
+    return f"<{escaped(address)}|{_quiet(shown)}>"
 
 
 def _told(text: str, *, formatted: bool) -> str:
