@@ -14,6 +14,7 @@ from runner.record.store import Store
 
 __all__ = ["OUTBOX", "Draft", "Letter", "Shelf", "Weight"]
 
+_SEEN = 400  # rows that one round looks at: far more than it can say
 _BATCH = 500  # rows that one transaction deletes
 UNREACHABLE = "unreachable"
 """Begins the error of what waits for a platform to come back."""
@@ -24,6 +25,7 @@ class Shelf:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._read: dict[str, dict[str, tuple[Any, Letter]]] = {}
         widen(store.engine)
 
     async def put(self, drafts: Sequence[Draft], now: float = 0.0) -> None:
@@ -48,10 +50,21 @@ class Shelf:
             .outerjoin(parent, parent.c.key == OUTBOX.c.thread_of)
             .where(OUTBOX.c.platform == platform, OUTBOX.c.open)
             .order_by(OUTBOX.c.weight, OUTBOX.c.position)
-            .limit(1000)
+            .limit(_SEEN)
         )
-        rows = await self._store.read(lambda connection: list(connection.execute(statement)))
-        return [letter_of(row) for row in rows]
+        before = self._read.get(platform, {})
+
+        def work(connection: sa.Connection) -> dict[str, tuple[Any, Letter]]:
+            """Read rows on the store's thread; most of them are as they were a moment ago."""
+            found = {}
+            for row in connection.execute(statement):
+                known = before.get(row.key)
+                same = known is not None and known[0] == tuple(row)
+                found[row.key] = known if known and same else (tuple(row), letter_of(row))
+            return found
+
+        self._read[platform] = await self._store.read(work)
+        return [letter for _, letter in self._read[platform].values()]
 
     async def note(self, key: str, **changes: Any) -> None:
         """Record what became of a message, and whether more is to be done about it."""
