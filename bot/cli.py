@@ -9,6 +9,7 @@ from pathlib import Path
 from bot import asking, checking
 from bot.logs import to_stderr
 from bot.places import configuration_folder, state_folder_of
+from bot.slack.manifest import as_yaml
 from bot.terminal.socket import path_in
 from bot.version import version
 from config.problem import ProblemError
@@ -23,8 +24,8 @@ examples:
   handrail follow 'staging#42'             wait for a run; exit status 0 only if it succeeded
 
 The configuration folder is --config, else HANDRAIL_CONFIG, else /etc/handrail where that holds
-one, else the folder you are in. All verbs but serve, check and version reach the serving bot over
-its socket, as the user you are.
+one, else the folder you are in. All verbs but serve, check, slack and version reach the serving bot
+over its socket, as the user you are.
 """
 
 _FOLDER = "the configuration folder"
@@ -80,6 +81,11 @@ def parser() -> argparse.ArgumentParser:
     log.add_argument("--all", action="store_true", help="all that is kept, not only the end")
     audit = verb("audit", "check the record of all runs", "handrail audit verify")
     audit.add_argument("what", choices=["verify"])
+    slack = verb("slack", "print the manifest of the Slack app", "handrail slack manifest")
+    slack.add_argument("what", choices=["manifest"])
+    slack.add_argument("--name", default="Handrail", help="the app's name (default: %(default)s)")
+    slack.add_argument("--mode", choices=["socket", "http"], default="socket")
+    slack.add_argument("--url", default="", help="with --mode http: where Slack reaches the bot")
     verb("version", "print the version", "handrail version")
     return top
 
@@ -109,6 +115,9 @@ def _obey(arguments: argparse.Namespace) -> int:
             return checking.check(Path(arguments.folder) if arguments.folder else folder)
         case "serve":
             return _serve(folder)
+        case "slack":
+            sys.stdout.write(as_yaml(arguments.name, arguments.mode, arguments.url))
+            return 0
         case _:
             path = path_in(state_folder_of(folder))
             return asyncio.run(_speak(arguments, path))

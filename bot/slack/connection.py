@@ -75,8 +75,8 @@ class SlackConnection:
         if _http(settings):
             self.routes = ((PATH, self._request),)
         else:
-            token = secrets["app_token"].reveal()
-            self._sockets = tuple(Socket(self._app, token, pace) for _ in range(_SOCKETS))
+            tickets = Web(settings.api, secrets["app_token"].reveal())
+            self._sockets = tuple(Socket(self._app, tickets, pace) for _ in range(_SOCKETS))
         self._back = asyncio.Event()
         self._look = asyncio.Event()
         self._suspicion = asyncio.Event()
@@ -111,12 +111,12 @@ class SlackConnection:
         response = await self._app.async_dispatch(await to_bolt_request(request))
         return await to_aiohttp_response(response)
 
-    def _greeted(self) -> None:
+    def _greeted(self, socket: Socket) -> None:
         """Hear that a socket was opened."""
         self._back.set()
         self._look.set()
         ours = sum(not down for down in self._downs)
-        if max(socket.counted for socket in self._sockets if not socket.trouble) > ours:
+        if socket.counted > ours:
             self._suspicion.set()
         elif ours == len(self._sockets):
             self._suspicion.clear()
@@ -138,12 +138,20 @@ class SlackConnection:
         rounds = 0
         while True:
             self._look.clear()
-            connected = await self._identified()
-            if connected and (self.health.channels or rounds % _CHANNELS_EVERY == 0):
-                await self._look_at_channels()
-            rounds += connected
-            self._say()
+            try:
+                rounds += await self._looked(rounds)
+            except Exception:
+                # A look that fails says nothing of the connection, and must not end it.
+                log.exception("slack: the connection could not be looked at")
             await _either(self._look, self._pace.checkup)
+
+    async def _looked(self, rounds: int) -> bool:
+        """Look at token, scopes and, now and then, channels; False where Slack did not answer."""
+        connected = await self._identified()
+        if connected and (self.health.channels or rounds % _CHANNELS_EVERY == 0):
+            await self._look_at_channels()
+        self._say()
+        return connected
 
     async def _identified(self) -> bool:
         before = self.health.auth

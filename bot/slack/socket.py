@@ -13,23 +13,24 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
 from slack_bolt.adapter.socket_mode.async_internals import (
     run_async_bolt_app,
     send_async_response,
 )
 from slack_bolt.app.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websockets import SocketModeClient
 from websockets.exceptions import WebSocketException
 
+from bot.chat import RetryLater, Unreachable
 from bot.slack.refusals import is_auth
-from bot.slack.web import quiet
+from bot.slack.web import Refused, Web, quiet
 
-_BROKEN = (aiohttp.ClientError, SlackClientError, WebSocketException)
+_EXPECTED = (Refused, RetryLater, Unreachable, WebSocketException, OSError, TimeoutError)
 
 log = logging.getLogger(__name__)
+
+Greeted = Callable[["Socket"], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +61,14 @@ class Pace:
 class _Client(SocketModeClient):
     """A client for one connection: it never looks for another by itself."""
 
-    def __init__(self, app: AsyncApp, app_token: str) -> None:
+    def __init__(self, app: AsyncApp, address: str) -> None:
         super().__init__(
-            app_token=app_token,
+            app_token="",  # its use is over once there is an address
             logger=quiet,
             web_client=app.client,
             auto_reconnect_enabled=False,
         )
+        self.wss_uri = address
         self.leaving = asyncio.Event()
         self.greeted: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._app = app
@@ -89,21 +91,23 @@ class _Client(SocketModeClient):
 class Socket:
     """A place for one connection at a time, renewed whenever it ends.
 
+    Its Web API is under the app token.
+
     Attributes:
         trouble: Why it is not connected, in a few words; empty while it is.
         counted: How many connections of the app Slack counted when this one was greeted.
         renew: Set to have a new connection in place of this one.
     """
 
-    def __init__(self, app: AsyncApp, app_token: str, pace: Pace) -> None:
+    def __init__(self, app: AsyncApp, web: Web, pace: Pace) -> None:
         self._app = app
-        self._token = app_token
+        self._web = web
         self._pace = pace
         self.trouble = "connecting"
         self.counted = 0
         self.renew = asyncio.Event()
 
-    async def keep(self, greeted: Callable[[], None]) -> None:
+    async def keep(self, greeted: Greeted) -> None:
         """Stay connected until cancelled; `greeted` is called for each new connection."""
         failures = 0
         while True:
@@ -111,7 +115,10 @@ class Socket:
             error: Exception | None = None
             try:
                 await self._live(greeted)
-            except (SlackApiError, OSError, TimeoutError, *_BROKEN) as broken:
+            except Exception as broken:
+                # Whatever it is, the bot goes on trying: the other platforms must not suffer.
+                if not isinstance(broken, _EXPECTED):
+                    log.exception("slack: a socket broke unexpectedly")
                 error, what = broken, _why(broken)
                 self.trouble = what
             lasted = time.monotonic() - start > self._pace.greeting
@@ -120,16 +127,17 @@ class Socket:
             log.info("slack: socket: %s; again in %.1f s", what, pause)
             await asyncio.sleep(pause)
 
-    async def _live(self, greeted: Callable[[], None]) -> None:
+    async def _live(self, greeted: Greeted) -> None:
         """Hold one connection; return where Slack asked to change it for another."""
         async with self._connected() as client:
             self.trouble = ""
-            greeted()
+            greeted(self)
             await self._watch(client)
 
     @contextlib.asynccontextmanager
     async def _connected(self) -> AsyncIterator[_Client]:
-        client = _Client(self._app, self._token)
+        told = await self._web.call("apps.connections.open")
+        client = _Client(self._app, str(told["url"]))
         try:
             async with asyncio.timeout(self._pace.greeting):
                 await client.connect()  # type: ignore[no-untyped-call]
@@ -165,7 +173,9 @@ class Socket:
                 await (await session.ping())
 
     def _pause(self, error: Exception | None, failures: int) -> float:
-        if isinstance(error, SlackApiError) and is_auth(_code(error)):
+        if isinstance(error, Refused) and isinstance(error.meaning, RetryLater):
+            return error.meaning.seconds
+        if isinstance(error, Refused) and is_auth(error.error):
             return self._pace.locked
         if not failures:
             return 0.0
@@ -175,14 +185,18 @@ class Socket:
 
 async def _first(client: _Client) -> int:
     """Return how many connections the greeting counts; a socket too many is sent away instead."""
+    session: Any = client.current_session
+    ended = asyncio.ensure_future(session.wait_closed())
     leaving = asyncio.ensure_future(client.leaving.wait())
     try:
-        await asyncio.wait((client.greeted, leaving), return_when=asyncio.FIRST_COMPLETED)
+        waits = (client.greeted, leaving, ended)
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         if not client.greeted.done():
             raise ConnectionError("Slack sent the socket away")
         return client.greeted.result()
     finally:
         leaving.cancel()
+        ended.cancel()
 
 
 async def _end(client: _Client) -> None:
@@ -209,14 +223,9 @@ async def _end(client: _Client) -> None:
     session.transport.abort()
 
 
-def _code(error: SlackApiError) -> str:
-    data = getattr(error.response, "data", None)
-    return str(data.get("error", "")) if isinstance(data, dict) else ""
-
-
 def _why(error: Exception) -> str:
-    if isinstance(error, SlackApiError):
-        return f"Slack refuses a socket: {_code(error) or 'no reason told'}"
+    if isinstance(error, Refused):
+        return f"Slack refuses a socket: {error}"
     if isinstance(error, TimeoutError):
         return "the socket does not answer"
     return f"the socket broke: {str(error) or type(error).__name__}"

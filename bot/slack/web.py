@@ -22,6 +22,10 @@ quiet = logging.getLogger("bot.slack.library")
 quiet.setLevel(logging.CRITICAL)
 
 
+_NO_JSON = (AttributeError, TypeError, ValueError)
+"""What slack-sdk stumbles over where a proxy answers with a page of its own."""
+
+
 class Refused(Exception):  # noqa: N818 - an answer, not an accident
     """Slack's answer was no.
 
@@ -95,7 +99,7 @@ class Web:
                 response = await ask()
         except SlackApiError as error:
             raise _refused(error, method, channel) from error
-        except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
+        except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError, *_NO_JSON) as error:
             raise Unreachable(f"Slack did not answer {method}: {_name(error)}") from error
         self._learn(response.headers)
         data: Answer = response.data
