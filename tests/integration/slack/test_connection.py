@@ -1,5 +1,6 @@
 """The connection under everything that goes wrong with sockets, tokens, scopes and channels."""
 
+import asyncio
 import dataclasses
 import logging
 
@@ -236,3 +237,33 @@ async def test_a_mode_without_its_secret_is_a_problem(server, monkeypatch, mode,
         slack(configuration(server, monkeypatch, mode, **{key: None}), QUICK)
     assert caught.value.problem.code == "slack-secret-unset"
     assert key in caught.value.problem.what
+
+
+async def test_a_connection_that_is_ended_leaves_nothing_behind(server, monkeypatch, ear):
+    before = asyncio.all_tasks()
+    async with connected(server, monkeypatch, ear):
+        pass
+    await server.sockets.until(0)
+    await until(lambda: not _ours(asyncio.all_tasks() - before))
+
+
+def _ours(tasks):
+    """Tasks of the client; the server's end by themselves."""
+    return [task for task in tasks if "slack_sdk" in repr(task) or "bot/slack" in repr(task)]
+
+
+async def test_a_connection_can_be_run_again(server, monkeypatch, ear):
+    connection = slack(configuration(server, monkeypatch), QUICK)
+    for _ in range(2):
+        async with running(connection, ear):
+            await settled(server, connection)
+            await heard_again(server, ear)
+        await server.sockets.until(0)
+    assert len(ear.heard) == 2
+
+
+async def test_fifty_people_at_once_are_acknowledged(socketed, server, ear):
+    people = [server.person(f"U{100 + number}") for number in range(50)]
+    acks = await asyncio.gather(*(each.types("/deploy", "staging", "C1") for each in people))
+    assert all(ack.ok for ack in acks)
+    assert len(ear.heard) == 50
