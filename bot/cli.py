@@ -24,8 +24,8 @@ examples:
   handrail follow 'staging#42'             wait for a run; exit status 0 only if it succeeded
 
 The configuration folder is --config, else HANDRAIL_CONFIG, else /etc/handrail where that holds
-one, else the folder you are in. All verbs but serve, check, slack and version reach the serving bot
-over its socket, as the user you are.
+one, else the folder you are in. All verbs but serve, check, preview,
+slack and version reach the serving bot over its socket, as the user you are.
 """
 
 _FOLDER = "the configuration folder"
@@ -86,6 +86,8 @@ def parser() -> argparse.ArgumentParser:
     slack.add_argument("--name", default="Handrail", help="the app's name (default: %(default)s)")
     slack.add_argument("--mode", choices=["socket", "http"], default="socket")
     slack.add_argument("--url", default="", help="with --mode http: where Slack reaches the bot")
+    preview = verb("preview", "write every message as people will see it", "handrail preview DIR")
+    preview.add_argument("target", metavar="DIR", help="where to; made if it is not there")
     verb("version", "print the version", "handrail version")
     return top
 
@@ -111,6 +113,8 @@ def _obey(arguments: argparse.Namespace) -> int:
         case "version":
             sys.stdout.write(f"handrail {version()}\n")
             return 0
+        case "preview":
+            return _preview(Path(arguments.target))
         case "check":
             return checking.check(Path(arguments.folder) if arguments.folder else folder)
         case "serve":
@@ -121,6 +125,12 @@ def _obey(arguments: argparse.Namespace) -> int:
         case _:
             path = path_in(state_folder_of(folder))
             return asyncio.run(_speak(arguments, path))
+
+
+def _preview(target: Path) -> int:
+    from bot.preview.gallery import preview  # noqa: PLC0415 - pictures, which only this verb needs
+
+    return preview(target)
 
 
 def _serve(folder: Path) -> int:

@@ -70,7 +70,7 @@ class Embeds:
     def _take(self, lines: Sequence[str], chunk: Chunk, head: str) -> int:
         """Add as many lines as fit the place that is open now, and return how many."""
         before, limit = self._place()
-        gap = "\n" if chunk.tight else "\n\n"
+        gap = "\n" if chunk.tight or before.endswith(_FENCES[1]) else "\n\n"
 
         def shown(count: int) -> str:
             body = "\n".join(lines[:count])

@@ -29,7 +29,9 @@ def behind(text: str) -> str:
 
 def lines(text: str) -> str:
     """Return lines of text; an address at the end of one is a link, without a picture of it."""
-    return "\n".join(_line(part.strip(), first=True) for part in clean(text).split("\n")).strip("\n")
+    return "\n".join(_line(part.strip(), first=True) for part in clean(text).split("\n")).strip(
+        "\n"
+    )
 
 
 def title(text: str) -> str:

@@ -25,6 +25,8 @@ _RUN = re.compile(r"([A-Za-z0-9][\w.-]{0,60}) #([0-9]{1,9})\b")
 _MOST_MENTIONS = 50
 _NARROW = 44
 _NOTE_COST = 140
+_MENTIONS_COST = 1300
+_ADDRESS = "://"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,20 +47,36 @@ def render(message: Message, people: Mapping[str, str]) -> Rendered:
     """
     actions = [block for block in message.blocks if isinstance(block, Actions)]
     rows, left_out = buttons.rows(actions)
+    if (paragraph := _alone(message)) and not left_out:
+        return Rendered(content=paragraph + _mentions(message, people), embeds=[], components=rows)
     return Rendered(
         content=_content(message, people), embeds=_embeds(message, left_out), components=rows
     )
 
 
+def _alone(message: Message) -> str:
+    """Return the one paragraph that a message is, which needs no embed to say it again."""
+    match [block for block in message.blocks if not isinstance(block, Actions)]:
+        case [Words(text=text)] if _ADDRESS not in text:
+            shown, cut = fit_in(text, limits.CONTENT - _MENTIONS_COST, markdown.lines)
+            return "" if cut or not shown.strip() else shown
+        case _:
+            return ""
+
+
 def _content(message: Message, people: Mapping[str, str]) -> str:
+    tail = _mentions(message, people)
+    text, _ = fit_in(message.text, limits.CONTENT - size(tail), markdown.title)
+    return (text or "…") + tail
+
+
+def _mentions(message: Message, people: Mapping[str, str]) -> str:
+    """Return a line that mentions each person once; nobody else is ever mentioned."""
     ids = dict.fromkeys(people.get(name, "") for name in message.mentions)
     known = [f"<@{person}>" for person in ids if _USER.fullmatch(person)]
     more = len(known) - _MOST_MENTIONS
     told = [*known[:_MOST_MENTIONS], *([f"and {more} more"] if more > 0 else [])]
-    tail = "\n" + " ".join(told) if told else ""
-    room = limits.CONTENT - size(tail)
-    text, _ = fit_in(message.text, room, markdown.title)
-    return (text or "…") + tail
+    return "\n" + " ".join(told) if told else ""
 
 
 def _embeds(message: Message, left_out: bool) -> list[Json]:  # noqa: FBT001 - one fact of buttons
@@ -103,6 +121,8 @@ def _parts(message: Message) -> list[_Part]:
     """Return what to show in order; a title is made one with what it announces."""
     parts: list[_Part] = []
     for block in message.blocks:
+        if isinstance(block, Words) and block.text == message.text and len(message.blocks) > 1:
+            continue  # it stands above the embed
         part = _part(block)
         before = parts[-1].chunk if parts else None
         if part.chunk and before and before.title and not before.lines and not part.chunk.title:

@@ -1,0 +1,1 @@
+"""Every message as people will see it, to be looked at: `handrail preview`."""
