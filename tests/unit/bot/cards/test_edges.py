@@ -3,6 +3,11 @@ from dataclasses import replace
 import pytest
 
 from bot import cards
+from bot.cards.emergency import signed, went_alone
+from bot.cards.failure import failure
+from bot.cards.moments import CLOSE, OPEN, pieces
+from bot.cards.verdicts import measured
+from bot.cards.words import last_lines
 from bot.terminal.render import Look, plain
 from runner.plan import Migration
 from runner.record.events import Kind
@@ -128,3 +133,65 @@ def test_a_second_attempt_is_named():
 def test_an_alert_shows_any_value(value):
     breach = event(Kind.MONITOR_BREACHED, 140, measure="p95", value=value, unit="ms")
     assert f"p95 is {value} ms" in cards.alert(run_of(scenes.MONITORING), breach).text
+
+
+def test_where_nobody_went_alone_nothing_is_said_of_it():
+    run = run_of(scenes.ASKED)
+    assert (went_alone(run), signed(run)) == ("", "")
+
+
+def test_a_request_without_preflight_checks_and_notes_leaves_them_out():
+    target = PLAN.target.model_copy(update={"notes": ("the window is short",)})
+    plan = PLAN.model_copy(update={"target": target})
+    bare = event(Kind.PLANNED, 4, digest=scenes.DIGEST, checks=[])
+    run = run_of((scenes.REQUESTED, bare, scenes.WANTED))
+    assert "Preflight" not in plain(cards.approval_request(run, plan, ROSTER), LOOK)
+
+
+def test_a_quorum_of_nobody_needs_nobody():
+    run = replace(run_of(scenes.RUNNING), approval={"quorum": 0}, approvals=())
+    assert "none needed" in plain(cards.card(run, PLAN, ROSTER), LOOK)
+
+
+@pytest.mark.parametrize("problem", [{"what": "It is gone."}, {"what": "It is gone.", "cure": "x"}])
+def test_a_problem_without_a_code_or_a_cure_is_told(problem):
+    run = replace(run_of(scenes.VOID), problem=problem)
+    shown = plain(failure(run, PLAN, ROSTER), LOOK)
+    assert "It is gone." in shown
+    assert ("What to do: x." in shown) == ("cure" in problem)
+
+
+def test_a_run_that_failed_without_a_reason_is_still_told():
+    run = replace(run_of(scenes.VOID), problem={}, reason="")
+    assert "was not started" in failure(run, PLAN, ROSTER).text
+
+
+def test_a_failure_at_the_last_step_leaves_nothing_that_was_not_run():
+    over = event(Kind.FINISHED, 153, outcome="failed", reason="stopped")
+    run = replace(run_of((*scenes.SUCCEEDED, over)), holds=False)
+    shown = plain(failure(run, PLAN, ROSTER), LOOK)
+    assert "Not run" not in shown
+    assert "Staging was changed and is not held." in shown
+
+
+def test_a_mark_of_no_known_form_is_dropped():
+    assert pieces(f"at {OPEN}decade 1.000{CLOSE} sharp")[0] == "at "
+
+
+def test_a_success_without_commits_has_nothing_new():
+    plan = PLAN.model_copy(update={"commits": ()})
+    assert "What is new" not in plain(cards.notification(run_of(scenes.SUCCEEDED), plan, ""), LOOK)
+
+
+def test_what_has_no_measured_value_is_told_by_what_was_expected():
+    assert measured({"verdict": "failed", "expected": "200"}) == "expected 200"
+
+
+def test_what_still_holds_without_checks_is_told():
+    told = event(Kind.RECHECKED, 9, step="", checks=[])
+    assert cards.rechecked(told, PLAN).text == "What had passed still holds."
+
+
+def test_the_end_of_long_lines_is_kept_within_the_limit():
+    shown = last_lines("\n".join(str(n) * 90 for n in range(10)), 10, limit=200)
+    assert shown.startswith("… 8 earlier lines left out")
