@@ -104,7 +104,7 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
         terminal = TerminalPlatform(room, channels(configuration))
         heard = (connection.platform for connection in parts.connections)
         platforms = (terminal, *parts.platforms, *heard)
-        sense = senses(configuration, store, platforms)
+        sense = senses(configuration, store, platforms, parts.clock)
         async with started(configuration, store, state, sense.witness) as control:
             log.info("engine: carries runs as %s", configuration.settings.name)
             desk = Desk(configuration, control, parts.clock)

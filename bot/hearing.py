@@ -36,12 +36,21 @@ class Hearing:
     rereader: Rereader
 
 
-def senses(configuration: Configuration, store: Store, platforms: tuple[Platform, ...]) -> Senses:
+def senses(
+    configuration: Configuration,
+    store: Store,
+    platforms: tuple[Platform, ...],
+    clock: Callable[[], float],
+) -> Senses:
     """Return what reads platforms again; its witness is for the runner."""
     deliveries, requests = Deliveries(store), Requests(store)
     named = {platform.name: platform for platform in platforms}
     signs = Signs(
-        configuration=configuration, platforms=named, requests=requests, deliveries=deliveries
+        configuration=configuration,
+        platforms=named,
+        requests=requests,
+        deliveries=deliveries,
+        clock=clock,
     )
     return Senses(
         configuration=configuration,

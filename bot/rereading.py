@@ -46,13 +46,12 @@ class ChatWitness:
             if platform is None:
                 fallen |= {cast.person: f"approved on {via}, which is gone" for cast in theirs}
                 continue
-            standing = await self.signs.stand(run, platform)
-            if standing is None:
+            reading = await self.signs.read(run, platform)
+            if reading is None:
                 continue
-            yes = {each.person for each in standing if each.yes}
             reason = f"has no sign on the request on {via} any more"
-            fallen |= {cast.person: reason for cast in theirs if cast.person not in yes}
-            news = await self.signs.unheard(run, platform, ())
+            fallen |= {cast.person: reason for cast in theirs if cast.person not in reading.yes}
+            news = await self.signs.unheard(run, platform, reading, ())
             if self.take and any([await self.take(heard) for heard in news]):
                 raise Unseen(f"{via}: signs that were not heard of are counted first")
         return fallen
@@ -139,10 +138,12 @@ class Rereader:
             casts = casts_of(run, await self.control.events(run.id))
             for name in platforms:
                 platform = self.signs.platform(name)
-                if platform is not None:
-                    for heard in await self.signs.unheard(run, platform, casts):
-                        log.info("%s: a sign on %s was missed, and counts now", name, run.name)
-                        await self.take(heard)
+                reading = await self.signs.read(run, platform) if platform else None
+                if platform is None or reading is None:
+                    continue
+                for heard in await self.signs.unheard(run, platform, reading, casts):
+                    log.info("%s: a sign on %s was missed, and counts now", name, run.name)
+                    await self.take(heard)
 
 
 async def _done(work: Awaitable[None], failed: list[Exception]) -> bool:

@@ -1,7 +1,8 @@
 """The signs that stand on approval requests, read again from the platform."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -33,20 +34,35 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The signs of listed people that stood at a moment (seconds since the epoch)."""
+
+    at: float
+    signs: tuple[Standing, ...]
+
+    @property
+    def yes(self) -> frozenset[str]:
+        """Who stands by a yes."""
+        return frozenset(each.person for each in self.signs if each.yes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
-    """Reads signs again, and compares them with what was heard; raises `Unseen`."""
+    """Reads signs again, and compares them with what was heard; reading raises `Unseen`."""
 
     configuration: Configuration
     platforms: Mapping[str, Platform]
     requests: Requests
     deliveries: Deliveries
+    clock: Callable[[], float] = time.time
 
     def platform(self, via: str) -> Platform | None:
         """Return the platform a vote came by; the command line's is the terminal."""
         return self.platforms.get(TERMINAL if via == LOCAL else via)
 
-    async def stand(self, run: Run, platform: Platform) -> list[Standing] | None:
-        """Return the signs of listed people that stand; None where the platform keeps none."""
+    async def read(self, run: Run, platform: Platform) -> Reading | None:
+        """Read a run's requests on a platform; None where the platform keeps no signs."""
+        began = self.clock()
         found: list[Standing] = []
         for spot in await self.requests.spots(run, platform.name):
             try:
@@ -56,33 +72,32 @@ class Signs:
             if placed is None:
                 return None
             found += [one for each in placed if (one := self._listed(run, platform, spot, each))]
-        return found
+        return Reading(at=began, signs=tuple(found))
 
-    async def unheard(self, run: Run, platform: Platform, casts: Sequence[Cast]) -> list[Heard]:
-        """Return what the platform shows and nobody told: signs that stand, and that are gone."""
-        standing = await self.stand(run, platform)
-        if standing is None:
-            return []
-        yes = {each.person for each in standing if each.yes}
-        told = [each.heard for each in standing]
+    async def unheard(
+        self, run: Run, platform: Platform, reading: Reading, casts: Sequence[Cast]
+    ) -> list[Heard]:
+        """Return what was read and nobody told: signs that stand, and signs of casts now gone."""
+        told = [each.heard for each in reading.signs]
         told += [
             self._gone(run, platform, cast)
             for cast in casts
-            if cast.via == platform.name and not cast.pressed and cast.person not in yes
+            if cast.via == platform.name and not cast.pressed and cast.person not in reading.yes
         ]
-        return [heard for each in told if (heard := await self._new(each))]
+        return [heard for each in told if (heard := await self._new(each, reading.at))]
 
-    async def _new(self, heard: Heard) -> Heard | None:
-        """Return what is read with a key of its own, or None if it has been heard."""
+    async def _new(self, heard: Heard, at: float) -> Heard | None:
+        """Return what was read with a key of its own, or None if it has been heard.
+
+        Where something was heard since the reading began, that is the newer word.
+        """
         history = await self.deliveries.history(heard)
-        last = history[-1].heard if history else None
-        if last is not None and last.removed == heard.removed:
+        if not history:
+            return None if heard.removed else replace(heard, key=_key(heard, 0))
+        last = history[-1]
+        if last.heard.removed == heard.removed or last.taken >= at:
             return None
-        if last is None and heard.removed:
-            return None
-        count = len(history)
-        key = f"{heard.platform}{AGAIN}{heard.message}:{heard.user}:{heard.text}:{count}"
-        return replace(heard, key=key)
+        return replace(heard, key=_key(heard, len(history)))
 
     def _listed(self, run: Run, platform: Platform, spot: Spot, placed: Placed) -> Standing | None:
         policy = self.configuration.environments[run.environment].approval
@@ -128,6 +143,11 @@ async def asked(platform: Platform, answer: Awaitable[T]) -> T:
         raise Unseen(f"{platform.name}: no answer within {_CALL:g} s") from error
     except ChatError as error:
         raise Unseen(f"{platform.name}: {error}") from error
+
+
+def _key(heard: Heard, count: int) -> str:
+    """Name what was read: the same until something more is heard of that sign."""
+    return f"{heard.platform}{AGAIN}{heard.message}:{heard.user}:{heard.text}:{count}"
 
 
 def _space(configuration: Configuration, platform: str) -> str:
