@@ -1,6 +1,8 @@
 import pytest
+import yaml
 
-from commands.people import called, caller_of, identify, roles_of
+from commands.people import called, caller_of, id_of, identify, narrowed, pasted, roles_of
+from config.model import Settings
 from tests.unit.commands.world import SETTINGS
 
 
@@ -47,3 +49,41 @@ def test_somebody_unlisted_is_recorded_by_platform_and_id():
 def test_messages_call_people_by_their_name():
     assert called(SETTINGS, "ana") == "Ana"
     assert called(SETTINGS, "slack:T9/U9") == "slack:T9/U9"
+
+
+@pytest.mark.parametrize(
+    ("platform", "user", "line"),
+    [
+        ("slack", "T9/U9", "    slack: T9/U9"),
+        ("discord", "123456", '    discord: "123456"'),
+        ("terminal", "1000", "    local: 1000"),
+        ("local", "1000", "    local: 1000"),
+    ],
+)
+def test_somebody_unlisted_is_given_lines_that_can_be_pasted(platform, user, line):
+    lines = pasted(caller_of(SETTINGS, platform=platform, user=user, channel="C1")).splitlines()
+    assert lines[-1] == line
+    entry = {"name": "New", **yaml.safe_load("\n".join(lines))["SHORT-NAME"]}
+    assert Settings.model_validate({"people": {"new": entry}})
+
+
+def test_a_person_has_one_id_on_each_platform():
+    assert id_of(SETTINGS, "slack", "ana") == "T1/U1"
+    assert id_of(SETTINGS, "slack", "cleo") is None
+    assert id_of(SETTINGS, "slack", "nobody") is None
+
+
+def test_the_roles_that_a_platform_narrows_are_those_with_a_group_there():
+    slack = {"team": "T1", "bot_token": "env:A", "groups": {"approver": "S1"}}
+    discord = {
+        "application": "12345",
+        "guilds": ["12345"],
+        "token": "env:A",
+        "roles": {"deployer": "55555"},
+    }
+    chat = {"slack": slack, "discord": discord}
+    settings = Settings.model_validate({"people": {"a": {"name": "A"}}, "chat": chat})
+    assert narrowed(settings, "slack") == {"approver"}
+    assert narrowed(settings, "discord") == {"deployer"}
+    assert narrowed(settings, "terminal") == frozenset()
+    assert narrowed(SETTINGS, "slack") == narrowed(SETTINGS, "discord") == frozenset()

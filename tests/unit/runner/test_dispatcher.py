@@ -170,3 +170,72 @@ async def test_answers_that_do_not_count_are_recorded(door):
     kinds = [event.kind for event in await control.events("staging-1")]
     assert kinds.count(Kind.ANSWER_REFUSED) == 4
     assert kinds.count(Kind.ANSWERED) == 1
+
+
+async def test_an_order_with_the_same_key_is_the_same_run(door):
+    control, _, _ = door
+    order = Order(environment="staging", person="alex", key="slack:1")
+    runs = [await control.deploy(order) for _ in range(2)]
+    assert [run.number for run in runs] == [1, 1]
+    other = await control.deploy(Order(environment="staging", person="alex", key="slack:2"))
+    assert other.number == 2
+    kinds = [event.kind for event in await control.events("staging-1")]
+    assert kinds == [Kind.REQUESTED]
+
+
+async def test_a_retry_with_the_same_key_is_one_retry_even_if_the_run_failed_again(door):
+    control, store, _ = door
+    run = await failed(door)
+    assert (await control.retry(run, "dana", key="k")).retries == 1
+    await Journal(store).append(
+        Event(run=run, kind=Kind.FINISHED, at=3.0, ordinal=1, data={"outcome": "failed"})
+    )
+    assert (await control.retry(run, "dana", key="k")).retries == 1
+    assert (await control.retry(run, "dana", key="other")).retries == 2
+
+
+async def test_a_cancel_with_the_same_key_leaves_a_retry_alone(door):
+    control, store, _ = door
+    await control.deploy(Order(environment="staging", person="alex"))
+    journal = Journal(store)
+    await journal.append(Event(run="staging-1", kind=Kind.STARTED, at=1.0, data={}))
+    assert (await control.cancel("staging-1", "dana", key="k")).cancel_wanted == "dana"
+    end = {"outcome": "cancelled"}
+    await journal.append(Event(run="staging-1", kind=Kind.FINISHED, at=2.0, data=end))
+    assert isinstance(await control.retry("staging-1", "dana"), Run)
+    assert (await control.cancel("staging-1", "dana", key="k")).cancel_wanted == ""
+
+
+async def test_an_answer_with_the_same_key_answers_no_later_question(door):
+    control, store, _ = door
+    await control.deploy(Order(environment="staging", person="alex"))
+    journal = Journal(store)
+    data = {"text": "?", "options": ["go-on", "stop"], "deadline": 9e9, "default": "stop"}
+
+    async def ask(step: str) -> None:
+        asked = {**data, "id": f"{step}.1", "roles": ["approver"]}
+        event = Event(
+            run="staging-1", kind=Kind.QUESTION_ASKED, at=1.0, step=step, attempt=1, data=asked
+        )
+        await journal.append(event)
+
+    answer = Answer(
+        run="staging-1", person="dana", roles=frozenset({"approver"}), option="go-on", key="k"
+    )
+    await ask("backup")
+    assert isinstance(await control.answer(answer), Run)
+    await ask("build")
+    run = await control.answer(answer)
+    assert run.question.step == "build"
+
+
+async def test_locks_with_the_same_key_are_taken_and_freed_once(door):
+    control, _, _ = door
+    lock = Hold(environment="staging", run="", person="alex", reason="fair", since=time.time())
+    for _ in range(2):
+        assert await control.lock(lock, key="l") == lock
+    assert isinstance(await control.unlock("staging", "sam", "over", key="u"), Hold)
+    again = Hold(**{**_fields(lock), "person": "dana", "since": time.time()})
+    assert await control.lock(again, key="l2") == again
+    assert isinstance(await control.unlock("staging", "sam", "over", key="u"), Hold)
+    assert await control.hold("staging") == again
