@@ -38,6 +38,7 @@ lock: ## Resolve the requirements anew
 
 bench: $(READY) ## Measure ten verified steps beside other tools (needs OpenSSH's sshd)
 	$(BIN)/python -m tests.bench.steps
+	$(BIN)/python -m tests.bench.chat
 
 clean: ## Remove what these commands made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

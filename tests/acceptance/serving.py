@@ -4,8 +4,8 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.terminal.link import linked
@@ -32,14 +32,12 @@ def serving(
         process.wait(30)
 
 
-@asynccontextmanager
-async def reached(folder: Path) -> AsyncIterator[object]:
-    """Connect as soon as somebody serves."""
+async def reached(folder: Path) -> None:
+    """Return as soon as somebody serves."""
     async with asyncio.timeout(30):
         while True:
             try:
-                async with linked(path_in(folder.parent / "state")) as link:
-                    yield link
+                async with linked(path_in(folder.parent / "state")):
                     return
             except Exception as error:
                 if "not-serving" not in str(error):

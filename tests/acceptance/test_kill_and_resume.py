@@ -41,8 +41,7 @@ async def test_a_step_goes_on_where_it_was_after_the_bot_was_killed(
 ):
     ran = Path(staging.facts.paths.backups) / "ran"
     with serving(folder) as first:
-        async with reached(folder):
-            pass
+        await reached(folder)
         said = await asyncio.to_thread(asked, folder, "ask", "/deploy staging")
         assert said.returncode == 0, said.stdout + said.stderr
         async with asyncio.timeout(30):
@@ -52,8 +51,7 @@ async def test_a_step_goes_on_where_it_was_after_the_bot_was_killed(
         first.wait(30)
     assert not ran.exists()
     with serving(folder):
-        async with reached(folder):
-            pass
+        await reached(folder)
         followed = await asyncio.to_thread(asked, folder, "follow", "#1")
         assert followed.returncode == 0, followed.stdout + followed.stderr
         log = await asyncio.to_thread(asked, folder, "log", "#1", "slow", "--all")

@@ -20,6 +20,7 @@ import psutil
 from config.model import Configuration
 from runner.host.ssh import Address
 from tests.bench.bot import LOUD_BYTES, bot, configured, deployed
+from tests.bench.report import say
 from tests.bench.rivals import Rival, Task, Timing, rivals
 from tests.integration.host.server import Server, missing, running
 
@@ -61,7 +62,7 @@ async def measured(field: Field) -> Results:
                 timing = await once()
                 if number:
                     results.setdefault(place, {}).setdefault(name, []).append(timing)
-        _say(f"round {number} of {ROUNDS}")
+        say(f"round {number} of {ROUNDS}")
     return results
 
 
@@ -129,10 +130,10 @@ async def bench(folder: Path, server: Server) -> None:
         idle, most = await memory(field)
         results = await measured(field)
     for line in table({_TITLES[place]: timings for place, timings in results.items()}):
-        _say(line)
-    _say(LEGEND)
+        say(line)
+    say(LEGEND)
     grown = (most - idle) / 1e6
-    _say(
+    say(
         f"\nmemory: idle {idle / 1e6:.0f} MB, {grown:+.0f} MB at most while a step prints "
         f"{LOUD_BYTES / 1e6:.0f} MB"
     )
@@ -158,14 +159,9 @@ async def _delayed(target: int, late: float) -> AsyncIterator[int]:
         await process.wait()
 
 
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
 def main() -> None:
     if package := missing("bash"):
-        _say(f"Nothing was measured: {package} is not installed.")
+        say(f"Nothing was measured: {package} is not installed.")
         return
     with (
         # Short, as the path of a socket may be about a hundred characters long.
