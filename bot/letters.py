@@ -45,7 +45,8 @@ OUTBOX = sa.Table(
 `wanted` and `delivered` are versions of its body; `posts` counts how often it was posted anew;
 `open` rows want something done. `root` is the message under which its thread lies, where that is
 not the message itself any more. `carries` are the signs that stand on it, also when it is posted
-anew. A `bound` row has been tried, so its content stays. `last` rows are edited however old.
+anew. `bound` is the version that was tried and may stand there already; 0 where none was. `last`
+rows are edited however old.
 """
 
 
@@ -105,6 +106,7 @@ class Letter:
     sent_at: float
     attempts: int
     next_try: float
+    error: str = ""
     thread_of: str = ""
     thread: str | None = None
     early: bool = False
@@ -112,7 +114,7 @@ class Letter:
     wanted_at: float = 0.0
     posted_at: float = 0.0
     root: str = ""
-    bound: bool = False
+    bound: int = 0
     last: bool = False
 
     @property
@@ -151,6 +153,7 @@ def letter_of(row: Any) -> Letter:
         sent_at=row.sent_at,
         attempts=row.attempts,
         next_try=row.next_try,
+        error=row.error,
         thread_of=row.thread_of,
         thread=row.thread_root or row.thread,
         early=row.thread is None and bool(row.thread_open),
@@ -158,7 +161,7 @@ def letter_of(row: Any) -> Letter:
         wanted_at=row.wanted_at,
         posted_at=row.posted_at,
         root=row.root,
-        bound=bool(row.bound),
+        bound=row.bound,
         last=bool(row.last),
     )
 

@@ -158,7 +158,8 @@ class Outbox:
                 await self._reached(platform.name)
             except RetryLater as error:
                 line.ledger.pause(turn.act, self._clock() + max(error.seconds, _SHORTEST_PAUSE))
-                await self._later(letter, error.seconds, "")
+                # This try was not taken, though one before it may have been.
+                await self._later(letter, error.seconds, "", bound=letter.bound)
                 await self._reached(platform.name)
             except (Unreachable, TimeoutError) as error:
                 line.health.failed(self._clock())
@@ -169,11 +170,7 @@ class Outbox:
                 await self._reached(platform.name)
             except Exception as error:
                 log.exception("outbox: %s could not be sent", letter.key)
-                if letter.attempts + 1 >= STUBBORN:
-                    await self._given_up(letter, f"{type(error).__name__}: {error}")
-                else:
-                    pause = pause_after(letter.attempts + 1)
-                    await self._later(letter, pause, type(error).__name__)
+                await self._broke(letter, error)
             finally:
                 line.ledger.end(ticket, self._clock())
 
@@ -201,20 +198,21 @@ class Outbox:
     async def _post(self, platform: Platform, turn: Turn) -> None:
         letter = turn.letter
         message = _shown(platform, letter)
+        if turn.rest:
+            message = joined([load(each.body) for each in (letter, *turn.rest)])
+        if not letter.bound:
+            whole = message if turn.rest else None
+            await self.shelf.bind(letter, whole, [each.key for each in turn.rest])
         if letter.reference is not None:
             await self._take_over(platform, letter, message)
             return
-        if turn.rest:
-            message = joined([load(each.body) for each in (letter, *turn.rest)])
-        if letter.thread is not None and not letter.bound:
-            whole = message if turn.rest else None
-            await self.shelf.bind(letter, whole, [each.key for each in turn.rest])
         if letter.posts:
             message = replace(message, mentions=())
         told = await platform.post(letter.channel, message, letter.thread, letter.post_key)
         now = self._clock()
-        changes = {"reference": told, "delivered": letter.wanted, "sent_at": now, "posted_at": now}
-        await self.shelf.note(letter.key, **changes, attempts=0, next_try=0.0, error="")
+        done = {"bound": 0, "attempts": 0, "next_try": 0.0, "error": ""}
+        changes = {"delivered": letter.bound or letter.wanted, "sent_at": now, "posted_at": now}
+        await self.shelf.note(letter.key, reference=told, **changes, **done)
         if letter.thread is not None:
             self._line(platform.name).threads[letter.thread_of] = now
         if await self.presence.reopen(platform.name, letter.channel):
@@ -260,12 +258,22 @@ class Outbox:
                 return
         await self._given_up(letter, told)
 
-    async def _later(self, letter: Letter, seconds: float, error: str) -> None:
+    async def _broke(self, letter: Letter, error: Exception) -> None:
+        """Try again what broke as no platform should, and after a while no more."""
+        tries = 1 if letter.error.startswith(UNREACHABLE) else letter.attempts + 1
+        if tries >= STUBBORN:
+            await self._given_up(letter, f"{type(error).__name__}: {error}")
+        else:
+            once_more = replace(letter, attempts=tries - 1)
+            await self._later(once_more, pause_after(tries), type(error).__name__)
+
+    async def _later(self, letter: Letter, seconds: float, error: str, **changes: object) -> None:
         await self.shelf.note(
             letter.key,
             attempts=letter.attempts + 1,
             next_try=self._clock() + max(seconds, _SHORTEST_PAUSE),
             error=error,
+            **changes,
         )
 
     async def _given_up(self, letter: Letter, error: str, level: int = logging.ERROR) -> None:

@@ -71,13 +71,13 @@ class Shelf:
         await self._store.write(lambda connection: _note(connection, key, changes))
 
     async def bind(self, letter: Letter, message: Message | None, others: Sequence[str]) -> None:
-        """Fix what a message says before it is posted, with that of others that go into it.
+        """Note which version of a message is posted now, with that of others that go into it.
 
-        A post whose outcome is not known is tried again under its key: it must say the same then.
+        A post whose outcome is not known may stand there: under its key nothing newer is posted.
         """
 
         def work(connection: sa.Connection) -> None:
-            values: dict[str, Any] = {"bound": 1}
+            values: dict[str, Any] = {"bound": letter.wanted}
             if message is not None:
                 values["body"] = dump(message)
             connection.execute(OUTBOX.update().where(OUTBOX.c.key == letter.key).values(**values))
@@ -97,7 +97,13 @@ class Shelf:
                 "posted_at": now,
             }
             changes |= {"root": letter.root or letter.reference, "sent_at": now}
-            changes |= {"delivered": letter.wanted, "attempts": 0, "next_try": 0.0, "error": ""}
+            changes |= {
+                "delivered": letter.bound or letter.wanted,
+                "bound": 0,
+                "attempts": 0,
+                "next_try": 0.0,
+                "error": "",
+            }
             _note(connection, letter.key, {**changes, **anew})
             row = connection.execute(sa.select(OUTBOX).where(OUTBOX.c.key == letter.key)).one()
             moved = {"key": f"{letter.post_key}{MOVED}", "position": _next(connection)}

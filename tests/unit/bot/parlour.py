@@ -18,6 +18,7 @@ class Post:
     thread: str | None
     texts: list[str]
     signs: list[str] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
 
 
 @dataclass
@@ -31,6 +32,7 @@ class Parlour:
     calls: list[str] = field(default_factory=list)
     trouble: list[Exception] = field(default_factory=list)
     lost: bool = False
+    made: int = 0
 
     async def post(self, channel: str, message: Message, thread: str | None, key: str) -> str:
         self.calls.append(f"post {key}")
@@ -38,8 +40,9 @@ class Parlour:
         for reference, post in self.posts.items():
             if post.key == key:
                 return reference
-        reference = str(len(self.posts) + 1)
-        self.posts[reference] = Post(key, channel, thread, [message.text])
+        self.made += 1
+        reference = str(self.made)
+        self.posts[reference] = Post(key, channel, thread, [message.text], messages=[message])
         if self.lost:  # it was taken, and the answer never came
             self.lost = False
             raise ConnectionResetError
@@ -51,6 +54,7 @@ class Parlour:
         if reference not in self.posts:
             raise MessageGone(GONE)
         self.posts[reference].texts.append(message.text)
+        self.posts[reference].messages.append(message)
 
     async def react(self, channel: str, reference: str, sign: str) -> None:
         self.calls.append(f"react {reference} {sign}")
