@@ -23,6 +23,7 @@ LONGEST_LOCK = 30 * 86400.0
 _SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _REF_PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+@#-]*")
 _RUN = re.compile(r"(?:([A-Za-z][A-Za-z0-9-]{0,39}?)[-#]|#?)([1-9][0-9]{0,8})")
+_COMMIT = re.compile(r"[0-9a-f]{7,40}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -70,6 +71,20 @@ def ref(word: str) -> str:
             "characters, for example main or v1.4.2.",
         )
     return word
+
+
+def version(word: str, environments: Collection[str]) -> RunReference | str:
+    """Return the run or the commit whose version a rollback goes back to."""
+    if _COMMIT.fullmatch(word.lower()):
+        return word.lower()
+    found, used = run(tuple(word.split()) or ("",), environments)
+    if found.number is None or len(word.split()) > used:
+        raise fail(
+            "bad-version",
+            f"{shown(word)} names no version.",
+            "Write a run or a commit, for example --to #41 or --to 3f2a91c0de.",
+        )
+    return found
 
 
 def step(word: str) -> str:

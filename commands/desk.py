@@ -30,6 +30,7 @@ from commands.request import (
     Help,
     Lock,
     Log,
+    MarkBad,
     Request,
     Retry,
     RollbackRequest,
@@ -41,7 +42,7 @@ from commands.request import (
     Whoami,
 )
 from commands.retry import retry
-from commands.rollback import rollback
+from commands.rollback import mark_bad, rollback
 from commands.runs import runs
 from commands.show import show
 from commands.status import status
@@ -54,6 +55,7 @@ from runner.control import Control
 VERBS: Mapping[type, Callable[[Visit, Any], Awaitable[Reply]]] = {
     Deploy: deploy,
     RollbackRequest: rollback,
+    MarkBad: mark_bad,
     Status: status,
     Runs: runs,
     Show: show,

@@ -15,6 +15,7 @@ from commands.request import (
     Help,
     Lock,
     Log,
+    MarkBad,
     Request,
     Retry,
     RollbackRequest,
@@ -125,7 +126,29 @@ def _rollback(said: Said, environments: Names) -> RollbackRequest:
             f"There is no rollback {shown(words[0])}.",
             f"{nearest(words[0], _MODES)}Write {said.entry.usage}.",
         )
-    return RollbackRequest(environment=where, mode=mode, reason=cast.reason(said.one("reason")))
+    to = cast.version(said.one("to") or "", environments) if "to" in said.flags else None
+    return RollbackRequest(
+        environment=where or (to.environment if isinstance(to, RunReference) else None),
+        mode=mode,
+        run=to if isinstance(to, RunReference) else None,
+        commit=to if isinstance(to, str) else "",
+        keep_schema="keep-schema" in said.flags,
+        plan_only="plan" in said.flags,
+        reason=cast.reason(said.one("reason")),
+    )
+
+
+def _bad(said: Said, environments: Names) -> MarkBad:
+    run, rest = _run_first(said, environments)
+    undo = "undo" in said.flags
+    reason = cast.reason(" ".join(rest))
+    if not reason and not undo:
+        raise fail(
+            "reason-missing",
+            "A mark needs a reason, which everybody will see.",
+            f"Write for example {said.entry.example}.",
+        )
+    return MarkBad(run=_with_number(run), reason=reason, undo=undo)
 
 
 def _status(said: Said, environments: Names) -> Status:
@@ -280,6 +303,7 @@ def _run(words: tuple[str, ...], environments: Names) -> RunReference:
 READERS: Mapping[str, Callable[[Said, Names], Request]] = {
     "deploy": _deploy,
     "rollback": _rollback,
+    "bad": _bad,
     "status": _status,
     "runs": _runs,
     "show": _show,

@@ -84,11 +84,30 @@ class Deploy(AboutEnvironment):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollbackRequest(AboutEnvironment):
-    """`/rollback`; `mode` is `quick` or `full`."""
+    """`/rollback`; `mode` is `quick` or `full`.
+
+    Attributes:
+        run: The run whose version to go back to; None for the version that was live before.
+        commit: The commit to go back to instead; empty without one.
+        keep_schema: Leave migrations applied that are not marked compatible.
+    """
 
     verb: ClassVar[Verb] = Verb.ROLLBACK
     mode: str = "quick"
+    run: RunReference | None = None
+    commit: str = ""
+    keep_schema: bool = False
+    plan_only: bool = False
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkBad(AboutRun):
+    """Say that a run's version is not to be gone back to; `undo` takes that back."""
+
+    verb: ClassVar[Verb] = Verb.ROLLBACK
+    reason: str = ""
+    undo: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +247,7 @@ class Whoami:
 Guarded = (
     Deploy
     | RollbackRequest
+    | MarkBad
     | Status
     | Runs
     | Show

@@ -60,11 +60,28 @@ ENTRIES = (
     ),
     Entry(
         name="rollback",
-        usage='/rollback [quick|full] [environment] [--reason "…"]',
-        does="Take an environment back to what was live before. Not available yet.",
-        example="/rollback quick staging",
+        usage="/rollback [quick|full] [environment] [--to run|commit] [--keep-schema] [--plan] "
+        '[--reason "…"]',
+        does="Take an environment back to what was live before: quick takes the code back, full "
+        "the database too. A deploy that still runs is stopped first. --keep-schema leaves "
+        "migrations that are not marked compatible; with --plan only the plan is shown.",
+        example='/rollback quick staging --to #41 --reason "the login is broken"',
         most=2,
-        flags=(REASON,),
+        flags=(
+            REASON,
+            Flag(name="to", value="run or commit"),
+            Flag(name="keep-schema"),
+            Flag(name="plan"),
+        ),
+    ),
+    Entry(
+        name="bad",
+        usage='/handrail bad run "reason" [--undo]',
+        does="Mark the version that a run brought as bad: no rollback goes back to it. "
+        "--undo takes the mark back.",
+        example='/handrail bad staging#42 "it loses sessions"',
+        most=80,
+        flags=(Flag(name="undo"),),
     ),
     Entry(
         name="status",

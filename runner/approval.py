@@ -34,7 +34,7 @@ def refusal(vote: Vote, run: Run, plan: Plan | None, now: float) -> Problem | No
 
 
 def _person(vote: Vote, run: Run, plan: Plan) -> Problem | None:
-    wanted = plan.target.approval.roles
+    wanted = plan.approval.roles
     if vote.removed:
         return None  # taking back one's own yes needs no role
     if not vote.roles.intersection(wanted):
@@ -83,7 +83,7 @@ def four_eyes(configuration: Configuration, run: Run, person: str, what: str) ->
 
     Going on is an approval: it needs the role, and not the requester.
     """
-    wanted = configuration.environments[run.environment].approval.roles
+    wanted = configuration.environments[run.environment].approval.of(run.flow).roles
     held = roles_of(configuration.settings).get(person, frozenset())
     if not held.intersection(wanted):
         told = f"For {what} you need the role {' or '.join(wanted)}."
@@ -96,7 +96,7 @@ def four_eyes(configuration: Configuration, run: Run, person: str, what: str) ->
 
 def lost(run: Run, plan: Plan, roles: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
     """Return the approvers who no longer hold a role that this approval asks for."""
-    wanted = plan.target.approval.roles
+    wanted = plan.approval.roles
     return tuple(
         person
         for person in run.approvals

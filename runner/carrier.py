@@ -11,17 +11,18 @@ import sqlalchemy as sa
 from config.model import Configuration
 from config.problem import Problem, ProblemError
 from runner import decide as do
-from runner import holds
+from runner.aftermath import aftermath
 from runner.closing import Closing
-from runner.control import Hold
 from runner.emergency import gone
+from runner.history import history
+from runner.holding import Holding
 from runner.plan import Plan
-from runner.planning import Planner
+from runner.planning import Planned, Planner
 from runner.plans import Plans
 from runner.questions import question_about
 from runner.record.events import Event, Kind
 from runner.record.fold import step_state
-from runner.record.journal import RUNS, Journal, Told, append
+from runner.record.journal import RUNS, Journal
 from runner.record.run import Outcome, Run, State
 from runner.site import Sites
 from runner.steps import Steps
@@ -30,6 +31,9 @@ from runner.witness import Trusting, Witness
 from runner.world import World
 
 _log = logging.getLogger(__name__)
+
+_DEPLOY_STOPS = 30.0
+"""Seconds until a rollback looks again whether its deploy has ended; its end wakes it sooner."""
 
 HOST_AWAY = 15.0
 """Seconds until an unreachable host is tried again in the middle of a step."""
@@ -57,6 +61,7 @@ class Carrier:
         self._journal = parts.journal
         self._steps = Steps(parts.journal, parts.sites)
         self._world = World(parts.planner, parts.sites)
+        self._holding = Holding(parts.journal)
         self._closing = Closing(parts.configuration, parts.journal, parts.witness)
 
     async def advance(self, run_id: str) -> float | None:
@@ -93,8 +98,7 @@ class Carrier:
 
     async def _obey(self, run: Run, plan: Plan | None, action: do.Action) -> float | None:
         if isinstance(action, do.MakePlan):
-            await self._make_plan(run)
-            return None
+            return await self._make_plan(run)
         if isinstance(action, do.Finish):
             await self._finish(run, action)
             return None
@@ -114,7 +118,7 @@ class Carrier:
             case do.Expire():
                 await self._write(run, Kind.EXPIRED, {})
             case do.TakeHold():
-                return await self._take_hold(run)
+                return await self._holding.take(run, plan)
             case do.Start():
                 return await self._start(run, plan)
             case do.Recheck(retry):
@@ -150,16 +154,30 @@ class Carrier:
         else:
             await self._journal.append(event)
 
-    async def _make_plan(self, run: Run) -> None:
+    async def _make_plan(self, run: Run) -> float | None:
         try:
-            planned = await self._parts.planner.make(run, await self._estimate(run))
+            planned = await self._planned(run)
         except ProblemError as error:
             problem = as_json(problem_of(error))
             await self._write(run, Kind.PLAN_FAILED, {"problem": problem}, ordinal=0)
-            return
+            return None
+        if planned is None:
+            return _DEPLOY_STOPS
         digest = await self._parts.plans.keep(planned.plan)
         checks = [check.to_json() for check in planned.checks]
         await self._write(run, Kind.PLANNED, {"digest": digest, "checks": checks}, ordinal=0)
+        return None
+
+    async def _planned(self, run: Run) -> Planned | None:
+        """Return the run's plan; None while the deploy that it takes back is at work."""
+        estimate = await self._estimate(run)
+        if run.flow == "deploy":
+            return await self._parts.planner.make(run, estimate)
+        deploy = await self._journal.run(str(run.request.get("takes_back", "")))
+        if deploy is not None and not deploy.ended and not run.request.get("plan_only"):
+            return None
+        past = await history(self._journal, self._parts.plans, run.environment)
+        return await self._parts.planner.make_back(run, past, estimate)
 
     async def _estimate(self, run: Run) -> float | None:
         """Return how long the newest good run of the same flow took, None without one."""
@@ -173,7 +191,12 @@ class Carrier:
         return None
 
     async def _ask_approval(self, run: Run, plan: Plan) -> None:
-        rule = plan.target.approval
+        rule = plan.approval
+        covering = await self._covering(plan)
+        if covering is not None:
+            alone = {"approvers": list(covering.approvals), "covered": covering.id}
+            await self._write(run, Kind.QUORUM_REACHED, alone, ordinal=0)
+            return
         if rule.quorum == 0:
             await self._write(run, Kind.QUORUM_REACHED, {"approvers": []}, ordinal=0)
             return
@@ -185,41 +208,20 @@ class Carrier:
         }
         await self._write(run, Kind.APPROVAL_REQUESTED, data, ordinal=0)
 
+    async def _covering(self, plan: Plan) -> Run | None:
+        """Return the deploy whose approval holds for its rollback too, by people who may still."""
+        deploy = await self._journal.run(plan.covered) if plan.covered else None
+        approved = await self._parts.plans.of(deploy.digest) if deploy else None
+        if deploy is None or approved is None:
+            return None
+        return None if gone(deploy, approved, self._parts.configuration.settings) else deploy
+
     async def _close_approval(self, run: Run, plan: Plan) -> float | None:
         if run.emergency is None:
             return await self._closing.close(run, plan)
         alone = {"approvers": [run.emergency.person], "emergency": True}
         await self._write(run, Kind.QUORUM_REACHED, alone, ordinal=0)
         return None
-
-    async def _take_hold(self, run: Run) -> float | None:
-        at = time.time()
-        wanted = Hold(
-            environment=run.environment,
-            run=run.id,
-            person=run.requester,
-            reason=f"{run.name} is being deployed",
-            since=at,
-        )
-        holder = wanted
-
-        def take(connection: sa.Connection) -> list[Told]:
-            nonlocal holder
-            holder = holds.take(connection, wanted)
-            if holder.run == run.id:
-                data = {"environment": run.environment}
-                taken = Event(
-                    run=run.id, kind=Kind.HOLD_TAKEN, at=at, ordinal=run.retries, data=data
-                )
-                return append(connection, [taken])
-            waits = {"holder": holder.run or f"{holder.person}'s lock: {holder.reason}"}
-            queued = Event(run=run.id, kind=Kind.QUEUED, at=at, ordinal=run.retries, data=waits)
-            return append(connection, [queued])
-
-        await self._journal.transact(take)
-        if holder.run == run.id:
-            return None
-        return max(1.0, holder.until - at) if holder.until else 300.0
 
     async def _start(self, run: Run, plan: Plan) -> float | None:
         try:
@@ -302,44 +304,27 @@ class Carrier:
         await self._journal.append(event)
 
     async def _finish(self, run: Run, action: do.Finish) -> None:
-        """End the run; its hold is freed unless it changed something and did not succeed."""
-        at = time.time()
-        held = run.holds and run.changed and action.outcome is not State.SUCCEEDED
-        data = {"outcome": action.outcome.value, "reason": action.reason, "held": held}
-        end = Event(run=run.id, kind=Kind.FINISHED, at=at, ordinal=run.retries, data=data)
-
-        def finish(connection: sa.Connection) -> list[Told]:
-            events = [end]
-            if run.holds and not held:
-                holds.free(connection, run.environment)
-                freed = {"environment": run.environment, "reason": action.outcome.value}
-                events.append(
-                    Event(
-                        run=run.id,
-                        kind=Kind.HOLD_FREED,
-                        at=at,
-                        ordinal=run.retries,
-                        data=freed,
-                    )
-                )
-            return append(connection, events)
-
-        await self._journal.transact(finish)
+        """End the run, and wake whoever waits for that."""
+        plan = await self._parts.plans.of(run.digest)
+        if plan is not None and plan.takes_back and action.outcome is not State.SUCCEEDED:
+            action = do.Finish(action.outcome, aftermath(run, plan, action.reason))
+        held = await self._holding.end(run, plan, action)
         await self._parts.sites.close(run.id, forget=action.outcome is State.SUCCEEDED)
-        if not held:
-            await self.wake_queue(run.environment)
+        await self.wake_queue(run.environment, rollbacks_only=held)
 
-    async def wake_queue(self, environment: str) -> None:
-        """Wake the runs that wait for an environment, in the order of their numbers."""
+    async def wake_queue(self, environment: str, *, rollbacks_only: bool = False) -> None:
+        """Wake the runs that wait for an environment: rollbacks first, then by their numbers."""
         statement = sa.select(RUNS.c.run).where(
             RUNS.c.environment == environment, RUNS.c.open.is_(True)
         )
         statement = statement.order_by(RUNS.c.number)
         names = await self._journal.store.read(lambda c: list(c.scalars(statement)))
-        for name in names:
-            run = await self._journal.run(name)
-            if run is not None and run.state is State.QUEUED:
-                await self._parts.wake(name)
+        found = [run for name in names if (run := await self._journal.run(name)) is not None]
+        for run in sorted(found, key=lambda run: run.flow == "deploy"):
+            waits = run.state is State.QUEUED and not (rollbacks_only and run.flow == "deploy")
+            # a rollback that was asked for in the middle of its deploy waits to be planned
+            if waits or (run.flow != "deploy" and run.state is State.REQUESTED):
+                await self._parts.wake(run.id)
 
 
 def problem_of(error: ProblemError) -> Problem:

@@ -72,7 +72,7 @@ class Closing:
             raise fail(
                 "approver-gone",
                 f"{_listed(gone)}, so the approval is void.",
-                "Ask for the deploy again.",
+                "Ask for it again.",
             )
         return None
 

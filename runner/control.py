@@ -19,7 +19,9 @@ __all__ = [
     "Glass",
     "Hold",
     "LogText",
+    "Mark",
     "Order",
+    "RollbackOrder",
     "Told",
     "Vote",
 ]
@@ -43,6 +45,46 @@ class Order:
     reason: str = ""
     skips: tuple[str, ...] = ()
     channel: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollbackOrder:
+    """A rollback as somebody asked for it.
+
+    Attributes:
+        mode: `quick` or `full`.
+        to: The run whose version to go back to (`staging-41`), or a commit; empty for the version
+            that was live before.
+        keep_schema: Leave migrations applied that are not marked compatible.
+        channel: Where it was asked, `platform:channel`.
+        key: Names the delivery that asked; the same one again gives the same run.
+    """
+
+    environment: str
+    person: str
+    mode: str = "quick"
+    to: str = ""
+    keep_schema: bool = False
+    plan_only: bool = False
+    reason: str = ""
+    channel: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """The wish to mark the version that a run brought as bad, or to take that mark back.
+
+    Attributes:
+        undo: Take it back.
+        key: Names the delivery that asked; the same one again changes nothing.
+    """
+
+    run: str
+    person: str
+    reason: str = ""
+    undo: bool = False
     key: str = ""
 
 
@@ -155,6 +197,12 @@ class Control(Protocol):
 
     async def deploy(self, order: Order) -> Run | Problem:
         """Give the order a run number and start it; planning goes on behind it."""
+
+    async def rollback(self, wish: RollbackOrder) -> Run | Problem:
+        """Give a rollback a run number, and stop the deploy that it takes back; or say why not."""
+
+    async def mark(self, mark: Mark) -> Run | Problem:
+        """Mark the version of a run as bad, or take the mark back."""
 
     async def vote(self, vote: Vote) -> Run | Problem:
         """Count a yes or no, or say why it does not count; both are recorded."""

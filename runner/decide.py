@@ -172,7 +172,7 @@ def _preflight(missed: list[str]) -> str:
 def _approval(run: Run, plan: Plan, now: float) -> Action:
     if not run.approval:
         return AskApproval()
-    if run.emergency or len(run.approvals) >= plan.target.approval.quorum:
+    if run.emergency or len(run.approvals) >= plan.approval.quorum:
         return CloseApproval()
     expires = float(run.approval["expires"])
     return Expire() if now >= expires else Wait(expires)

@@ -16,11 +16,14 @@ from runner.control import (
     Glass,
     Hold,
     LogText,
+    Mark,
     Order,
+    RollbackOrder,
     Told,
     Vote,
 )
 from runner.locks import Locks
+from runner.numbering import begun
 from runner.plan import Plan
 from runner.plans import Plans
 from runner.record import audit, logs
@@ -29,6 +32,7 @@ from runner.record.fold import fold
 from runner.record.journal import EVENTS, RUNS, Journal, append, events_of
 from runner.record.logs import LogKey
 from runner.record.run import Run, State
+from runner.retreat import Retreat
 
 _FIRST = EVENTS.alias("first")
 
@@ -50,6 +54,7 @@ class Dispatcher:
         self._wake = wake
         self._locks = Locks(configuration, journal)
         self._alone = Alone(configuration, journal, plans)
+        self._retreat = Retreat(configuration, journal, plans)
 
     async def deploy(self, order: Order) -> Run | Problem:
         """Give the order a run number and start it; planning goes on behind it."""
@@ -62,16 +67,9 @@ class Dispatcher:
 
         def number(connection: sa.Connection) -> list[Told]:
             nonlocal run
-            run = once.subject(connection, order.key) or ""
-            if run:
+            run, following = begun(connection, order.environment, order.key)
+            if not following:
                 return []
-            last = sa.select(sa.func.max(RUNS.c.number))
-            last = last.where(RUNS.c.environment == order.environment)
-            following = (connection.scalar(last) or 0) + 1
-            run = f"{order.environment}-{following}"
-            row = {"run": run, "environment": order.environment, "number": following}
-            connection.execute(RUNS.insert().values(**row, open=True, generation=0))
-            once.keep(connection, order.key, run)
             data = {
                 "environment": order.environment,
                 "number": following,
@@ -90,6 +88,19 @@ class Dispatcher:
         await self._journal.transact(number)
         await self._wake(run)
         return await self._known(run)
+
+    async def rollback(self, wish: RollbackOrder) -> Run | Problem:
+        """Give a rollback a run number, and stop the deploy that it takes back; or say why not."""
+        asked = await self._retreat.order(wish)
+        if isinstance(asked, Problem):
+            return asked
+        for run in asked:
+            await self._wake(run)
+        return await self._known(asked[0])
+
+    async def mark(self, mark: Mark) -> Run | Problem:
+        """Mark the version of a run as bad, or take the mark back."""
+        return await self._retreat.mark(mark) or await self._known(mark.run)
 
     async def vote(self, vote: Vote) -> Run | Problem:
         """Count a yes or no, or say why it does not count; both are recorded."""
@@ -176,7 +187,7 @@ class Dispatcher:
             return _unknown(run)
         if await once.obeyed(self._journal, key):
             return state
-        problem = self._no_retry(state, person)
+        problem = await self._retreat.busy(state) or self._no_retry(state, person)
         if problem is not None:
             return problem
         failed = next((step.id for step in state.steps.values() if not step.done), "")

@@ -47,3 +47,10 @@ def take(connection: sa.Connection, hold: Hold) -> Hold:
 def free(connection: sa.Connection, environment: str) -> None:
     """End whatever keeps the environment."""
     connection.execute(HOLDS.delete().where(HOLDS.c.environment == environment))
+
+
+def reason(connection: sa.Connection, environment: str, words: str) -> None:
+    """Say anew why the environment is kept."""
+    connection.execute(
+        HOLDS.update().where(HOLDS.c.environment == environment).values(reason=words)
+    )

@@ -79,7 +79,8 @@ class Plan(Declared):
         env_changes: Keys of the env file that the deploy adds or sets, by name.
         estimate: Seconds, from earlier runs; None without any.
         takes_back: The deploy that a rollback takes back; None for a deploy.
-        carried: Outputs that the steps of that deploy handed on, by name without `OUT_`.
+        carried: Outputs that the steps of a deploy handed on, by name without `OUT_`: of that one,
+            or of the one (`carried_from`) that found the version to go back to live.
         passed_over: Versions that were live before and are not gone back to.
         target_run: The run that had brought the version to go back to; empty where none is known.
         kept: Migrations that a quick rollback leaves applied, known by no version it goes back to.
@@ -107,6 +108,7 @@ class Plan(Declared):
     estimate: float | None = None
     takes_back: TakesBack | None = None
     carried: dict[str, str] = Field(default_factory=dict)
+    carried_from: str = ""
     passed_over: tuple[Skipped, ...] = ()
     target_run: str = ""
     kept: tuple[str, ...] = ()

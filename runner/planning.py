@@ -1,27 +1,22 @@
 """Makes a plan: what the origin says, what the host says, what the playbook says; then frozen."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from config.model import Configuration, Environment, Playbook
-from config.model.playbook import Fact, Migrations
-from config.problem import ProblemError, fail
-from config.secrets import Secret
+from config.problem import fail
 from runner.checks.verdict import Judged
-from runner.host.masking import Masker
-from runner.host.ssh import Connection, connect
+from runner.host.ssh import connect
 from runner.origin import Mirror, Resolved
-from runner.plan import Commit, FactRead, Migration, Plan
-from runner.prepare import STRICT, situation
-from runner.prove import prove
-from runner.reach import Reach, address
+from runner.plan import Plan
+from runner.reach import address
 from runner.record.run import Run
 from runner.secrets import known_secrets
-from runner.values import plain_values
-
-_QUERY_LIMIT = 60.0
+from runner.survey import Survey, compare, known_commit, migrations
+from runner.targets import Past
+from runner.way_back import WayBack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,29 +51,54 @@ class Planner:
         mirror = self.mirror(run.environment)
         await mirror.fetch()
         found = await mirror.resolve(str(run.request.get("ref") or environment.origin.default))
+        async with self._survey(environment) as survey:
+            live = await survey.live(playbook)
+            plan = await self._compose(run, found, live, survey)
+            plan = plan.model_copy(update={"estimate": estimate})
+            checks = await survey.verify(playbook.plan.verify, run, plan)
+        return Planned(plan=plan, checks=checks)
+
+    async def make_back(self, run: Run, past: Sequence[Past], estimate: float | None) -> Planned:
+        """Resolve a run's request for a rollback.
+
+        Args:
+            run: The rollback.
+            past: Runs of its environment, newest first, none of which is at work.
+            estimate: Seconds that it will take, as far as is known.
+
+        Raises:
+            ProblemError: it may not be, or cannot be planned, and why.
+        """
+        environment = self.configuration.environments[run.environment]
+        mirror = self.mirror(run.environment)
+        await mirror.fetch()
+        async with self._survey(environment) as survey:
+            back = WayBack(self.configuration.playbooks[run.environment], mirror, survey)
+            plan = await back.plan(run, past)
+            plan = plan.model_copy(update={"estimate": estimate})
+            checks = await survey.verify(plan.way.verify, run, plan)
+        return Planned(plan=plan, checks=checks)
+
+    @asynccontextmanager
+    async def _survey(self, environment: Environment) -> AsyncIterator[Survey]:
         secrets, masker = await known_secrets(self.configuration, environment)
         target = address(environment.hosts[environment.default_group][0])
         async with connect(target) as connection:
-            site = _Site(
+            yield Survey(
                 connection=connection, environment=environment, secrets=secrets, masker=masker
             )
-            live = await site.live(playbook)
-            plan = await self._compose(run, found, live, site)
-            plan = plan.model_copy(update={"estimate": estimate})
-            checks = await self._verify(run, plan, site)
-        return Planned(plan=plan, checks=checks)
 
-    async def _compose(self, run: Run, found: Resolved, live: str, site: "_Site") -> Plan:
+    async def _compose(self, run: Run, found: Resolved, live: str, site: Survey) -> Plan:
         mirror = self.mirror(run.environment)
         playbook = self.configuration.playbooks[run.environment]
         environment = site.environment
-        before = await _known(mirror, live)
+        before = await known_commit(mirror, live)
         known = before is not None and bool(before.author)
         commits, count = ([found.commit], 1)
         if before is not None and known:
             commits, count = await mirror.between(before.sha, found.commit.sha)
         applied = await site.applied(playbook.plan.migrations)
-        expected, pending = await _migrations(mirror, playbook, found.commit.sha, applied)
+        expected, pending = await migrations(mirror, playbook, found.commit.sha, applied)
         return Plan(
             environment=run.environment,
             requester=run.requester,
@@ -89,7 +109,7 @@ class Planner:
             commits=tuple(commits),
             commit_count=count,
             backwards=known and not await mirror.contains(found.commit.sha, live),
-            compare=_compare(environment, before, found.commit),
+            compare=compare(environment, before, found.commit),
             skips=_skips(run, playbook),
             applied=applied,
             expected=expected,
@@ -99,118 +119,6 @@ class Planner:
             target=environment,
             playbook=playbook,
         )
-
-    async def _verify(self, run: Run, plan: Plan, site: "_Site") -> tuple[Judged, ...]:
-        known = situation(plan, plain_values(run, plan))
-        place = _Place(
-            remote=site.connection,
-            secrets=site.secrets,
-            reach=Reach(site.connection, site.secrets),
-        )
-        return tuple(await prove(plan.playbook.plan.verify, known, place, plan))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """Where a plan's checks are measured."""
-
-    remote: Connection
-    secrets: Mapping[str, Secret]
-    reach: Reach
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Site:
-    """The host while a plan is made: read-only questions over one connection."""
-
-    connection: Connection
-    environment: Environment
-    secrets: Mapping[str, Secret]
-    masker: Masker
-
-    async def ask(self, script: str, uses: Sequence[str], what: str) -> str:
-        """Return what a read-only script prints.
-
-        Raises:
-            ProblemError: `host-question-failed`, with the script's last words, masked.
-        """
-        hidden = {name: self.secrets[name].reveal() for name in uses if name in self.secrets}
-        known = self.environment.variables
-        plain = {name: known.get(name, "") for name in uses if name not in hidden}
-        found = await self.connection.query(
-            STRICT + script, environment={**plain, **hidden}, limit=_QUERY_LIMIT, shell="bash"
-        )
-        if found.status:
-            words = self.masker.text(
-                (found.stderr or found.stdout).decode(errors="replace").strip()
-            )
-            raise fail(
-                "host-question-failed",
-                f"The host could not tell {what} (exit {found.status}): {words[-300:]}",
-                "Run the playbook's `plan` scripts by hand on the host and mend what they name.",
-            )
-        return found.stdout.decode(errors="replace").strip()
-
-    async def live(self, playbook: Playbook) -> str:
-        """Return the commit on the host, empty where there is none."""
-        return await self.ask(playbook.plan.live, playbook.plan.uses, "which version is live")
-
-    async def applied(self, migrations: Migrations | None) -> tuple[str, ...]:
-        """Return the applied versions, sorted."""
-        if migrations is None:
-            return ()
-        text = await self.ask(migrations.applied, migrations.uses, "which migrations are applied")
-        return tuple(sorted(line.strip() for line in text.splitlines() if line.strip()))
-
-    async def fact(self, fact: Fact) -> FactRead:
-        """Return a fact; one that cannot be read says so."""
-        try:
-            value = await self.ask(fact.run, fact.uses, fact.says)
-        except ProblemError:
-            value = "could not be read"
-        return FactRead(says=fact.says, value=value.splitlines()[0][:200] if value else "none")
-
-
-async def _known(mirror: Mirror, live: str) -> Commit | None:
-    """Return the live commit; one that the origin does not have is known by its hash alone."""
-    if not re.fullmatch(r"[0-9a-f]{40}", live):
-        return None
-    if await mirror.knows(live):
-        return await mirror.commit(live)
-    return Commit(sha=live, subject="not on the origin's deployable refs")
-
-
-async def _migrations(
-    mirror: Mirror, playbook: Playbook, sha: str, applied: tuple[str, ...]
-) -> tuple[tuple[str, ...], tuple[Migration, ...]]:
-    declared = playbook.plan.migrations
-    if declared is None:
-        return (), ()
-    files = [name for name in await mirror.files(sha, declared.directory) if name.endswith(".sql")]
-    expected = tuple(name.removesuffix(".sql") for name in files)
-    pending = []
-    for version in expected:
-        if version not in applied:
-            text = await mirror.text(sha, f"{declared.directory.strip('/')}/{version}.sql")
-            pending.append(Migration(version=version, dangers=_dangers(declared, text)))
-    return expected, tuple(pending)
-
-
-def _dangers(declared: Migrations, text: str) -> tuple[str, ...]:
-    """Return what a migration's text holds that approvers should know, as it is written there."""
-    found = []
-    for pattern in declared.dangerous:
-        match = re.search(pattern, text[:1_000_000], re.IGNORECASE)
-        if match:
-            found.append(" ".join(match[0].split())[:80])
-    return tuple(found)
-
-
-def _compare(environment: Environment, live: Commit | None, commit: Commit) -> str:
-    page = environment.origin.compare
-    if not page or live is None:
-        return ""
-    return page.replace("{old}", live.sha).replace("{new}", commit.sha)
 
 
 def _skips(run: Run, playbook: Playbook) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ def question_about(run: Run, plan: Plan, action: Ask, now: float) -> Event:
         "text": _TEXTS[action.why].format(step=step.title, why=why),
         "options": list(OPTIONS),
         "items": list(state.finished.get("checklist", ())),
-        "roles": list(plan.target.approval.roles),
+        "roles": list(plan.approval.roles),
         "deadline": now + patience,
         "default": STOP,
         "not_requester": True,

@@ -34,7 +34,7 @@ class World:
             raise fail(
                 "approver-gone",
                 f"{', '.join(gone)} may no longer approve here, so the approval is void.",
-                "Ask for the deploy again.",
+                "Ask for it again.",
             )
         moved = await self._moved(plan)
         site = await self._sites.of(run.id, plan)
@@ -57,10 +57,10 @@ class World:
                 "commit-unreachable",
                 f"The approved commit {plan.commit.short} is no longer on {plan.branch}"
                 " or any other deployable ref: it was force-pushed away or deleted.",
-                "The approval is void; ask for the deploy of what is there now.",
+                "The approval is void; ask for what is there now.",
             )
         tip = await mirror.tip(plan.ref)
-        if tip is None or tip == plan.commit.sha:
+        if plan.takes_back or tip is None or tip == plan.commit.sha:
             return 0
         _, count = await mirror.between(plan.commit.sha, tip)
         return count
@@ -81,7 +81,7 @@ class World:
                 "live-changed",
                 f"Live was {planned[:10] or 'nothing'} when this was planned, and is"
                 f" {live[:10] or 'nothing'} now.",
-                "The approval is void; ask for the deploy again.",
+                "The approval is void; ask for it again.",
             )
 
     async def _migrations(self, plan: Plan, site: Site) -> None:
@@ -95,7 +95,7 @@ class World:
             raise fail(
                 "migrations-changed",
                 f"The applied migrations are not those of the plan: {', '.join(more)}.",
-                "The approval is void; ask for the deploy again.",
+                "The approval is void; ask for it again.",
             )
 
 

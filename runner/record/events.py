@@ -23,7 +23,9 @@ class Kind(StrEnum):
     """What happened; behind each the keys of its data."""
 
     REQUESTED = "requested"
-    """environment, number, flow, ref, reason, skips, plan_only, channel (`platform:channel`)"""
+    """environment, number, flow, ref, reason, skips, plan_only, channel (`platform:channel`); of a
+    rollback also to, keep_schema, takes_back (a run), aborts (whether that run is stopped for it)
+    """
     PLANNED = "planned"
     """digest, checks (list of judged checks, see `runner.checks.verdict.Judged.to_json`)"""
     PLAN_FAILED = "plan failed"
@@ -49,7 +51,9 @@ class Kind(StrEnum):
     OBJECTED = "objected"
     """person, via, message: somebody else does not; it stops nothing"""
     QUORUM_REACHED = "quorum reached"
-    """approvers, emergency (true where one person went on alone)"""
+    """approvers, emergency (true where one person went on alone), covered (the deploy whose
+    approval holds for taking it back)
+    """
     QUEUED = "queued"
     """holder (what it waits for)"""
     HOLD_TAKEN = "hold taken"
@@ -88,6 +92,12 @@ class Kind(StrEnum):
     """outcome, reason, held (whether the hold is kept)"""
     HOLD_FREED = "hold freed"
     """environment, person, reason"""
+    ROLLED_BACK = "rolled back"
+    """by (the rollback's run): a deploy was taken back"""
+    MARKED_BAD = "marked bad"
+    """person, reason: the run's version is not to be gone back to"""
+    MARK_REMOVED = "mark removed"
+    """person"""
     LOCKED = "locked"
     """environment, person, reason, until"""
     UNLOCKED = "unlocked"

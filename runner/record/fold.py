@@ -246,6 +246,28 @@ def _finished(run: Run, event: Event) -> Run:
     )
 
 
+def _rolled_back(run: Run, event: Event) -> Run:
+    """A deploy that is taken back has ended, whatever somebody wanted of it meanwhile."""
+    by = str(event.data.get("by", ""))
+    return replace(
+        run,
+        state=State.ROLLED_BACK,
+        ended_at=run.ended_at or event.at,
+        rolled_back_by=by,
+        reason=f"taken back by {by}" + (f", after: {run.reason}" if run.reason else ""),
+        questions=tuple(question for question in run.questions if question.answer is not None),
+    )
+
+
+def _marked_bad(run: Run, event: Event) -> Run:
+    return replace(run, bad=str(event.data.get("reason", "")), bad_by=event.actor)
+
+
+def _mark_removed(run: Run, event: Event) -> Run:
+    del event
+    return replace(run, bad="", bad_by="")
+
+
 _RULES: Mapping[Kind, Rule] = {
     Kind.REQUESTED: _requested,
     Kind.PLANNED: _planned,
@@ -277,4 +299,7 @@ _RULES: Mapping[Kind, Rule] = {
     Kind.RETRY_WANTED: _retry_wanted,
     Kind.RECHECKED: _rechecked,
     Kind.FINISHED: _finished,
+    Kind.ROLLED_BACK: _rolled_back,
+    Kind.MARKED_BAD: _marked_bad,
+    Kind.MARK_REMOVED: _mark_removed,
 }

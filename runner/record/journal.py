@@ -106,7 +106,7 @@ def _insert(connection: sa.Connection, position: int, event: Event) -> None:
     row |= {"position": position, "kind": event.kind.value, "actor": event.actor}
     row |= {"data": dict(event.data), "hash": chained(last or "", event)}
     connection.execute(EVENTS.insert().values(row))
-    if event.kind in {Kind.FINISHED, Kind.RETRY_WANTED}:
+    if event.kind in {Kind.FINISHED, Kind.RETRY_WANTED, Kind.ROLLED_BACK}:
         openness = event.kind is Kind.RETRY_WANTED
         connection.execute(RUNS.update().where(RUNS.c.run == event.run).values(open=openness))
 

@@ -129,6 +129,9 @@ class Run:
         rechecked: For how many of the retries the passed steps were checked again.
         breaches: Data of the monitor's breaches that have not recovered.
         last_actor: Who asked for the newest retry.
+        rolled_back_by: The rollback that took this deploy back; empty where none did.
+        bad: Why its version is not to be gone back to; empty where nobody marked it.
+        bad_by: Who marked it.
     """
 
     id: str
@@ -161,6 +164,9 @@ class Run:
     problem: Mapping[str, str] = field(default_factory=dict)
     breaches: tuple[Mapping[str, Any], ...] = ()
     started: Mapping[str, Any] = field(default_factory=dict)
+    rolled_back_by: str = ""
+    bad: str = ""
+    bad_by: str = ""
 
     @property
     def approval_posted(self) -> bool:

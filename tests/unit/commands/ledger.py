@@ -12,7 +12,9 @@ from runner.control import (
     Glass,
     Hold,
     LogText,
+    Mark,
     Order,
+    RollbackOrder,
     Told,
     Vote,
 )
@@ -31,6 +33,8 @@ class Ledger:
     holds: dict[str, Hold] = field(default_factory=dict)
     logs: dict[tuple[str, str, int], LogText] = field(default_factory=dict)
     orders: list[Order] = field(default_factory=list)
+    rollbacks: list[RollbackOrder] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
     votes: list[Vote] = field(default_factory=list)
     broken: list[Glass] = field(default_factory=list)
     countersigns: list[Countersign] = field(default_factory=list)
@@ -57,6 +61,29 @@ class Ledger:
                 requested_at=self.now,
             )
         )
+
+    async def rollback(self, wish: RollbackOrder) -> Run | Problem:
+        if wish.to == "staging-1":
+            return Problem(code="target-bad", what="It is bad.", cure="Name another.")
+        self.rollbacks.append(wish)
+        return self.keep(
+            Run(
+                id=f"{wish.environment}-43",
+                environment=wish.environment,
+                number=43,
+                flow=f"rollback-{wish.mode}",
+                requester=wish.person,
+                request={"takes_back": "staging-42", "aborts": "staging-42" in self.runs_by_id},
+                requested_at=self.now,
+            )
+        )
+
+    async def mark(self, mark: Mark) -> Run | Problem:
+        run = self.runs_by_id[mark.run]
+        if mark.undo and not run.bad:
+            return Problem(code="not-marked", what="It is not marked.", cure="Nothing.")
+        self.marks.append(mark)
+        return self.keep(replace(run, bad=mark.reason, bad_by="" if mark.undo else mark.person))
 
     async def vote(self, vote: Vote) -> Run | Problem:
         self.votes.append(vote)

@@ -91,10 +91,11 @@ def test_a_playbook_may_have_no_step_to_skip():
     assert unfit(backup, ("backup",)).cure == "No step can be skipped."
 
 
-async def test_rollback_says_that_it_is_not_available_yet(desk, ledger):
+async def test_rollback_is_not_available_where_the_playbook_has_no_way_back(desk, ledger):
     reply = await desk.handle("/rollback full", caller("ana"))
     assert reply.kind == Kind.PROBLEM
-    assert "Rollback is not available yet" in reply.message.text
+    assert "Full rollback is not available for staging" in reply.message.text
+    assert ledger.rollbacks == []
     assert (await desk.handle("/rollback", caller("ben"))).kind == Kind.REFUSED
 
 

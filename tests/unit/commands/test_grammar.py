@@ -15,6 +15,7 @@ from commands.request import (
     Help,
     Lock,
     Log,
+    MarkBad,
     Retry,
     RollbackRequest,
     RunReference,
@@ -64,6 +65,24 @@ UNDERSTOOD = [
     ("/deploy --skip build --skip restart --skip build", Deploy(skips=("build", "restart"))),
     ("/rollback", RollbackRequest()),
     ("/rollback full staging", RollbackRequest(environment="staging", mode="full")),
+    ("/rollback quick --to #41", RollbackRequest(run=RunReference(number=41))),
+    (
+        "/rollback full --to staging#41 --keep-schema --plan",
+        RollbackRequest(
+            environment="staging",
+            mode="full",
+            run=RunReference(environment="staging", number=41),
+            keep_schema=True,
+            plan_only=True,
+        ),
+    ),
+    ("/rollback --to 3F2A91C0DE", RollbackRequest(commit="3f2a91c0de")),
+    (
+        '/handrail bad staging#42 "it loses sessions"',
+        MarkBad(run=RunReference(environment="staging", number=42), reason="it loses sessions"),
+    ),
+    ("/handrail bad #42 slow pages", MarkBad(run=RunReference(number=42), reason="slow pages")),
+    ("/handrail bad #42 --undo", MarkBad(run=RunReference(number=42), undo=True)),
     ('/rollback staging --reason "slow"', RollbackRequest(environment="staging", reason="slow")),
     ("/handrail", Help()),
     ("handrail", Help()),
@@ -138,6 +157,12 @@ NOT_UNDERSTOOD = [
     ("/deploy --skip Build!", "bad-step", "build"),
     ("/deploy --skip b\u0443ild", "look-alike", "cyrillic"),
     ("/rollback quikc staging", "unknown-environment", "Environments"),
+    ("/rollback --to main", "bad-run", "environment and number"),
+    ("/rollback --to staging", "bad-version", "--to #41"),
+    ("/rollback --to", "missing-value", "run or commit"),
+    ("/handrail bad #42", "reason-missing", "loses sessions"),
+    ("/handrail bad", "missing-run", "loses sessions"),
+    ("/handrail bad staging slow", "missing-number", "staging#42"),
     ("/rollback staging quick", "unknown-rollback", "/rollback [quick|full]"),
     ("/handrail runs --limit 0", "bad-number", "1 to 50"),
     ("/handrail runs --limit 51", "bad-number", "1 to 50"),
@@ -236,7 +261,7 @@ def test_a_run_alone_is_read():
 def test_the_table_of_verbs_tells_the_truth(entry):
     understood = parse(entry.example, ENVIRONMENTS)
     assert not isinstance(understood, Problem)
-    assert set(re.findall(r"--([a-z]+)", entry.usage)) == {flag.name for flag in entry.flags}
+    assert set(re.findall(r"--([a-z-]+)", entry.usage)) == {flag.name for flag in entry.flags}
     for flag in entry.flags:
         assert (f"--{flag.name}]" in entry.usage) == (not flag.value)
 
