@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.chat import GoneForGood, MessageGone, Placed, Unreachable
 from bot.heard import Heard
+from bot.pacing import SLACK
 from bot.slack.addresses import Addresses
 from bot.slack.members import Members
 from bot.slack.posted import EVENT, Posted
@@ -29,6 +30,7 @@ class SlackPlatform:
     name = "slack"
     edit_gap = 2.0
     edit_window = 0.0
+    pace = SLACK
 
     def __init__(self, web: Web, settings: Slack, people: Mapping[str, str]) -> None:
         """Make the platform.
