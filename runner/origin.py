@@ -41,13 +41,18 @@ class Mirror:
         """Keep the mirror in `folder`, which is made when it is first needed."""
         self.origin = origin
         self.folder = folder
+        self._fetching = asyncio.Lock()
 
     async def fetch(self) -> None:
-        """Fetch the deployable refs.
+        """Fetch the deployable refs, one fetch after another: git locks what it writes, and fails.
 
         Raises:
             ProblemError: `origin-unreachable`, with git's own last words.
         """
+        async with self._fetching:
+            await self._fetch()
+
+    async def _fetch(self) -> None:
         if not (self.folder / "HEAD").exists():
             self.folder.mkdir(parents=True, exist_ok=True)
             await self._git("init", "--bare", "--quiet", ".")

@@ -33,12 +33,14 @@ class Planner:
     def __init__(self, configuration: Configuration, state: Path) -> None:
         """Keep the mirrors below the state folder."""
         self.configuration = configuration
-        self._state = state
+        self._mirrors = {
+            name: Mirror(environment.origin, state / "mirrors" / name)
+            for name, environment in configuration.environments.items()
+        }
 
     def mirror(self, environment: str) -> Mirror:
         """Return the mirror of an environment's origin."""
-        origin = self.configuration.environments[environment].origin
-        return Mirror(origin, self._state / "mirrors" / environment)
+        return self._mirrors[environment]
 
     async def make(self, run: Run, estimate: float | None) -> Planned:
         """Resolve a run's request.
