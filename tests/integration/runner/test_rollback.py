@@ -1,0 +1,346 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from config.problem import Problem
+from demo.host import StagingHost
+from runner.control import Mark
+from runner.record.events import Kind
+from runner.record.run import Run, State
+from tests.integration.runner.small import Small, small
+
+pytestmark = pytest.mark.timeout(60)
+
+
+@pytest.fixture
+async def place(staging: StagingHost, tmp_path: Path) -> AsyncIterator[Small]:
+    async with small(tmp_path, staging) as made:
+        yield made
+
+
+async def good(place: Small, *migrations: str) -> str:
+    commit = place.commit(*migrations)
+    run = await place.deployed()
+    assert run.state is State.SUCCEEDED, run.reason
+    return commit
+
+
+async def broken(place: Small, *migrations: str) -> Run:
+    """Deploy a commit whose last step fails."""
+    place.commit(*migrations)
+    place.switch("broken")
+    run = await place.deployed()
+    place.switch("broken", on=False)
+    assert (run.state, run.changed) == (State.FAILED, True)
+    return run
+
+
+def code(found: Run | Problem) -> str:
+    assert isinstance(found, Problem), found
+    return found.code
+
+
+async def test_a_quick_rollback_takes_over_the_hold_and_goes_to_what_was_live(place: Small):
+    first = await good(place)
+    failed = await broken(place)
+    run = await place.taken_back(reason="the login is down")
+    assert run.state is State.SUCCEEDED, run.reason
+    assert place.live() == first
+    taken = await place.run(2)
+    assert (taken.state, taken.rolled_back_by, taken.holds) == (
+        State.ROLLED_BACK,
+        "staging #3",
+        False,
+    )
+    hold = await place.control.hold("staging")
+    assert hold is not None
+    assert (hold.run, hold.reason) == (
+        run.id,
+        "staging #2 was taken back by staging #3: the login is down",
+    )
+    plan = await place.control.plan(run.id)
+    assert plan is not None
+    assert (plan.flow, plan.commit.sha, plan.takes_back.run) == (
+        "rollback-quick",
+        first,
+        failed.id,
+    )
+    assert (plan.target_run, plan.commit_count, plan.backwards) == ("staging-1", 1, False)
+    assert not (await place.control.verify_audit()).broken
+
+
+async def test_after_a_rollback_deploys_wait_until_somebody_else_unlocks(place: Small):
+    await good(place)
+    await broken(place)
+    await place.taken_back()
+    again = await place.order()
+    await place.until(again, Kind.APPROVAL_REQUESTED)
+    await place.approve(again)
+    queued = await place.until(again, Kind.QUEUED, Kind.HOLD_TAKEN)
+    assert (queued.kind, queued.data["holder"]) == (Kind.QUEUED, "staging-3")
+    refused = await place.control.unlock("staging", "you", "mended")
+    assert code(refused) == "approver-needed"
+    await place.control.unlock("staging", "dana", "mended")
+    assert (await place.ended(again)).state is State.SUCCEEDED
+
+
+async def test_a_rollback_passes_the_queue(place: Small):
+    first = await good(place)
+    await broken(place)
+    waiting = await place.order()
+    await place.until(waiting, Kind.APPROVAL_REQUESTED)
+    await place.approve(waiting)
+    await place.until(waiting, Kind.QUEUED)
+    run = await place.taken_back()
+    assert (run.state, place.live()) == (State.SUCCEEDED, first)
+    assert (await place.run(3)).state is State.QUEUED
+    await place.control.unlock("staging", "dana", "mended")
+    # what the waiting deploy was planned for is not what is live now
+    assert (await place.ended(waiting)).problem["code"] == "live-changed"
+
+
+async def test_a_full_rollback_gets_what_the_deploy_had_kept(place: Small):
+    first = await good(place, "001")
+    await broken(place, "002", "003")
+    assert place.applied() == ["001", "002", "003"]
+    run = await place.taken_back("full")
+    assert run.state is State.SUCCEEDED, run.reason
+    assert (place.live(), place.applied()) == (first, ["001"])
+    plan = await place.control.plan(run.id)
+    assert plan is not None
+    assert [(fact.says, fact.value) for fact in plan.facts] == [("Backup", "1")]
+    assert plan.carried == {"BACKUP_FILE": f"{place.place}/backup-staging-2"}
+    assert (plan.carried_from, plan.expected) == ("staging-2", ("001",))
+
+
+async def test_a_backup_that_is_gone_stops_a_full_rollback_before_anybody_is_asked(place: Small):
+    await good(place)
+    await broken(place)
+    (place.place / "backup-staging-2").unlink()
+    run = await place.taken_back("full")
+    assert (run.state, run.approval) == (State.FAILED, {})
+    assert "The backup is there" in run.reason
+    hold = await place.control.hold("staging")
+    assert hold is not None
+    assert hold.run == "staging-2"
+
+
+async def test_later_migrations_stop_a_quick_rollback_unless_they_are_kept(place: Small):
+    first = await good(place, "001")
+    await broken(place, "002-harmless", "003")
+    run = await place.taken_back()
+    assert run.problem["code"] == "migrations-not-compatible"
+    assert "003" in run.problem["what"]
+    assert "002" not in run.problem["what"]
+    kept = await place.taken_back(keep_schema=True)
+    assert (kept.state, place.live()) == (State.SUCCEEDED, first)
+    plan = await place.control.plan(kept.id)
+    assert plan is not None
+    assert (plan.keep_schema, plan.kept) == (True, ("002-harmless", "003"))
+    assert plan.expected == ("001", "002-harmless", "003")
+
+
+async def test_versions_marked_bad_are_passed_over_and_the_plan_says_which(place: Small):
+    first, second = await good(place), await good(place)
+    await broken(place)
+    marked = await place.control.mark(Mark(run="staging-2", person="you", reason="it is slow"))
+    assert isinstance(marked, Run)
+    assert (marked.bad, marked.bad_by, marked.state) == ("it is slow", "you", State.SUCCEEDED)
+    assert code(await place.back(to="staging-2")) == "target-bad"
+    run = await place.taken_back()
+    assert (run.state, place.live()) == (State.SUCCEEDED, first)
+    plan = await place.control.plan(run.id)
+    assert plan is not None
+    assert [(one.commit.sha, one.run) for one in plan.passed_over] == [(second, "staging-2")]
+    assert "marked bad by you (staging #2): it is slow" in plan.passed_over[0].why
+
+
+async def test_a_mark_can_be_taken_back(place: Small):
+    await good(place)
+    assert code(await place.control.mark(Mark(run="staging-1", person="you", undo=True)))
+    await place.control.mark(Mark(run="staging-1", person="you", reason="slow", key="k"))
+    undone = await place.control.mark(Mark(run="staging-1", person="you", undo=True))
+    assert isinstance(undone, Run)
+    assert undone.bad == ""
+    again = Mark(run="staging-1", person="you", reason="slow", key="k")
+    known = await place.control.mark(again)
+    assert isinstance(known, Run)
+    assert known.bad == ""
+
+
+@pytest.mark.parametrize("named", ["run", "commit"])
+async def test_a_version_can_be_named(place: Small, named: str):
+    first = await good(place)
+    await good(place)
+    await good(place)
+    run = await place.taken_back(to="staging-1" if named == "run" else first[:10])
+    assert (run.state, place.live()) == (State.SUCCEEDED, first)
+    assert (await place.run(3)).state is State.ROLLED_BACK
+
+
+async def test_a_commit_must_be_on_a_deployable_ref(place: Small):
+    await good(place)
+    await good(place)
+    run = await place.taken_back(to="0123456789")
+    assert run.problem["code"] == "commit-unreachable"
+
+
+async def test_a_deploy_that_changed_nothing_is_not_taken_back(place: Small):
+    await good(place)
+    place.commit()
+    place.switch("unfit")
+    assert (await place.deployed()).changed is False
+    assert code(await place.back()) == "nothing-changed"
+
+
+async def test_nothing_and_a_rollback_are_not_taken_back(place: Small):
+    assert code(await place.back()) == "nothing-to-take-back"
+    place.commit()
+    await place.deployed()
+    assert code(await place.back()) == "nothing-before"
+    await broken(place)
+    await place.taken_back()
+    assert code(await place.back()) == "rollback-of-rollback"
+    assert code(await place.control.retry("staging-2", "dana")) == "retry-not-possible"
+
+
+async def test_of_two_rollbacks_at_once_one_is_refused(place: Small):
+    await good(place)
+    await broken(place)
+    first = await place.back(key="a")
+    assert isinstance(first, Run)
+    same = await place.back(key="a")
+    assert isinstance(same, Run)
+    assert same.id == first.id
+    assert code(await place.back("full", key="b")) == "rollback-open"
+    assert code(await place.control.retry("staging-2", "dana")) == "being-taken-back"
+    await place.control.cancel(first.id, "you")
+    await place.ended(first.id)
+    hold = await place.control.hold("staging")
+    assert hold is not None
+    assert hold.run == "staging-2"
+
+
+async def test_a_rollback_that_fails_keeps_all_and_says_what_is_next(place: Small):
+    first = await good(place)
+    await broken(place)
+    place.switch("stuck")
+    run = await place.taken_back()
+    assert run.state is State.FAILED
+    for words in (
+        "Done: Prepare, Check out.",
+        "Not done: Restart.",
+        "staging stays held",
+        f"with the backup {place.place}/backup-staging-2",
+        "/handrail retry staging#3",
+    ):
+        assert words in run.reason
+    assert (await place.run(2)).state is State.FAILED
+    hold = await place.control.hold("staging")
+    assert hold is not None
+    assert hold.run == run.id
+    place.switch("stuck", on=False)
+    now = await place.now()
+    await place.control.retry(run.id, "dana")
+    await place.until(run.id, Kind.FINISHED, after=now)
+    assert (place.live(), (await place.run(2)).state) == (first, State.ROLLED_BACK)
+
+
+async def test_another_rollback_takes_over_from_one_that_failed(place: Small):
+    first = await good(place)
+    await broken(place)
+    place.switch("stuck")
+    await place.taken_back()
+    run = await place.taken_back("full")
+    assert (run.state, place.live()) == (State.SUCCEEDED, first)
+    assert (await place.run(3)).holds is False
+    assert (await place.run(2)).rolled_back_by == "staging #4"
+
+
+async def test_a_rollback_that_changed_nothing_gives_the_hold_back(place: Small):
+    await good(place)
+    await broken(place)
+    place.switch("unready")
+    run = await place.taken_back()
+    assert (run.state, run.holds) == (State.FAILED, False)
+    assert "Nothing was changed by it" in run.reason
+    hold = await place.control.hold("staging")
+    assert hold is not None
+    assert hold.run == "staging-2"
+    now = await place.now()
+    await place.control.retry("staging-2", "dana")
+    end = await place.until("staging-2", Kind.FINISHED, after=now)
+    assert end.data["outcome"] == "succeeded"
+    assert await place.control.hold("staging") is None
+
+
+async def test_what_is_live_must_still_be_as_planned(place: Small):
+    await good(place)
+    await broken(place)
+    asked = await place.back()
+    assert isinstance(asked, Run)
+    await place.until(asked.id, Kind.APPROVAL_REQUESTED)
+    (place.place / "live").write_text("1" * 40 + "\n")
+    await place.approve(asked.id)
+    run = await place.ended(asked.id)
+    assert (run.state, run.problem["code"]) == (State.FAILED, "live-changed")
+    hold = await place.control.hold("staging")
+    assert hold is not None
+    assert hold.run == "staging-2"
+
+
+async def at_work(place: Small) -> str:
+    """Start a deploy that stays in its last step; returns its run."""
+    place.commit()
+    place.switch("slow")
+    deploy = await place.order()
+    await place.until(deploy, Kind.APPROVAL_REQUESTED)
+    await place.approve(deploy)
+    at = 0
+    while True:
+        event = await place.until(deploy, Kind.STEP_STARTED, after=at)
+        if event.step == "restart":
+            return deploy
+        at = next(
+            told.position for told in await place.control.told(at, 100_000) if told.event == event
+        )
+
+
+async def test_a_deploy_at_work_is_stopped_and_taken_back(place: Small):
+    first = await good(place)
+    deploy = await at_work(place)
+    run = await place.taken_back()
+    assert (run.state, place.live()) == (State.SUCCEEDED, first)
+    stopped = await place.run(2)
+    assert (stopped.id, stopped.state, stopped.cancel_wanted) == (
+        deploy,
+        State.ROLLED_BACK,
+        "you",
+    )
+    assert [question for question in stopped.questions if question.answer is None] == []
+
+
+async def test_one_approval_does_for_both_where_the_policy_says_so(
+    staging: StagingHost, tmp_path: Path
+):
+    async with small(tmp_path, staging, {"rollback": {"covered": True}}) as place:
+        first = await good(place)
+        await at_work(place)
+        asked = await place.back()
+        assert isinstance(asked, Run)
+        run = await place.ended(asked.id)
+        assert (run.state, run.approval, place.live()) == (State.SUCCEEDED, {}, first)
+        reached = await place.until(run.id, Kind.QUORUM_REACHED)
+        assert reached.data == {"approvers": ["dana"], "covered": "staging-2"}
+
+
+async def test_a_restore_can_need_approvers_of_its_own(staging: StagingHost, tmp_path: Path):
+    own = {"rollback": {"covered": True, "full": {"roles": ["keeper"]}}}
+    async with small(tmp_path, staging, own) as place:
+        await good(place)
+        await broken(place)
+        asked = await place.back("full")
+        assert isinstance(asked, Run)
+        request = await place.until(asked.id, Kind.APPROVAL_REQUESTED)
+        assert request.data["roles"] == ["keeper"]
