@@ -135,10 +135,10 @@ async def _http(kept: AsyncExitStack, parts: Parts, readiness: Readiness, begin:
         return ""
     lag = Lag()
     begin(lag.watch(), "lag")
-    url = (
-        await kept.enter_async_context(serving_http(settings, readiness.probes(), lag, routes))
-    ).url
-    log.info("http: %s/healthz and %s/readyz", url, url)
+    site = serving_http(settings, readiness.probes(), lag, routes)
+    url = (await kept.enter_async_context(site)).url
+    paths = ("/healthz", "/readyz", *(path for path, _ in routes))
+    log.info("http: %s", ", ".join(url + path for path in paths))
     return url
 
 

@@ -40,9 +40,10 @@ class ChatWitness:
         """
         del plan
         fallen: dict[str, str] = {}
-        for via in dict.fromkeys(cast.via for cast in casts if not cast.pressed):
+        signed = [cast for cast in casts if cast.message and not cast.pressed]  # others were typed
+        for via in dict.fromkeys(cast.via for cast in signed):
             platform = self.signs.platform(via)
-            theirs = [cast for cast in casts if cast.via == via and not cast.pressed]
+            theirs = [cast for cast in signed if cast.via == via]
             if platform is None:
                 fallen |= {cast.person: f"approved on {via}, which is gone" for cast in theirs}
                 continue

@@ -5,7 +5,9 @@ import pytest
 from bot.chat import GoneForGood, Placed, RetryLater, Unreachable
 from bot.heard import Deed
 from bot.reception import LATE
+from config.problem import Problem
 from runner.closing import UNSEEN
+from runner.control import Vote
 from runner.record.events import Event, Kind
 from runner.record.run import State
 from runner.record.store import Store
@@ -272,6 +274,14 @@ async def test_the_quorum_counts_when_the_signs_still_stand(salon):
     salon.wire.put(BEN)
     await salon.hear(salon.sign(BEN))
     assert await salon.close() is None
+    assert (await salon.run()).quorum_reached
+
+
+async def test_a_yes_that_was_typed_stands_without_a_sign(salon):
+    run = await salon.asked()
+    vote = Vote(run=run.id, person="ben", roles=frozenset({"approver"}), yes=True, via="terminal")
+    assert not isinstance(await salon.control.vote(vote), Problem)
+    await salon.close()
     assert (await salon.run()).quorum_reached
 
 
