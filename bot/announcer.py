@@ -138,7 +138,7 @@ class Announcer:
         expires = run.approval.get("expires")
         if plan is None or not isinstance(expires, int | float):
             return
-        policy = plan.target.approval
+        policy = plan.approval
         if policy.remind < policy.expires:
             self._reminders[run.id] = expires - policy.remind
 

@@ -60,7 +60,7 @@ class ChatWitness:
     async def demoted(self, plan: Plan, casts: Sequence[Cast]) -> Mapping[str, str]:
         """Return the people who hold no role any more that may approve, with the reason."""
         settings = self.signs.configuration.settings
-        wanted = frozenset(plan.target.approval.roles)
+        wanted = frozenset(plan.approval.roles)
         fallen: dict[str, str] = {}
         for cast in casts:
             platform = self.signs.platform(cast.via)

@@ -133,6 +133,17 @@ class Plan(Declared):
         """Who must say yes to this flow."""
         return self.target.approval.of(self.flow)
 
+    def covers(self, flow: str) -> bool:
+        """Return whether this deploy's approval holds for taking it back by a flow.
+
+        It does where its policy says so, and not for a mode that has approvers of its own.
+        """
+        policy = self.target.approval
+        own = policy.of(flow)
+        there = self.playbook.way_back(flow.removeprefix("rollback-")) is not None
+        special = (own.roles, own.quorum) != (policy.roles, policy.quorum)
+        return self.flow == "deploy" and policy.rollback.covered and there and not special
+
     @property
     def branch(self) -> str:
         """The ref's short name."""

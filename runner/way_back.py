@@ -162,14 +162,10 @@ def _still(run: Run, found: Goal) -> None:
 def _covered(run: Run, back: Past) -> str:
     """Return the deploy whose approval holds for taking it back; empty where none does.
 
-    It holds where the deploy's own policy said so, for a deploy that did not succeed and that
-    people approved, for nothing but the version before with the schema as the rules have it, and
-    not where rollbacks of this mode have approvers of their own.
+    It holds for a deploy that did not succeed and that people approved, for nothing but the version
+    before with the schema as the rules have it.
     """
-    policy = back.plan.target.approval
-    own = policy.of(run.flow)
-    special = (own.roles, own.quorum) != (policy.roles, policy.quorum)
     asked = run.request.get("to") or run.request.get("keep_schema")
-    plain = policy.rollback.covered and not special and not asked
     stopped = back.run.state in {State.FAILED, State.CANCELLED}
-    return back.run.id if plain and stopped and back.run.approvals else ""
+    covered = back.plan.covers(run.flow) and stopped and not asked
+    return back.run.id if covered and back.run.approvals else ""

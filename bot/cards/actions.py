@@ -5,6 +5,7 @@ it: a verb with its words, or `vote staging-42 yes`. A reason follows `break-gla
 """
 
 from commands.reply import Button
+from runner.plan import Plan
 from runner.record.run import Question, Run
 
 
@@ -16,6 +17,8 @@ def typed(action: str) -> str:
     match verb:
         case "vote":
             return f"{'+1' if argument == 'yes' else '-1'} {number}"
+        case "rollback":
+            return f"/{action}"
         case "break-glass":
             return f'/handrail {verb} {number} --reason "…"'
         case "answer" | "cancel" | "countersign" | "retry":
@@ -37,6 +40,15 @@ def cancel(run: Run) -> Button:
 def retry(run: Run) -> Button:
     """Return the button that goes on after a failed step."""
     return Button(label="Retry", action=f"retry {run.id}")
+
+
+def roll_back(plan: Plan) -> tuple[Button, ...]:
+    """Return the button that takes a deploy back, by the way that its playbook has; or none."""
+    modes = [mode for mode in ("quick", "full") if plan.playbook.way_back(mode)]
+    if not modes or plan.takes_back:
+        return ()
+    action = f"rollback {modes[0]} {plan.environment}"
+    return (Button(label="Roll back", action=action, dangerous=True, confirm=f"/{action}?"),)
 
 
 def votes(run: Run) -> tuple[Button, Button]:

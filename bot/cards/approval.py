@@ -6,9 +6,18 @@ from enum import StrEnum
 from bot.cards import actions
 from bot.cards.briefing import briefing
 from bot.cards.emergency import went_alone
-from bot.cards.facts import approvals, change, commit_count, heading, ref_words, seal
+from bot.cards.facts import (
+    approvals,
+    change,
+    commit_count,
+    heading,
+    ref_words,
+    seal,
+    taken_back,
+)
 from bot.cards.moments import clock, distance
 from bot.cards.roster import NOBODY, Roster
+from bot.cards.taking_back import coverage, purpose
 from bot.cards.words import capital, counted, joined, listed, one_line, sentence
 from commands.reply import Actions, Block, Button, Context, Fields, Heading, Message, Tone, Words
 from config.model.people import Verb
@@ -43,13 +52,14 @@ _TONES = {End.APPROVED: Tone.GOOD, End.REJECTED: Tone.BAD}
 def approval_request(run: Run, plan: Plan, roster: Roster = NOBODY) -> Message:
     """Return the request for approval of a plan, open."""
     who = roster.call(run.requester)
-    text = (
-        f"{who} asks for approval of {run.name}: deploy {plan.branch} at {plan.commit.short} "
-        f"to {plan.target.title}"
-    )
+    title = plan.target.title
+    wish = f"deploy {ref_words(run, plan)} to {title}"
+    text = f"deploy {plan.branch} at {plan.commit.short} to {title}"
+    if back := purpose(plan):
+        wish = text = f"{back}, on {title}"
     blocks = [
         Heading(text=heading(run, "approval wanted")),
-        Words(text=sentence(f"{who} asks to deploy {ref_words(run, plan)} to {plan.target.title}")),
+        Words(text=sentence(f"{who} asks to {wish}")),
         *briefing(run, plan, roster),
         Words(text=_how(run, plan, roster)),
         Context(text=_until(run)),
@@ -57,7 +67,7 @@ def approval_request(run: Run, plan: Plan, roster: Roster = NOBODY) -> Message:
     ]
     mentions = roster.holders(_roles(run, plan), without=run.requester)
     return Message(
-        text=one_line(sentence(text), 300),
+        text=one_line(sentence(f"{who} asks for approval of {run.name}: {text}"), 300),
         blocks=tuple(blocks),
         tone=Tone.WARNING,
         mentions=mentions,
@@ -71,6 +81,7 @@ def approval_closed(run: Run, plan: Plan, closing: Closing, roster: Roster = NOB
     alone = went_alone(run, roster) if closing.end is End.ALONE else ""
     pairs = [
         ("Requested by", roster.call(run.requester)),
+        ("Takes back", taken_back(run, plan)),
         ("Ref", ref_words(run, plan)),
         ("From → to", f"{change(plan)}, {commit_count(plan)}"),
         ("Approvals", approvals(run, roster)),
@@ -96,7 +107,7 @@ def _buttons(run: Run, roster: Roster) -> tuple[Button, ...]:
 
 def reminder(run: Run, plan: Plan, roster: Roster = NOBODY) -> Message:
     """Return the reminder before an approval request expires."""
-    quorum = int(run.approval.get("quorum", plan.target.approval.quorum))
+    quorum = int(run.approval.get("quorum", plan.approval.quorum))
     wanted = max(quorum - len(run.approvals), 1)
     names = roster.holders(_roles(run, plan), without=run.requester)
     waiting = tuple(name for name in names if name not in run.approvals)
@@ -111,11 +122,11 @@ def reminder(run: Run, plan: Plan, roster: Roster = NOBODY) -> Message:
 
 def _roles(run: Run, plan: Plan) -> tuple[str, ...]:
     told = run.approval.get("roles")
-    return tuple(str(role) for role in told) if told else plan.target.approval.roles
+    return tuple(str(role) for role in told) if told else plan.approval.roles
 
 
 def _how(run: Run, plan: Plan, roster: Roster) -> str:
-    policy = plan.target.approval
+    policy = plan.approval
     quorum = int(run.approval.get("quorum", policy.quorum))
     roles = _roles(run, plan)
     names = roster.calls(roster.holders(roles, without=run.requester))
@@ -131,6 +142,8 @@ def _how(run: Run, plan: Plan, roster: Roster) -> str:
             "Reactions elsewhere do not count."
         ),
     ]
+    if also := coverage(plan):
+        lines.append(also)
     if note := run.approval.get("note"):
         lines.append(sentence(one_line(note, 300)))
     return "\n".join(lines)

@@ -3,6 +3,7 @@
 from bot.cards.facts import change, commit_count, heading, ref_words
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.standing import standing
+from bot.cards.taking_back import purpose
 from bot.cards.words import capital, listed, one_line, sentence
 from commands.reply import Context, Fields, Heading, Message, Tone, Words
 from config.quantity import show_duration
@@ -14,7 +15,8 @@ def wanted(run: Run, plan: Plan, roster: Roster = NOBODY) -> Message:
     """Return the news that an approval is wanted; it is given elsewhere."""
     title = one_line(plan.target.title, 60)
     ref = ref_words(run, plan)
-    said = f"{roster.call(run.requester)} asks for approval to bring {ref} to {title}"
+    wish = purpose(plan) or f"bring {ref} to {title}"
+    said = f"{roster.call(run.requester)} asks for approval to {wish}"
     return _told(run, plan, ("approval wanted", said, Tone.NEUTRAL), _pairs(run, plan, roster))
 
 

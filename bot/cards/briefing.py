@@ -2,6 +2,7 @@
 
 from bot.cards.facts import change, commit_count, commit_lines, live, notes, reason, seal, skips
 from bot.cards.roster import Roster
+from bot.cards.taking_back import cost
 from bot.cards.verdicts import checks_of, verdict_lines
 from bot.cards.words import counted, joined, listed, one_line, sentence
 from commands.reply import Block, Context, Fields, Line, Lines, Sign, Words
@@ -18,8 +19,11 @@ def briefing(run: Run, plan: Plan, roster: Roster) -> list[Block]:
     blocks.append(Fields(pairs=_fields(run, plan, roster)))
     if told := notes(plan):
         blocks.append(Context(text=joined(told)))
-    blocks.append(Words(text=_commits(plan)))
-    blocks += _migrations(plan)
+    if plan.takes_back:
+        blocks += cost(plan)
+    else:
+        blocks.append(Words(text=_commits(plan)))
+        blocks += _migrations(plan)
     if plan.env_changes:
         names = listed([one_line(name, 64) for name in plan.env_changes])
         blocks.append(Words(text=f"Environment file, adds or sets by name:\n{names}"))
@@ -50,8 +54,9 @@ def _fields(run: Run, plan: Plan, roster: Roster) -> tuple[tuple[str, str], ...]
         ("Reason", one_line(plan.reason, 300) or reason(run)),
         ("Left out", skips(plan)),
         ("Expected duration", estimate or "not known yet"),
-        *((one_line(fact.says, 60), one_line(fact.value, 120)) for fact in plan.facts),
     ]
+    if not plan.takes_back:  # a rollback's facts are what it costs, and stand by themselves
+        pairs += [(one_line(fact.says, 60), one_line(fact.value, 120)) for fact in plan.facts]
     return tuple(pair for pair in pairs if pair[1])
 
 

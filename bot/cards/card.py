@@ -2,7 +2,17 @@
 
 from bot.cards import actions
 from bot.cards.emergency import signed, went_alone
-from bot.cards.facts import approvals, change, heading, notes, reason, ref_words, skips
+from bot.cards.facts import (
+    approvals,
+    change,
+    flow_words,
+    heading,
+    notes,
+    reason,
+    ref_words,
+    skips,
+    taken_back,
+)
 from bot.cards.moments import clock, span
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.standing import broken, retriable, standing, step_states
@@ -45,7 +55,7 @@ def card(run: Run, plan: Plan | None, roster: Roster = NOBODY) -> Message:
     if buttons := _buttons(run):
         blocks.append(Actions(buttons=buttons))
     who = roster.call(run.requester)
-    text = f"{run.name}, deploy of {_what(run, plan)} for {who}, {now.predicate}"
+    text = f"{run.name}, {_kind(run, plan)} for {who}, {now.predicate}"
     return Message(text=sentence(text), blocks=tuple(blocks), tone=now.tone)
 
 
@@ -114,14 +124,19 @@ def _worst(state: StepState) -> str:
     return ""
 
 
-def _what(run: Run, plan: Plan | None) -> str:
-    return ref_words(run, plan).replace(" @ ", " at ")
+def _kind(run: Run, plan: Plan | None) -> str:
+    what = ref_words(run, plan).replace(" @ ", " at ") if plan or run.flow == "deploy" else ""
+    back = taken_back(run, plan)
+    if not back:
+        return f"{flow_words(run)} of {what}"
+    return f"{flow_words(run)} of {back}" + (f" to {what}" if what else "")
 
 
 def _fields(run: Run, plan: Plan | None, roster: Roster) -> tuple[tuple[str, str], ...]:
     pairs = [
         ("Requested by", roster.call(run.requester)),
-        ("Ref", ref_words(run, plan)),
+        ("Takes back", taken_back(run, plan)),
+        ("Ref", ref_words(run, plan) if plan or run.flow == "deploy" else ""),
         ("From → to", change(plan) if plan else ""),
         ("Started", clock(run.started_at) if run.started_at else ""),
         ("Approvals", approvals(run, roster)),

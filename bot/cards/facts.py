@@ -15,7 +15,20 @@ RUNBOOK_WINDOW = 600.0
 
 def heading(run: Run, what: str) -> str:
     """Return `staging #42 · deploy · what`."""
-    return joined([run.name if run.number else run.id, run.flow, what])
+    return joined([run.name if run.number else run.id, flow_words(run), what])
+
+
+def flow_words(run: Run) -> str:
+    """Return what kind of run it is: `deploy`, `quick rollback`, `full rollback`."""
+    mode = run.flow.removeprefix("rollback-")
+    return run.flow if mode == run.flow else f"{mode} rollback"
+
+
+def taken_back(run: Run, plan: Plan | None) -> str:
+    """Return the run that a rollback takes back, as people call it; empty for a deploy."""
+    asked = str(run.request.get("takes_back", ""))
+    place, _, number = (plan.takes_back.run if plan and plan.takes_back else asked).rpartition("-")
+    return f"{place} #{number}" if place else ""
 
 
 def ref_words(run: Run, plan: Plan | None) -> str:

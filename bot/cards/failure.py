@@ -40,6 +40,8 @@ def failure(run: Run, plan: Plan | None, roster: Roster = NOBODY) -> Message:
     blocks: list[Block] = [Heading(text=heading(run, now.label))]
     blocks += _step(*at) if at else _cause(run)
     blocks += _not_run(run, plan)
+    if plan and plan.takes_back and at and run.reason:
+        blocks.append(Words(text=sentence(one_line(run.reason, 1200))))
     blocks.append(Words(text=_held(run)))
     if run.emergency:
         alone = f"{went_alone(run, roster)} ({signed(run, roster)})"
@@ -47,7 +49,8 @@ def failure(run: Run, plan: Plan | None, roster: Roster = NOBODY) -> Message:
     blocks.append(Words(text=_next(run, plan, roster)))
     blocks.append(Context(text=_small_print(run, plan, roster)))
     if retriable(run):
-        blocks.append(Actions(buttons=(actions.retry(run),)))
+        back = actions.roll_back(plan) if plan and run.changed else ()
+        blocks.append(Actions(buttons=(actions.retry(run), *back)))
     why = run.problem.get("what") or run.reason
     text = f"{run.name} {now.predicate}" + (f": {one_line(why, 300)}" if why else "")
     return Message(text=sentence(text), blocks=tuple(blocks), tone=now.tone)
@@ -132,6 +135,8 @@ def _held(run: Run) -> str:
         return f"{capital(run.environment)} is held for {run.name}: nothing else is deployed there."
     if run.changed:
         return f"{capital(run.environment)} was changed and is not held."
+    if run.flow != "deploy":
+        return f"Nothing was changed on {run.environment} by this; what held it before still does."
     return f"Nothing was changed on {run.environment}, and it is free."
 
 
@@ -143,10 +148,13 @@ def _next(run: Run, plan: Plan | None, roster: Roster) -> str:
     if retriable(run):
         who = _who(run, roster, Verb.RETRY)
         lines.append(f"/handrail retry #{run.number} goes on at the failed step, same plan: {who}")
+    if plan and run.changed and (back := actions.roll_back(plan)):
+        who = listed(roster.calls(roster.may(Verb.ROLLBACK, run.environment)), "or")
+        lines.append(f"/{back[0].action} takes it back" + (f": {who}" if who else ""))
     if held(run):
         who = _who(run, roster, Verb.UNLOCK)
         lines.append(f'/handrail unlock {run.environment} --reason "…" gives it up: {who}')
-    if not held(run):
+    if not held(run) and run.flow == "deploy":
         who = listed(roster.calls(roster.may(Verb.DEPLOY, run.environment)), "or")
         lines.append(f"/deploy {run.environment} starts anew" + (f": {who}" if who else ""))
     return "\n".join(lines)

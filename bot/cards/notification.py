@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.cards.card import step_sign
 from bot.cards.emergency import signed, went_alone
-from bot.cards.facts import change, commit_count, commit_lines, heading, ref_words
+from bot.cards.facts import change, commit_count, commit_lines, heading, ref_words, taken_back
 from bot.cards.failure import failure
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.standing import standing, step_states
@@ -55,9 +55,11 @@ def _short(run: Run, plan: Plan | None, roster: Roster) -> Message:
 def _succeeded(run: Run, plan: Plan, head: str, roster: Roster) -> Message:
     title = one_line(plan.target.title, 60)
     warned = [state for _, state in step_states(run, plan) if step_sign(state) is Sign.WARNED]
+    back = taken_back(run, plan)
+    took = f"{back} is taken back, " if back else ""
     text = (
-        f"{run.name} has succeeded: {one_line(plan.branch, 80)} at {plan.commit.short} is live on "
-        f"{title}" + (f", with warnings in {len(warned)} of its steps" if warned else "")
+        f"{run.name} has succeeded: {took}{one_line(plan.branch, 80)} at {plan.commit.short} is "
+        f"live on {title}" + (f", with warnings in {len(warned)} of its steps" if warned else "")
     )
     blocks: list[Block] = [
         Heading(text=heading(run, "succeeded")),
@@ -68,7 +70,9 @@ def _succeeded(run: Run, plan: Plan, head: str, roster: Roster) -> Message:
     blocks += _doubts(run, plan)
     if plan.commits and plan.live:
         lines = commit_lines(plan, most=5)
-        blocks.append(Words(text="\n".join(filter(None, ["What is new:", lines, plan.compare]))))
+        blocks.append(Words(text="\n".join(filter(None, [_new(plan), lines, plan.compare]))))
+    if back:
+        blocks.append(Words(text=f"{_locked(run)} {_measured(run, plan)}".strip()))
     blocks.append(
         Words(
             text=f"Where to look next:\n/handrail show #{run.number} tells the whole run\n"
@@ -80,6 +84,25 @@ def _succeeded(run: Run, plan: Plan, head: str, roster: Roster) -> Message:
     return Message(
         text=sentence(text), blocks=tuple(blocks), tone=Tone.WARNING if warned else Tone.GOOD
     )
+
+
+def _new(plan: Plan) -> str:
+    return "Taken away:" if plan.takes_back else "What is new:"
+
+
+def _locked(run: Run) -> str:
+    """Behind a rollback nobody deploys until somebody has looked."""
+    where = run.environment
+    return (
+        f"{capital(where)} stays locked, so that the same is not deployed again: "
+        f'/handrail unlock {where} --reason "…" frees it.'
+    )
+
+
+def _measured(run: Run, plan: Plan) -> str:
+    checks = [check for _, state in step_states(run, plan) for check in checks_of(state.finished)]
+    good = len(checks) - len(missed(checks))
+    return f"{good} of {len(checks)} verifications passed." if checks else ""
 
 
 def _fields(run: Run, plan: Plan, roster: Roster) -> tuple[tuple[str, str], ...]:

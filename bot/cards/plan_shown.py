@@ -1,4 +1,4 @@
-"""The answer to `--plan`: what a deploy would do. Pure."""
+"""The answer to `--plan`: what a run would do. Pure."""
 
 from bot.cards.briefing import briefing
 from bot.cards.facts import heading
@@ -26,6 +26,15 @@ def plan_shown(run: Run, plan: Plan, roster: Roster = NOBODY) -> Message:
         *briefing(run, plan, roster),
         Words(text="Steps:"),
         Lines(lines=steps),
-        Context(text=f"To deploy it: /deploy {run.environment} ref:{one_line(plan.branch, 120)}"),
+        Context(text=_how(run, plan)),
     )
     return Message(text=text, blocks=blocks, tone=Tone.NEUTRAL)
+
+
+def _how(run: Run, plan: Plan) -> str:
+    if plan.takes_back is None:
+        return f"To deploy it: /deploy {run.environment} ref:{one_line(plan.branch, 120)}"
+    mode = plan.flow.removeprefix("rollback-")
+    to = f" --to {plan.commit.short}" if run.request.get("to") else ""
+    keep = " --keep-schema" if plan.keep_schema else ""
+    return f"To do it: /rollback {mode} {run.environment}{to}{keep}"

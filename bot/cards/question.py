@@ -1,7 +1,7 @@
 """A question that only a person can decide, and how it was decided. Pure."""
 
 from bot.cards import actions
-from bot.cards.facts import heading
+from bot.cards.facts import flow_words, heading
 from bot.cards.moments import clock, distance
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.standing import step_of
@@ -9,6 +9,7 @@ from bot.cards.words import capital, counted, listed, one_line, sentence
 from commands.reply import (
     Actions,
     Block,
+    Button,
     Context,
     Heading,
     Line,
@@ -18,6 +19,7 @@ from commands.reply import (
     Tone,
     Words,
 )
+from config.model.playbook import Step
 from runner.plan import Plan
 from runner.record.run import Question, Run
 
@@ -41,11 +43,16 @@ def question(run: Run, plan: Plan | None, asked: Question, roster: Roster = NOBO
             text=f"until {clock(asked.deadline)}, {distance(asked.deadline)}; "
             f"without an answer: {asked.default}"
         ),
-        Actions(buttons=actions.answers(run, asked)),
+        Actions(buttons=(*actions.answers(run, asked), *_way_back(plan, step))),
     ]
     mentions = roster.holders(asked.roles, without=run.requester if asked.not_requester else "")
     text = sentence(f"{run.name} waits for a decision{where}: {one_line(asked.text, 300)}")
     return Message(text=text, blocks=tuple(blocks), tone=Tone.WARNING, mentions=mentions)
+
+
+def _way_back(plan: Plan | None, step: Step | None) -> tuple[Button, ...]:
+    """A monitor's question offers to take the deploy back, where there is a way."""
+    return actions.roll_back(plan) if plan and step and step.monitor else ()
 
 
 def question_closed(
@@ -83,5 +90,5 @@ def _who(run: Run, asked: Question, roster: Roster) -> str:
     text = f"May answer: {who}"
     if asked.not_requester and asked.options:
         name = roster.call(run.requester)
-        text += f"; {name}, who asked for the deploy, may not answer {asked.options[0]}"
+        text += f"; {name}, who asked for the {flow_words(run)}, may not answer {asked.options[0]}"
     return text + "."

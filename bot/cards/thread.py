@@ -93,6 +93,11 @@ def _approved(event: Event, name: str, roster: Roster) -> str:
 def _quorum(event: Event, name: str, roster: Roster) -> str:
     del name
     approvers = tuple(str(person) for person in event.data.get("approvers") or ())
+    if deploy := one_line(event.data.get("covered", ""), 60):
+        return (
+            f"no other approval is needed: the yes of {listed(roster.calls(approvers))} to {deploy}"
+            " holds for taking it back"
+        )
     if event.data.get("emergency"):
         return "it goes on without the approvals that are missing"
     return (
@@ -163,6 +168,13 @@ _TELLERS: Mapping[Kind, Teller] = {
     Kind.CANCEL_WANTED: lambda _event, name, _roster: f"{name} wants the run to stop",
     Kind.RETRY_WANTED: _retried,
     Kind.HOLD_FREED: _freed,
+    Kind.ROLLED_BACK: lambda event, _name, _roster: (
+        f"taken back by {one_line(event.data.get('by', ''), 60)}"
+    ),
+    Kind.MARKED_BAD: lambda event, name, _roster: (
+        f"{name} marks this version bad: {one_line(event.data.get('reason', ''), 300)}"
+    ),
+    Kind.MARK_REMOVED: lambda _event, name, _roster: f"{name} takes the mark on this version back",
 }
 
 
