@@ -47,7 +47,7 @@ def _write(path: Path, content: dict[str, Any]) -> None:
 
 
 def _settings() -> dict[str, Any]:
-    may = ["view", "deploy", "cancel", "retry", "lock"]
+    may = ["view", "deploy", "cancel", "retry", "lock", "rollback"]
     return {
         "name": "demo",
         "state": "../state",

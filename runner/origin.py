@@ -7,6 +7,7 @@ of forks by their hash, and those are never asked for.
 """
 
 import asyncio
+import logging
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from config.model.environment import Origin
-from config.problem import fail
+from config.problem import ProblemError, fail
 from runner.plan import Commit
+
+_log = logging.getLogger(__name__)
 
 _LIMIT = 120.0
 _QUIET = {
@@ -51,6 +54,20 @@ class Mirror:
         """
         async with self._fetching:
             await self._fetch()
+
+    async def freshen(self) -> None:
+        """Fetch, or go on with what was fetched before: a way back must not need the origin.
+
+        Raises:
+            ProblemError: `origin-unreachable`, and nothing was fetched before.
+        """
+        try:
+            await self.fetch()
+        except ProblemError as error:
+            known = error.problem.code == "origin-unreachable" and await self.refs()
+            if not known:
+                raise
+            _log.warning("going on with what was fetched before: %s", error.problem.what)
 
     async def _fetch(self) -> None:
         if not (self.folder / "HEAD").exists():

@@ -73,7 +73,7 @@ class Planner:
         """
         environment = self.configuration.environments[run.environment]
         mirror = self.mirror(run.environment)
-        await mirror.fetch()
+        await mirror.freshen()
         async with self._survey(environment) as survey:
             back = WayBack(self.configuration.playbooks[run.environment], mirror, survey)
             plan = await back.plan(run, past)

@@ -125,7 +125,7 @@ class Retreat:
 def _judged(wish: RollbackOrder, past: tuple[Past, ...]) -> Past | Problem:
     """Return the deploy that is taken back, as far as can be told before host and origin are asked.
 
-    What a deploy that still runs will have kept is not known yet.
+    So no deploy is stopped for a rollback that the records alone refuse.
     """
     named: Past | None = None
     if wish.to and not _COMMIT.fullmatch(wish.to):
@@ -135,7 +135,7 @@ def _judged(wish: RollbackOrder, past: tuple[Past, ...]) -> Past | Problem:
             cure = f"/handrail runs {wish.environment} lists them; a commit can be named too."
             return Problem(code="target-unknown", what=what, cure=cure)
     back = taken_back(past, named=bool(wish.to))
-    if isinstance(back, Problem) or not back.run.ended or (wish.to and named is None):
+    if isinstance(back, Problem) or (wish.to and named is None):
         return back
     found = goal(past, wish.mode, named)
     return found if isinstance(found, Problem) else back

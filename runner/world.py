@@ -51,7 +51,7 @@ class World:
     async def _moved(self, plan: Plan) -> int:
         """Return how many commits the ref has gained since it was planned."""
         mirror = self._planner.mirror(plan.environment)
-        await mirror.fetch()
+        await (mirror.freshen() if plan.takes_back else mirror.fetch())
         if not await mirror.knows(plan.commit.sha) or not await self._reachable(plan):
             raise fail(
                 "commit-unreachable",

@@ -20,7 +20,7 @@ def briefing(run: Run, plan: Plan, roster: Roster) -> list[Block]:
     if told := notes(plan):
         blocks.append(Context(text=joined(told)))
     if plan.takes_back:
-        blocks += cost(plan)
+        blocks += cost(plan, plan.takes_back)
     else:
         blocks.append(Words(text=_commits(plan)))
         blocks += _migrations(plan)

@@ -72,7 +72,8 @@ def _succeeded(run: Run, plan: Plan, head: str, roster: Roster) -> Message:
         lines = commit_lines(plan, most=5)
         blocks.append(Words(text="\n".join(filter(None, [_new(plan), lines, plan.compare]))))
     if back:
-        blocks.append(Words(text=f"{_locked(run)} {_measured(run, plan)}".strip()))
+        blocks += _proved(run, plan)
+        blocks.append(Words(text=_locked(run)))
     blocks.append(
         Words(
             text=f"Where to look next:\n/handrail show #{run.number} tells the whole run\n"
@@ -99,10 +100,14 @@ def _locked(run: Run) -> str:
     )
 
 
-def _measured(run: Run, plan: Plan) -> str:
+def _proved(run: Run, plan: Plan) -> list[Block]:
+    """The verifications of a rollback, each with what was measured."""
     checks = [check for _, state in step_states(run, plan) for check in checks_of(state.finished)]
+    if not checks:
+        return []
     good = len(checks) - len(missed(checks))
-    return f"{good} of {len(checks)} verifications passed." if checks else ""
+    title = f"Verified after the rollback, {good} of {len(checks)} passed:"
+    return [Words(text=title), Lines(lines=verdict_lines(checks))]
 
 
 def _fields(run: Run, plan: Plan, roster: Roster) -> tuple[tuple[str, str], ...]:

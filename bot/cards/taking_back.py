@@ -23,11 +23,8 @@ def taken(plan: Plan, back: TakesBack) -> str:
     return f"{plan.environment} #{back.number}"
 
 
-def cost(plan: Plan) -> list[Block]:
+def cost(plan: Plan, back: TakesBack) -> list[Block]:
     """Return the blocks that tell what a rollback does and what is lost by it."""
-    back = plan.takes_back
-    if back is None:
-        return []
     blocks: list[Block] = [Words(text=_way(plan, back))]
     if lines := _warnings(plan):
         blocks.append(Lines(lines=lines))

@@ -321,6 +321,22 @@ async def test_a_deploy_at_work_is_stopped_and_taken_back(place: Small):
     assert [question for question in stopped.questions if question.answer is None] == []
 
 
+async def test_no_deploy_is_stopped_for_a_rollback_that_the_records_refuse(place: Small):
+    deploy = await at_work(place)
+    assert code(await place.back()) == "nothing-before"
+    place.switch("slow", on=False)
+    run = await place.ended(deploy)
+    assert (run.state, run.cancel_wanted) == (State.SUCCEEDED, "")
+
+
+async def test_a_way_back_does_not_need_the_origin(place: Small):
+    first = await good(place)
+    await broken(place)
+    (place.place / "origin").rename(place.place / "elsewhere")
+    run = await place.taken_back()
+    assert (run.state, place.live()) == (State.SUCCEEDED, first), run.reason
+
+
 async def test_one_approval_does_for_both_where_the_policy_says_so(
     staging: StagingHost, tmp_path: Path
 ):

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config.problem import Problem
-from runner.record.run import State
-from runner.targets import Goal, Past, flaw, goal, incompatible, taken_back
+from runner.record.run import Outcome, State, StepState
+from runner.targets import Goal, Past, flaw, goal, incompatible, taken_back, unavailable
 from tests.unit.runner.pasts import commit, past
 
 A, B, C = past(1, "a"), past(2, "b", "a"), past(3, "c", "b")
@@ -99,6 +101,23 @@ def test_of_monitors_the_newest_counts():
     assert flaw((past(3, "c", "b"), breached), "c" * 40) == ""
     assert flaw((breached, past(1, "c", "b")), "c" * 40) != ""
     assert flaw((), "c" * 40) == ""
+
+
+def test_a_monitor_that_was_stopped_says_nothing():
+    stopped = past(3, "c", "b", State.CANCELLED)
+    steps = {
+        **stopped.run.steps,
+        "watch": StepState(id="watch", attempt=1, outcome=Outcome.CANCELLED),
+    }
+    stopped = Past(run=replace(stopped.run, steps=steps), plan=stopped.plan)
+    assert flaw((stopped,), "c" * 40) == ""
+    breached = Past(run=replace(stopped.run, breaches=({"measure": "p95"},)), plan=stopped.plan)
+    assert "breached its monitor" in flaw((breached,), "c" * 40)
+
+
+def test_a_way_that_is_not_declared_is_not_available():
+    problem = unavailable("staging", "full")
+    assert (problem.code, "rollback.full" in problem.what) == ("rollback-not-available", True)
 
 
 def test_a_run_can_be_named():
