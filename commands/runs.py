@@ -46,6 +46,8 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 def _row(visit: Visit, run: Run) -> tuple[str, str, str, str, str]:
     default = visit.configuration.environments[run.environment].origin.default
     ref = str(run.request.get("ref") or default)
+    if back := str(run.request.get("takes_back", "")):
+        ref = f"takes back #{back.rpartition('-')[2]}"
     short = ref if len(ref) <= _REF_WIDTH else ref[: _REF_WIDTH - 1] + "…"
     when = say.age(run.requested_at, visit.now)
     return (run.name, run.state.value, short, visit.called(run.requester), when)

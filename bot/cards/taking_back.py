@@ -52,7 +52,7 @@ def _way(plan: Plan, back: TakesBack) -> str:
             f"Takes back {taken(plan, back)}, which began {clock(back.started)} and brought "
             f"{brought}"
         ),
-        sentence(f"Goes from {live(plan.live)} to {to}{by}"),
+        sentence(f"{_from(plan)} {to}{by}"),
     ]
     if plan.flow == "rollback-full":
         file = one_line(plan.carried.get(BACKUP, ""), 200)
@@ -64,6 +64,12 @@ def _way(plan: Plan, back: TakesBack) -> str:
             )
         )
     return "\n".join(lines)
+
+
+def _from(plan: Plan) -> str:
+    if plan.live and plan.live.sha == plan.commit.sha:
+        return "What runs is still the version before; all else goes back to it too:"
+    return f"Goes from {live(plan.live)} to"
 
 
 def _warnings(plan: Plan) -> tuple[Line, ...]:

@@ -89,3 +89,19 @@ async def test_a_mark_that_is_not_there_is_not_taken_back(desk, ledger):
     ledger.keep(run())
     reply = await desk.handle("/handrail bad #42 --undo", caller("ana"))
     assert reply.kind == Kind.PROBLEM
+
+
+async def test_the_list_of_runs_and_a_run_tell_what_was_taken_back(desk, ledger):
+    ledger.keep(
+        run(state=State.ROLLED_BACK, rolled_back_by="staging #43", bad="slow", bad_by="ana")
+    )
+    ledger.keep(
+        run(43, flow="rollback-quick", state=State.SUCCEEDED, request={"takes_back": "staging-42"})
+    )
+    listed = read(await desk.handle("/handrail runs", caller("ana")))
+    assert "takes back #42" in listed
+    assert "rolled back" in listed
+    shown = read(await desk.handle("/handrail show #42", caller("ana")))
+    for words in ("Taken back by", "staging #43", "slow (Ana)"):
+        assert words in shown
+    assert "staging-42" in read(await desk.handle("/handrail show #43", caller("ana")))

@@ -57,6 +57,11 @@ def test_little_that_is_known_is_little_that_is_said():
     assert "What it costs" not in request(BACK.model_copy(update=plain_way))
 
 
+def test_what_still_runs_the_version_before_is_said_to():
+    shown = request(BACK.model_copy(update={"live": BACK.commit, "commits": ()}))
+    assert "What runs is still the version before; all else goes back to it too: 9b1c22" in shown
+
+
 def test_the_card_names_the_deploy_before_there_is_a_plan_and_after():
     asked = seen(cards.card(run_of(backs.ASKED[:1]), None, ROSTER))
     assert "Takes back staging #42" in asked
