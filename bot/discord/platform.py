@@ -1,0 +1,274 @@
+"""Discord as the outbox and the desk see it."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from discord.http import Route
+
+from bot.chat import GoneForGood, MessageGone, Placed
+from bot.discord.interactions import Interactions
+from bot.discord.refusals import (
+    DM_CLOSED,
+    INTERACTION_OVER,
+    UNKNOWN_CHANNEL,
+    UNKNOWN_MEMBER,
+    Doing,
+    Refused,
+)
+from bot.discord.render import render
+from bot.discord.rest import Rest
+from bot.discord.signs import emoji, path_of, sign
+from bot.discord.threads import Threads
+from bot.heard import Heard
+from bot.pacing import DISCORD
+from commands.reply import Message, Reply
+from config.model.settings import Discord
+from config.problem import Problem, ProblemError
+
+_NONCE = 25  # characters that a nonce may have
+_PAGE = 100  # people of one reaction told at a time
+_POSTING = "Send Messages or Embed Links"
+_ONE = "/channels/{channel_id}/messages/{message_id}"
+
+Json = dict[str, Any]
+
+
+class DiscordPlatform:
+    """One application in its guilds."""
+
+    name = "discord"
+    edit_gap = 2.0
+    edit_window = 55 * 60.0  # an hour after its post a message takes few edits or none
+    pace = DISCORD
+
+    def __init__(self, rest: Rest, settings: Discord, people: Mapping[str, str]) -> None:
+        """Make the platform.
+
+        Args:
+            rest: Discord's API.
+            settings: The application and its guilds.
+            people: Discord's ids by the names of the configuration.
+        """
+        self.rest = rest
+        self.interactions = Interactions(rest)
+        self._settings = settings
+        self._people = people
+        self._threads = Threads(rest)
+        self._direct: dict[str, str] = {}
+
+    async def post(self, channel: str, message: Message, thread: str | None, key: str) -> str:
+        """Post a message, and return its reference; the same key again posts nothing new."""
+        body = self.body(message, key)
+        try:
+            if thread:
+                reference = await self._below(thread, body)
+            else:
+                reference = await self._posted(await self._place(channel), body)
+        except Refused as refused:
+            raise refused.meaning from refused
+        if not thread:
+            self._threads.remember(reference, message)
+        return reference
+
+    async def edit(self, channel: str, reference: str, message: Message) -> None:  # noqa: ARG002 - the reference says it
+        """Replace all that a message shows."""
+        doing, where = _at("to edit a message", _POSTING, reference)
+        await self._call(doing, Route("PATCH", _ONE, **where), self.body(message))
+
+    async def react(self, channel: str, reference: str, sign: str) -> None:  # noqa: ARG002 - the reference says it
+        """Add a sign; one that is there already is fine."""
+        doing, where = _at("a reaction", "Add Reactions or Read Message History", reference)
+        try:
+            shown = emoji(sign)
+        except ProblemError as error:
+            raise GoneForGood(error.problem) from error
+        await self._call(doing, Route("PUT", _ONE + "/reactions/{emoji}/@me", emoji=shown, **where))
+
+    async def answer(self, heard: Heard, reply: Reply) -> None:
+        """Answer through the interaction, else by a direct message, else where it was said."""
+        said = self.body(reply.message)
+        there = await self.interactions.find(heard.key)
+        if there is not None:
+            try:
+                await self.interactions.say(there, said, private=reply.private)
+            except Refused as refused:
+                if refused.code not in INTERACTION_OVER:
+                    raise refused.meaning from refused
+                self.interactions.forget(heard.key)
+            else:
+                return
+        await self._answer_elsewhere(heard, reply)
+
+    async def signs(self, channel: str, reference: str) -> Sequence[Placed]:  # noqa: ARG002 - the reference says it
+        """Return the reactions of people on a message."""
+        doing, where = _at("to read reactions", "Read Message History", reference)
+        told = await self._call(doing, Route("GET", _ONE, **where))
+        found: list[Placed] = []
+        for reaction in told.get("reactions") or ():
+            if reaction["count"] <= bool(reaction.get("me")):
+                continue  # the bot's own alone
+            name = sign(reaction["emoji"])
+            users = await self._reacting(doing, where, reaction)
+            found += [Placed(user=user, sign=name) for user in users]
+        return tuple(found)
+
+    async def confirmed(
+        self, user: str, roles: frozenset[str], told: frozenset[str]
+    ) -> frozenset[str]:
+        """Return the roles that Discord's own roles do not take away."""
+        narrowed = {role: self._settings.roles[role] for role in roles & set(self._settings.roles)}
+        if not narrowed:
+            return roles
+        held = told or await self._held(user)
+        return roles - {role for role, needed in narrowed.items() if needed not in held}
+
+    def body(self, message: Message, key: str = "") -> Json:
+        """Return a message as the API takes it; nobody is mentioned but those it names."""
+        rendered = render(message, self._people)
+        named = [self._people[name] for name in message.mentions if name in self._people]
+        body: Json = {
+            "content": rendered.content,
+            "embeds": rendered.embeds,
+            "components": rendered.components,
+            "allowed_mentions": {
+                "parse": [],
+                "users": list(dict.fromkeys(named))[:100],
+                "replied_user": False,
+            },
+        }
+        if key:
+            body |= {"nonce": nonce(key), "enforce_nonce": True}
+        return body
+
+    async def _call(
+        self, doing: Doing, route: Route, body: Json | None = None, **query: Any
+    ) -> Any:
+        try:
+            return await self.rest.call(doing, route, body, **query)
+        except Refused as refused:
+            raise refused.meaning from refused
+
+    async def _posted(self, place: str, body: Json) -> str:
+        doing = Doing(what="a message", needed=_POSTING, channel=place)
+        route = Route("POST", "/channels/{channel_id}/messages", channel_id=place)
+        told = await self.rest.call(doing, route, body)
+        return f"{told['channel_id']}/{told['id']}"
+
+    async def _below(self, thread: str, body: Json) -> str:
+        """Post under a message; `MessageGone` where neither it nor its thread is there."""
+        _split(thread)
+        place = await self._threads.place(thread)
+        try:
+            return await self._posted(place, body)
+        except Refused as refused:
+            if refused.code != UNKNOWN_CHANNEL:
+                raise
+            self._threads.forget(thread)
+            problem = Problem(
+                code="discord-thread-gone",
+                what=f"The thread of the Discord message {thread} was deleted.",
+                cure="Nothing needs to be done: what belongs there is posted in the channel.",
+            )
+            raise MessageGone(problem) from refused
+
+    async def _place(self, channel: str) -> str:
+        """Return the id of a channel, or of the conversation with a person."""
+        if not channel.startswith("@"):
+            return channel
+        user = channel[1:]
+        if user not in self._direct:
+            doing = Doing(what=f"a direct message to {user}")
+            route = Route("POST", "/users/@me/channels")
+            told = await self.rest.call(doing, route, {"recipient_id": user})
+            self._direct[user] = str(told["id"])
+        return self._direct[user]
+
+    async def _answer_elsewhere(self, heard: Heard, reply: Reply) -> None:
+        body = self.body(reply.message, f"answer {heard.key} {reply.message.text}")
+        try:
+            if reply.private:
+                await self._posted(await self._place(f"@{heard.user}"), body)
+            else:
+                await self._posted(_where_said(heard), body)
+        except Refused as refused:
+            if not reply.private or refused.code not in DM_CLOSED:
+                raise refused.meaning from refused
+            await self._answer_openly(heard, body)
+
+    async def _answer_openly(self, heard: Heard, body: Json) -> None:
+        """Say it where they are; they take no direct messages, and would never know."""
+        allowed = {"parse": [], "users": [heard.user], "replied_user": False}
+        shown = {**body, "content": _addressed(heard.user, body), "allowed_mentions": allowed}
+        if heard.message:
+            number = heard.message.rpartition("/")[2]
+            shown["message_reference"] = {"message_id": number, "fail_if_not_exists": False}
+        try:
+            await self._posted(_where_said(heard), shown)
+        except Refused as refused:
+            raise refused.meaning from refused
+
+    async def _reacting(self, doing: Doing, where: Json, reaction: Json) -> list[str]:
+        """Return the ids of the people behind a reaction; a super reaction is one, too."""
+        counted = reaction.get("count_details") or {}
+        kinds = [0, 1] if counted.get("burst") else [0]
+        found: dict[str, None] = {}
+        for kind in kinds:
+            after = "0"
+            while True:
+                route = Route(
+                    "GET", _ONE + "/reactions/{emoji}", emoji=path_of(reaction["emoji"]), **where
+                )
+                users = await self._call(doing, route, after=after, limit=_PAGE, type=kind)
+                found |= {str(user["id"]): None for user in users if not user.get("bot")}
+                if len(users) < _PAGE:
+                    break
+                after = str(users[-1]["id"])
+        return list(found)
+
+    async def _held(self, user: str) -> frozenset[str]:
+        """Return the ids of a person's roles, over all guilds."""
+        held: set[str] = set()
+        for guild in self._settings.guilds:
+            route = Route("GET", "/guilds/{guild_id}/members/{user}", guild_id=guild, user=user)
+            try:
+                told = await self.rest.call(Doing(what="to look up a member"), route)
+            except Refused as refused:
+                if refused.code not in UNKNOWN_MEMBER:
+                    raise refused.meaning from refused
+                continue
+            held |= {str(role) for role in told["roles"]}
+        return frozenset(held)
+
+
+def nonce(key: str) -> str:
+    """Return the nonce of a key: as long as Discord takes, and the same in every process."""
+    return hashlib.sha256(key.encode()).hexdigest()[:_NONCE]
+
+
+def _where_said(heard: Heard) -> str:
+    """Return the channel or thread in which something was done."""
+    if heard.message:
+        return heard.message.partition("/")[0]
+    return heard.thread.partition("/")[2] or heard.channel
+
+
+def _addressed(user: str, body: Json) -> str:
+    mention, content = f"<@{user}>", str(body["content"])
+    room = 2000 - len(mention) - 1
+    return f"{mention} {content}" if len(content) <= room else f"{mention} {content[:room]}"
+
+
+def _at(what: str, needed: str, reference: str) -> tuple[Doing, dict[str, Any]]:
+    channel, message = _split(reference)
+    where = {"channel_id": channel, "message_id": message}
+    return Doing(what=what, needed=needed, channel=channel), where
+
+
+def _split(reference: str) -> tuple[str, str]:
+    channel, _, message = reference.partition("/")
+    if not channel.isdigit() or not message.isdigit():
+        what = f"{reference!r} names no message on Discord."
+        problem = Problem(code="discord-reference", what=what, cure="Report this as a defect.")
+        raise GoneForGood(problem)
+    return channel, message

@@ -1,0 +1,126 @@
+"""Discord's REST API through the library's own client, which knows the rate limits.
+
+The library would wait and try again by itself, up to five times: an edit of an old message would
+keep a worker busy for minutes. The outbox keeps what is to be said and knows when to try again, so
+an answer that asks for patience is raised at once, from where the library lets requests be watched.
+"""
+
+import asyncio
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import HTTPClient, Route
+
+from bot.chat import RetryLater, Unreachable
+from bot.discord.refusals import OLD_EDITS, Doing, Refused, pause
+
+_TOO_LONG = 30.0  # seconds of a known limit that are waited for; what is longer is told
+_CALL = 40.0  # seconds for a whole call, waiting for a known limit included
+_FIRST_ERROR = 400
+
+
+class TooOld(Exception):  # noqa: N818 - named for what the message is
+    """The message is over an hour old, and takes no more edits."""
+
+
+class Rest:
+    """What the platform asks through; it has a client while the connection has one."""
+
+    def __init__(self) -> None:
+        self.http: HTTPClient | None = None
+        self.trouble = ""
+        """Why it does not answer; empty once it has."""
+
+    async def call(self, doing: Doing, route: Route, body: Any = None, **query: Any) -> Any:
+        """Ask, and return the answer.
+
+        Args:
+            doing: What it is about, for the words of a problem.
+            route: Method and path.
+            body: Sent as JSON.
+            query: Parameters behind the path.
+
+        Raises:
+            Refused: Discord says no.
+            RetryLater: it asks for a pause.
+            Unreachable: there is no connection, or nothing is known of what became of it.
+        """
+        try:
+            answer = await self._asked(doing, route, body, query)
+        except Unreachable as error:
+            self.trouble = str(error)
+            raise
+        except Refused:
+            self.trouble = ""
+            raise
+        self.trouble = ""
+        return answer
+
+    async def _asked(self, doing: Doing, route: Route, body: Any, query: dict[str, Any]) -> Any:
+        if self.http is None:
+            raise Unreachable("there is no connection to Discord yet")
+        more: dict[str, Any] = {"params": query} if query else {}
+        if body is not None:
+            more["json"] = body
+        try:
+            async with asyncio.timeout(_CALL):
+                return await self.http.request(route, **more)
+        except TooOld as error:
+            raise Refused(429, OLD_EDITS, str(error), doing) from error
+        except discord.HTTPException as error:
+            raise Refused(error.status, error.code, error.text, doing) from error
+        except discord.RateLimited as error:
+            raise RetryLater(error.retry_after) from error
+        except (TimeoutError, OSError, RuntimeError, aiohttp.ClientError) as error:
+            # A session that is closed meanwhile raises a RuntimeError.
+            raise Unreachable(f"Discord did not answer: {type(error).__name__}") from error
+
+
+def watched(api: str) -> aiohttp.TraceConfig:
+    """Return what the library's session watches its requests to the API with."""
+    trace = aiohttp.TraceConfig()
+
+    async def ended(
+        _session: aiohttp.ClientSession,
+        _context: SimpleNamespace,
+        params: aiohttp.TraceRequestEndParams,
+    ) -> None:
+        response = params.response
+        if response.status < _FIRST_ERROR or not str(params.url).startswith(api):
+            return
+        body = _read(await response.read())
+        if isinstance(body, dict) and body.get("code") == OLD_EDITS:
+            raise TooOld(str(body.get("message")))
+        if wait := pause(response.status, body, response.headers):
+            raise wait
+
+    trace.on_request_end.append(ended)
+    return trace
+
+
+def _read(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
+def client_options(api: str) -> dict[str, Any]:
+    """Return what the library's client is made with so that its requests are as said above."""
+    return {"http_trace": watched(api), "max_ratelimit_timeout": _TOO_LONG}
+
+
+def address(api: str, gateway: str) -> None:
+    """Point the library at an API and a gateway.
+
+    The library keeps both as attributes of classes, so they hold for the whole process: one bot has
+    one Discord. This is the one place where they are set.
+    """
+    Route.BASE = api.rstrip("/")
+    if gateway:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
