@@ -32,14 +32,14 @@ class Open:
     Attributes:
         thinking: A private reply stands there that says nothing yet.
         until: When its token ends (monotonic).
-        acknowledged: Set once the first response was tried.
+        settled: Whether it was acknowledged is known.
     """
 
     application: str
     token: str
     thinking: bool
     until: float
-    acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Interactions:
@@ -57,17 +57,24 @@ class Interactions:
         route = Route("POST", path, webhook_id=number, webhook_token=token)
         await self._rest.call(_DOING, route, body)
 
-    def remember(self, key: str, application: str, token: str, *, thinking: bool) -> Open:
-        """Keep the way to answer what is heard under a key.
+    def begin(self, key: str, application: str, token: str, *, thinking: bool) -> bool:
+        """Keep the way to answer what is heard under a key; False where one is kept already.
 
-        Whoever acknowledges sets `acknowledged`: a reply that is ready sooner waits for it.
+        `settle` follows: the reply may be ready before the acknowledgement has arrived, and waits.
         """
+        if key in self._open:
+            return False
         until = self._clock() + _LIFE
-        there = Open(application=application, token=token, thinking=thinking, until=until)
-        self._open[key] = there
+        self._open[key] = Open(application=application, token=token, thinking=thinking, until=until)
         while len(self._open) > _MOST:
             self._open.popitem(last=False)
-        return there
+        return True
+
+    def settle(self, key: str, *, acknowledged: bool) -> None:
+        """Say whether the first response has arrived; without one there is no way to answer."""
+        there = self._open.get(key) if acknowledged else self._open.pop(key, None)
+        if there is not None:
+            there.settled.set()
 
     async def find(self, key: str) -> Open | None:
         """Return the way to answer, or None where there is none any more."""
@@ -76,8 +83,8 @@ class Interactions:
             return None
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_FIRST):
-                await found.acknowledged.wait()
-        if not found.acknowledged.is_set() or found.until < self._clock():
+                await found.settled.wait()
+        if not found.settled.is_set() or found.until < self._clock():
             self.forget(key)
         return self._open.get(key)
 
@@ -102,7 +109,7 @@ class Interactions:
             there.thinking = False
             if private:
                 return
-        more = {"flags": EPHEMERAL} if private else {}
+        more = {"flags": body.get("flags", 0) | EPHEMERAL} if private else {}
         route = Route(
             "POST",
             "/webhooks/{webhook_id}/{webhook_token}",
