@@ -187,7 +187,7 @@ class Dispatcher:
             return _unknown(run)
         if await once.obeyed(self._journal, key):
             return state
-        problem = await self._retreat.busy(state) or self._no_retry(state, person)
+        problem = self._no_retry(state, person) or await self._retreat.overtaken(state)
         if problem is not None:
             return problem
         failed = next((step.id for step in state.steps.values() if not step.done), "")

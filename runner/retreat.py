@@ -76,17 +76,20 @@ class Retreat:
         await self._journal.transact(write)
         return problem or woken
 
-    async def busy(self, run: Run) -> Problem | None:
-        """Return why a deploy cannot be retried: it is being taken back."""
-        if run.flow != "deploy":
-            return None
+    async def overtaken(self, run: Run) -> Problem | None:
+        """Return why a run cannot be retried: something newer has changed what it left."""
         where = run.environment
         other = await self._journal.store.read(lambda connection: open_rollback(connection, where))
-        if other is None or other.request.get("takes_back") != run.id:
-            return None
-        what = f"{run.name} is being taken back by {other.name}."
-        cure = f"Cancel that first: /handrail cancel {other.environment}#{other.number}."
-        return Problem(code="being-taken-back", what=what, cure=cure)
+        if other is not None and other.request.get("takes_back") == run.id:
+            what = f"{run.name} is being taken back by {other.name}."
+            cure = f"Cancel that first: /handrail cancel {other.environment}#{other.number}."
+            return Problem(code="being-taken-back", what=what, cure=cure)
+        for past in await history(self._journal, self._plans, where):
+            if past.run.number > run.number and past.run.changed:
+                what = f"{past.run.name} has changed {where} since {run.name} stopped."
+                cure = f"Ask anew: /deploy {where}, or a rollback of what is there now."
+                return Problem(code="overtaken", what=what, cure=cure)
+        return None
 
     async def mark(self, mark: Mark) -> Problem | None:
         """Write a mark, or that it is taken back; why not, otherwise."""

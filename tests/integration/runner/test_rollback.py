@@ -256,6 +256,7 @@ async def test_another_rollback_takes_over_from_one_that_failed(place: Small):
     assert (run.state, place.live()) == (State.SUCCEEDED, first)
     assert (await place.run(3)).holds is False
     assert (await place.run(2)).rolled_back_by == "staging #4"
+    assert code(await place.control.retry("staging-3", "dana")) == "overtaken"
 
 
 async def test_a_rollback_that_changed_nothing_gives_the_hold_back(place: Small):
