@@ -57,6 +57,15 @@ deploy:
       run: |
         while [ -e "$PLACE/slow" ]; do sleep 0.05; done
         test ! -e "$PLACE/broken"
+    - id: watch
+      title: Watch
+      changes: false
+      when: {WATCH: "true"}
+      monitor:
+        window: 10m
+        every: 1s
+        measures:
+          - {measure: errors_total, says: Errors, units: [teei-cockpit-astro], at_most: 1000}
 rollback:
   quick:
     steps:
@@ -151,13 +160,20 @@ class Small(Bench):
 
 @asynccontextmanager
 async def small(
-    folder: Path, host: StagingHost, approval: Mapping[str, Any] | None = None
+    folder: Path,
+    host: StagingHost,
+    approval: Mapping[str, Any] | None = None,
+    *,
+    watch: bool = False,
 ) -> AsyncIterator[Small]:
     place = folder / "place"
     (place / "origin/db").mkdir(parents=True)
     (place / "applied").touch()
     git(place / "origin", "init", "-q", "-b", "main")
     configuration = _written(folder, host, place, approval or {})
+    if watch:
+        file = configuration / "environments/staging.yaml"
+        file.write_text(file.read_text().replace("WATCH: 'false'", "WATCH: 'true'"))
     reading = read(configuration)
     assert reading.configuration is not None, reading.findings
     state = folder / "state"
@@ -176,7 +192,7 @@ def _written(folder: Path, host: StagingHost, place: Path, approval: Mapping[str
     for name in ("env_file", "database"):
         declared.pop(name)
     declared["origin"] = {"url": str(place / "origin"), "refs": ["main"], "default": "main"}
-    declared["variables"] = {"PLACE": str(place)}
+    declared["variables"] = {"PLACE": str(place), "WATCH": "false"}
     declared["approval"] |= approval
     file.write_text(yaml.safe_dump(declared))
     return configuration

@@ -292,16 +292,21 @@ async def test_what_is_live_must_still_be_as_planned(place: Small):
 
 
 async def at_work(place: Small) -> str:
-    """Start a deploy that stays in its last step; returns its run."""
-    place.commit()
+    """Start a deploy that stays in its restart; returns its run."""
     place.switch("slow")
+    return await begun(place, "restart")
+
+
+async def begun(place: Small, step: str) -> str:
+    """Deploy another commit until a step has begun; returns the run."""
+    place.commit()
     deploy = await place.order()
     await place.until(deploy, Kind.APPROVAL_REQUESTED)
     await place.approve(deploy)
     at = 0
     while True:
         event = await place.until(deploy, Kind.STEP_STARTED, after=at)
-        if event.step == "restart":
+        if event.step == step:
             return deploy
         at = next(
             told.position for told in await place.control.told(at, 100_000) if told.event == event
@@ -320,6 +325,18 @@ async def test_a_deploy_at_work_is_stopped_and_taken_back(place: Small):
         "you",
     )
     assert [question for question in stopped.questions if question.answer is None] == []
+
+
+async def test_a_deploy_that_is_watched_is_stopped_and_taken_back(
+    staging: StagingHost, tmp_path: Path
+):
+    async with small(tmp_path, staging, watch=True) as place:
+        (place.place / "live").write_text(f"{place.commit()}\n")
+        first = place.live()
+        await begun(place, "watch")
+        run = await place.taken_back()
+        assert (run.state, place.live()) == (State.SUCCEEDED, first), run.reason
+        assert (await place.run(1)).state is State.ROLLED_BACK
 
 
 async def test_no_deploy_is_stopped_for_a_rollback_that_the_records_refuse(place: Small):
