@@ -4,15 +4,16 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import discord
 from discord.http import Route
 
 from bot.chat import GoneForGood, MessageGone, Placed
 from bot.discord.interactions import Interactions
+from bot.discord.members import Members
 from bot.discord.refusals import (
     DM_CLOSED,
     INTERACTION_OVER,
     UNKNOWN_CHANNEL,
-    UNKNOWN_MEMBER,
     Doing,
     Refused,
 )
@@ -30,6 +31,12 @@ _NONCE = 25  # characters that a nonce may have
 _PAGE = 100  # people of one reaction told at a time
 _POSTING = "Send Messages or Embed Links"
 _ONE = "/channels/{channel_id}/messages/{message_id}"
+_SUPPRESS_EMBEDS = 4  # of a message's flags: links show no preview
+_LINK = "https://discord.com/channels"
+_CLOSED = (
+    "There is an answer for you alone, and you take no direct messages from me. "
+    "Allow them in the privacy settings of this server, then ask again."
+)
 
 Json = dict[str, Any]
 
@@ -42,16 +49,20 @@ class DiscordPlatform:
     edit_window = 55 * 60.0  # an hour after its post a message takes few edits or none
     pace = DISCORD
 
-    def __init__(self, rest: Rest, settings: Discord, people: Mapping[str, str]) -> None:
+    def __init__(
+        self, api: discord.Client | Rest, settings: Discord, people: Mapping[str, str]
+    ) -> None:
         """Make the platform.
 
         Args:
-            rest: Discord's API.
+            api: The library's client, not logged in yet; or Discord's API where clients change.
             settings: The application and its guilds.
             people: Discord's ids by the names of the configuration.
         """
+        rest = api if isinstance(api, Rest) else Rest(api)
         self.rest = rest
         self.interactions = Interactions(rest)
+        self.members = Members(rest, settings.guilds)
         self._settings = settings
         self._people = people
         self._threads = Threads(rest)
@@ -120,8 +131,23 @@ class DiscordPlatform:
         narrowed = {role: self._settings.roles[role] for role in roles & set(self._settings.roles)}
         if not narrowed:
             return roles
-        held = told or await self._held(user)
+        held = told or await self.members.held(user)
         return roles - {role for role, needed in narrowed.items() if needed not in held}
+
+    def remember(self, key: str, interaction: "discord.Interaction[Any]") -> None:
+        """Keep how to answer what was heard under a key; to be called once it is acknowledged."""
+        first = interaction.response.type
+        thinking = first is discord.InteractionResponseType.deferred_channel_message
+        application = str(interaction.application_id)
+        if self.interactions.begin(key, application, interaction.token, thinking=thinking):
+            self.interactions.settle(key, acknowledged=True)
+
+    def link(self, channel: str, reference: str) -> str:
+        """Return the address at which people see a message."""
+        place, number = _split(reference)
+        direct = channel.startswith("@") or place in self._direct.values()
+        guild = "@me" if direct else self.rest.guild_of(place) or self._settings.guilds[0]
+        return f"{_LINK}/{guild}/{place}/{number}"
 
     def body(self, message: Message, key: str = "") -> Json:
         """Return a message as the API takes it; nobody is mentioned but those it names."""
@@ -131,6 +157,7 @@ class DiscordPlatform:
             "content": rendered.content,
             "embeds": rendered.embeds,
             "components": rendered.components,
+            "flags": 0 if rendered.embeds else _SUPPRESS_EMBEDS,
             "allowed_mentions": {
                 "parse": [],
                 "users": list(dict.fromkeys(named))[:100],
@@ -194,12 +221,17 @@ class DiscordPlatform:
         except Refused as refused:
             if not reply.private or refused.code not in DM_CLOSED:
                 raise refused.meaning from refused
-            await self._answer_openly(heard, body)
+            await self._answer_openly(heard)
 
-    async def _answer_openly(self, heard: Heard, body: Json) -> None:
-        """Say it where they are; they take no direct messages, and would never know."""
-        allowed = {"parse": [], "users": [heard.user], "replied_user": False}
-        shown = {**body, "content": _addressed(heard.user, body), "allowed_mentions": allowed}
+    async def _answer_openly(self, heard: Heard) -> None:
+        """Tell them where they are that they cannot be told; what was for them alone stays so."""
+        shown: Json = {
+            "content": f"<@{heard.user}> {_CLOSED}",
+            "flags": _SUPPRESS_EMBEDS,
+            "allowed_mentions": {"parse": [], "users": [heard.user], "replied_user": False},
+            "nonce": nonce(f"closed {heard.key}"),
+            "enforce_nonce": True,
+        }
         if heard.message:
             number = heard.message.rpartition("/")[2]
             shown["message_reference"] = {"message_id": number, "fail_if_not_exists": False}
@@ -226,20 +258,6 @@ class DiscordPlatform:
                 after = str(users[-1]["id"])
         return list(found)
 
-    async def _held(self, user: str) -> frozenset[str]:
-        """Return the ids of a person's roles, over all guilds."""
-        held: set[str] = set()
-        for guild in self._settings.guilds:
-            route = Route("GET", "/guilds/{guild_id}/members/{user}", guild_id=guild, user=user)
-            try:
-                told = await self.rest.call(Doing(what="to look up a member"), route)
-            except Refused as refused:
-                if refused.code not in UNKNOWN_MEMBER:
-                    raise refused.meaning from refused
-                continue
-            held |= {str(role) for role in told["roles"]}
-        return frozenset(held)
-
 
 def nonce(key: str) -> str:
     """Return the nonce of a key: as long as Discord takes, and the same in every process."""
@@ -251,12 +269,6 @@ def _where_said(heard: Heard) -> str:
     if heard.message:
         return heard.message.partition("/")[0]
     return heard.thread.partition("/")[2] or heard.channel
-
-
-def _addressed(user: str, body: Json) -> str:
-    mention, content = f"<@{user}>", str(body["content"])
-    room = 2000 - len(mention) - 1
-    return f"{mention} {content}" if len(content) <= room else f"{mention} {content[:room]}"
 
 
 def _at(what: str, needed: str, reference: str) -> tuple[Doing, dict[str, Any]]:

@@ -11,6 +11,8 @@ DEFAULT_WAIT = 10.0
 """Seconds to wait where Discord asks for a pause and does not say how long."""
 
 OLD_EDITS = 30046
+"""A message over an hour old takes no more edits for now; it comes as a 429."""
+
 THREAD_EXISTS = 160004
 NO_THREADS_HERE = 50024
 UNKNOWN_CHANNEL = 10003
@@ -21,7 +23,7 @@ INTERACTION_OVER = frozenset({10008, 10015, 10062, 40060, 50027})
 
 _TOO_MANY, _SERVER, _TIMEOUT = 429, 500, 408
 _UNAUTHORIZED = 401
-_MESSAGE = frozenset({10008, 50005, OLD_EDITS})
+_MESSAGE = frozenset({10008, 50005})
 
 _PROBLEMS = {
     UNKNOWN_CHANNEL: (
@@ -87,12 +89,9 @@ class Refused(Exception):  # noqa: N818 - named for what happened
 
 
 def pause(status: int, body: Any, headers: Mapping[str, str]) -> ChatError | None:
-    """Return why to wait before anything is tried again; None where that is not it.
-
-    Too many edits of an old message (30046) comes as a 429 too, and is no reason to wait.
-    """
+    """Return why to wait before anything is tried again; None where that is not it."""
     told = body if isinstance(body, dict) else {}
-    if status == _TOO_MANY and told.get("code") != OLD_EDITS:
+    if status == _TOO_MANY or told.get("code") == OLD_EDITS:
         return RetryLater(_seconds(told.get("retry_after"), headers.get("Retry-After")))
     if status >= _SERVER or status == _TIMEOUT:
         return Unreachable(f"Discord answered {status}")

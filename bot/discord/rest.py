@@ -17,22 +17,28 @@ from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient, Route
 
 from bot.chat import RetryLater, Unreachable
-from bot.discord.refusals import OLD_EDITS, Doing, Refused, pause
+from bot.discord.refusals import Doing, Refused, pause
 
 _TOO_LONG = 30.0  # seconds of a known limit that are waited for; what is longer is told
 _CALL = 40.0  # seconds for a whole call, waiting for a known limit included
 _FIRST_ERROR = 400
-
-
-class TooOld(Exception):  # noqa: N818 - named for what the message is
-    """The message is over an hour old, and takes no more edits."""
+_OF_GUILDS = (discord.abc.GuildChannel, discord.Thread)
 
 
 class Rest:
     """What the platform asks through; it has a client while the connection has one."""
 
-    def __init__(self) -> None:
+    def __init__(self, client: discord.Client | None = None) -> None:
+        """Make it.
+
+        Args:
+            client: Asked through once it has logged in; None where `http` is set by whoever
+                connects.
+        """
         self.http: HTTPClient | None = None
+        self._client = client
+        if client is not None and client.http.http_trace is None:
+            client.http.http_trace = watched(Route.BASE)
         self.trouble = ""
         """Why it does not answer; empty once it has."""
 
@@ -62,16 +68,13 @@ class Rest:
         return answer
 
     async def _asked(self, doing: Doing, route: Route, body: Any, query: dict[str, Any]) -> Any:
-        if self.http is None:
-            raise Unreachable("there is no connection to Discord yet")
+        http = self._asking()
         more: dict[str, Any] = {"params": query} if query else {}
         if body is not None:
             more["json"] = body
         try:
             async with asyncio.timeout(_CALL):
-                return await self.http.request(route, **more)
-        except TooOld as error:
-            raise Refused(429, OLD_EDITS, str(error), doing) from error
+                return await http.request(route, **more)
         except discord.HTTPException as error:
             raise Refused(error.status, error.code, error.text, doing) from error
         except discord.RateLimited as error:
@@ -79,6 +82,20 @@ class Rest:
         except (TimeoutError, OSError, RuntimeError, aiohttp.ClientError) as error:
             # A session that is closed meanwhile raises a RuntimeError.
             raise Unreachable(f"Discord did not answer: {type(error).__name__}") from error
+
+    def guild_of(self, channel: str) -> str:
+        """Return the id of a channel's guild; empty where the gateway has told of none."""
+        found = self._client.get_channel(int(channel)) if self._client else None
+        return str(found.guild.id) if isinstance(found, _OF_GUILDS) else ""
+
+    def _asking(self) -> HTTPClient:
+        client = self._client
+        # It has a user once the token is taken; before that, requests would go out without one.
+        if client is not None and client.user is not None and not client.is_closed():
+            return client.http
+        if self.http is None:
+            raise Unreachable("there is no connection to Discord yet")
+        return self.http
 
 
 def watched(api: str) -> aiohttp.TraceConfig:
@@ -94,8 +111,6 @@ def watched(api: str) -> aiohttp.TraceConfig:
         if response.status < _FIRST_ERROR or not str(params.url).startswith(api):
             return
         body = _read(await response.read())
-        if isinstance(body, dict) and body.get("code") == OLD_EDITS:
-            raise TooOld(str(body.get("message")))
         if wait := pause(response.status, body, response.headers):
             raise wait
 
