@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot import asking, checking
+from bot.discord.invite import invite
 from bot.logs import to_stderr
 from bot.places import configuration_folder, state_folder_of
 from bot.slack.manifest import as_yaml
 from bot.terminal.socket import path_in
 from bot.version import version
-from config.problem import ProblemError
+from config.problem import ProblemError, fail
 
 _EXAMPLES = """\
 examples:
@@ -25,7 +26,7 @@ examples:
 
 The configuration folder is --config, else HANDRAIL_CONFIG, else /etc/handrail where that holds
 one, else the folder you are in. All verbs but serve, check, preview,
-slack and version reach the serving bot over its socket, as the user you are.
+slack, discord and version reach the serving bot over its socket, as the user you are.
 """
 
 _FOLDER = "the configuration folder"
@@ -86,6 +87,11 @@ def parser() -> argparse.ArgumentParser:
     slack.add_argument("--name", default="Handrail", help="the app's name (default: %(default)s)")
     slack.add_argument("--mode", choices=["socket", "http"], default="socket")
     slack.add_argument("--url", default="", help="with --mode http: where Slack reaches the bot")
+    discord = verb("discord", "print the link that invites the bot", "handrail discord invite 123")
+    discord.add_argument("what", choices=["invite"])
+    discord.add_argument(
+        "application", nargs="?", help="the application's id (default: from the configuration)"
+    )
     preview = verb("preview", "write every message as people will see it", "handrail preview DIR")
     preview.add_argument("target", metavar="DIR", help="where to; made if it is not there")
     verb("version", "print the version", "handrail version")
@@ -119,8 +125,8 @@ def _obey(arguments: argparse.Namespace) -> int:
             return checking.check(Path(arguments.folder) if arguments.folder else folder)
         case "serve":
             return _serve(folder)
-        case "slack":
-            sys.stdout.write(as_yaml(arguments.name, arguments.mode, arguments.url))
+        case "slack" | "discord":
+            sys.stdout.write(_paper(arguments, folder))
             return 0
         case _:
             path = path_in(state_folder_of(folder))
@@ -131,6 +137,25 @@ def _preview(target: Path) -> int:
     from bot.preview.gallery import preview  # noqa: PLC0415 - pictures, which only this verb needs
 
     return preview(target)
+
+
+def _paper(arguments: argparse.Namespace, folder: Path) -> str:
+    """Return what a platform asks for when the bot is introduced to it."""
+    if arguments.verb == "slack":
+        return as_yaml(arguments.name, arguments.mode, arguments.url)
+    return f"{invite(arguments.application or _application(folder))}\n"
+
+
+def _application(folder: Path) -> str:
+    """Return the application of the configuration."""
+    discord = checking.valid(folder).settings.chat.discord
+    if discord is None:
+        raise fail(
+            "discord-unset",
+            "There is no `chat.discord` in handrail.yaml.",
+            "Add it, or write the application's id: handrail discord invite 123456789012345678.",
+        )
+    return discord.application
 
 
 def _serve(folder: Path) -> int:
