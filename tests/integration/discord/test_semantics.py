@@ -21,8 +21,6 @@ from tests.servers.discord.world import ATTACH, REACT, SEND, THREADS, VIEW
 pytestmark = [
     pytest.mark.integration,
     pytest.mark.timeout(120),
-    # The local server keeps a request's body under a plain name.
-    pytest.mark.filterwarnings("ignore::aiohttp.web.NotAppKeyWarning"),
 ]
 
 ALL = discord.Intents(guilds=True, guild_messages=True, guild_reactions=True)

@@ -74,7 +74,7 @@ class Calling:
 
     async def register(self, request: web.Request) -> Any:
         guild = self._guild(request)
-        check_commands(request["body"])
+        check_commands(await request.json())
         known = {each["name"]: each for each in self._server.commands.get(guild, [])}
         registered = [
             {
@@ -87,13 +87,13 @@ class Calling:
                 "nsfw": False,
                 **_without_defaults(each),
             }
-            for each in request["body"]
+            for each in await request.json()
         ]
         self._server.commands[guild] = registered
         return registered
 
     async def call_back(self, request: web.Request) -> Any:
-        server, body = self._server, request["body"]
+        server, body = self._server, await request.json()
         interaction = server.interactions.get(request.match_info["token"])
         if interaction is None or interaction.id != request.match_info["id"]:
             raise unknown("Interaction")
@@ -112,7 +112,7 @@ class Calling:
 
     async def follow_up(self, request: web.Request) -> Any:
         interaction = self._open(request)
-        body = request["body"]
+        body = await request.json()
         check_message(body)
         if interaction.original is not None and interaction.original.flags & LOADING:
             # The first follow-up fills in the deferred reply, and is seen by whom that was for.
@@ -126,7 +126,7 @@ class Calling:
 
     async def edit(self, request: web.Request) -> Any:
         original = self._original(request)
-        body = {**original.body, **request["body"], "flags": original.flags & ~LOADING}
+        body = {**original.body, **await request.json(), "flags": original.flags & ~LOADING}
         check_message(body)
         original.body, original.edited = body, self._server.now()
         return original.json(self._server.bot.id)

@@ -39,7 +39,7 @@ class Messaging:
         self._nonces: dict[tuple[str, str], Message] = {}
 
     async def post(self, request: web.Request) -> Any:
-        server, body = self._server, request["body"]
+        server, body = self._server, await request.json()
         channel = server.reachable(request.match_info["channel"])
         server.reachable(channel.id, SEND_IN_THREADS if channel.kind == THREAD else SEND)
         self._refuse_direct(channel)
@@ -63,7 +63,7 @@ class Messaging:
         server, message = self._server, self._message(request)
         if message.author is not server.bot:
             raise Refusal(403, 50005, "Cannot edit a message authored by another user")
-        body = {**message.body, **request["body"]}
+        body = {**message.body, **await request.json()}
         check_message(body)
         if server.now() - message.at > _HOUR:
             message.late_edits += 1
@@ -98,7 +98,7 @@ class Messaging:
 
     async def start_thread(self, request: web.Request) -> Any:
         server = self._server
-        message, name = self._message(request, HISTORY), request["body"]["name"]
+        message, name = self._message(request, HISTORY), (await request.json())["name"]
         parent = message.channel
         if parent.kind != 0:
             raise Refusal(400, 50024, "Cannot execute action on this channel type")
@@ -115,7 +115,7 @@ class Messaging:
         return thread.json(server.bot.id)
 
     async def direct(self, request: web.Request) -> Any:
-        user = self._server.users.get(request["body"]["recipient_id"])
+        user = self._server.users.get((await request.json())["recipient_id"])
         if user is None:
             raise invalid(recipient_id="Unknown user")
         return self._server.direct(user).json(self._server.bot.id)

@@ -264,7 +264,6 @@ class DiscordServer:
             return await handler(request)
         text = await request.text()
         body = json.loads(text) if text else None
-        request["body"] = body
         path = request.path.removeprefix(API)
         fault = self._faulty(request.method, path)
         status, answer, headers = 0, None, {}
