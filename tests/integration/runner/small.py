@@ -15,7 +15,7 @@ from demo.configure import configure
 from demo.host import StagingHost
 from runner.control import RollbackOrder
 from runner.record.events import Kind
-from runner.record.run import Run
+from runner.record.run import Run, State
 from runner.record.store import Store
 from runner.start import started
 from tests.integration.runner.conftest import Bench
@@ -196,3 +196,47 @@ def _written(folder: Path, host: StagingHost, place: Path, approval: Mapping[str
     declared["approval"] |= approval
     file.write_text(yaml.safe_dump(declared))
     return configuration
+
+
+async def good(place: Small, *migrations: str) -> str:
+    commit = place.commit(*migrations)
+    run = await place.deployed()
+    assert run.state is State.SUCCEEDED, run.reason
+    return commit
+
+
+async def broken(place: Small, *migrations: str) -> Run:
+    """Deploy a commit whose last step fails."""
+    place.commit(*migrations)
+    place.switch("broken")
+    run = await place.deployed()
+    place.switch("broken", on=False)
+    assert (run.state, run.changed) == (State.FAILED, True)
+    return run
+
+
+def code(found: Run | Problem) -> str:
+    assert isinstance(found, Problem), found
+    return found.code
+
+
+async def at_work(place: Small) -> str:
+    """Start a deploy that stays in its restart; returns its run."""
+    place.switch("slow")
+    return await begun(place, "restart")
+
+
+async def begun(place: Small, step: str) -> str:
+    """Deploy another commit until a step has begun; returns the run."""
+    place.commit()
+    deploy = await place.order()
+    await place.until(deploy, Kind.APPROVAL_REQUESTED)
+    await place.approve(deploy)
+    at = 0
+    while True:
+        event = await place.until(deploy, Kind.STEP_STARTED, after=at)
+        if event.step == step:
+            return deploy
+        at = next(
+            told.position for told in await place.control.told(at, 100_000) if told.event == event
+        )

@@ -3,12 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from config.problem import Problem
 from demo.host import StagingHost
-from runner.control import Mark
+from runner.control import Hold, Mark, RollbackOrder
 from runner.record.events import Kind
 from runner.record.run import Run, State
-from tests.integration.runner.small import Small, small
+from tests.integration.runner.small import Small, broken, code, good, small
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -17,28 +16,6 @@ pytestmark = pytest.mark.timeout(60)
 async def place(staging: StagingHost, tmp_path: Path) -> AsyncIterator[Small]:
     async with small(tmp_path, staging) as made:
         yield made
-
-
-async def good(place: Small, *migrations: str) -> str:
-    commit = place.commit(*migrations)
-    run = await place.deployed()
-    assert run.state is State.SUCCEEDED, run.reason
-    return commit
-
-
-async def broken(place: Small, *migrations: str) -> Run:
-    """Deploy a commit whose last step fails."""
-    place.commit(*migrations)
-    place.switch("broken")
-    run = await place.deployed()
-    place.switch("broken", on=False)
-    assert (run.state, run.changed) == (State.FAILED, True)
-    return run
-
-
-def code(found: Run | Problem) -> str:
-    assert isinstance(found, Problem), found
-    return found.code
 
 
 async def test_a_quick_rollback_takes_over_the_hold_and_goes_to_what_was_live(place: Small):
@@ -291,62 +268,6 @@ async def test_what_is_live_must_still_be_as_planned(place: Small):
     assert hold.run == "staging-2"
 
 
-async def at_work(place: Small) -> str:
-    """Start a deploy that stays in its restart; returns its run."""
-    place.switch("slow")
-    return await begun(place, "restart")
-
-
-async def begun(place: Small, step: str) -> str:
-    """Deploy another commit until a step has begun; returns the run."""
-    place.commit()
-    deploy = await place.order()
-    await place.until(deploy, Kind.APPROVAL_REQUESTED)
-    await place.approve(deploy)
-    at = 0
-    while True:
-        event = await place.until(deploy, Kind.STEP_STARTED, after=at)
-        if event.step == step:
-            return deploy
-        at = next(
-            told.position for told in await place.control.told(at, 100_000) if told.event == event
-        )
-
-
-async def test_a_deploy_at_work_is_stopped_and_taken_back(place: Small):
-    first = await good(place)
-    deploy = await at_work(place)
-    run = await place.taken_back()
-    assert (run.state, place.live()) == (State.SUCCEEDED, first)
-    stopped = await place.run(2)
-    assert (stopped.id, stopped.state, stopped.cancel_wanted) == (
-        deploy,
-        State.ROLLED_BACK,
-        "you",
-    )
-    assert [question for question in stopped.questions if question.answer is None] == []
-
-
-async def test_a_deploy_that_is_watched_is_stopped_and_taken_back(
-    staging: StagingHost, tmp_path: Path
-):
-    async with small(tmp_path, staging, watch=True) as place:
-        (place.place / "live").write_text(f"{place.commit()}\n")
-        first = place.live()
-        await begun(place, "watch")
-        run = await place.taken_back()
-        assert (run.state, place.live()) == (State.SUCCEEDED, first), run.reason
-        assert (await place.run(1)).state is State.ROLLED_BACK
-
-
-async def test_no_deploy_is_stopped_for_a_rollback_that_the_records_refuse(place: Small):
-    deploy = await at_work(place)
-    assert code(await place.back()) == "nothing-before"
-    place.switch("slow", on=False)
-    run = await place.ended(deploy)
-    assert (run.state, run.cancel_wanted) == (State.SUCCEEDED, "")
-
-
 async def test_a_way_back_does_not_need_the_origin(place: Small):
     first = await good(place)
     await broken(place)
@@ -355,26 +276,33 @@ async def test_a_way_back_does_not_need_the_origin(place: Small):
     assert (run.state, place.live()) == (State.SUCCEEDED, first), run.reason
 
 
-async def test_one_approval_does_for_both_where_the_policy_says_so(
-    staging: StagingHost, tmp_path: Path
-):
-    async with small(tmp_path, staging, {"rollback": {"covered": True}}) as place:
-        first = await good(place)
-        await at_work(place)
-        asked = await place.back()
-        assert isinstance(asked, Run)
-        run = await place.ended(asked.id)
-        assert (run.state, run.approval, place.live()) == (State.SUCCEEDED, {}, first)
-        reached = await place.until(run.id, Kind.QUORUM_REACHED)
-        assert reached.data == {"approvers": ["dana"], "covered": "staging-2"}
+async def test_a_rollback_that_waits_goes_before_the_deploys_that_wait(place: Small):
+    first = await good(place)
+    await good(place)
+    lock = Hold(environment="staging", run="", person="dana", reason="a demo", since=1.0)
+    assert await place.control.lock(lock) == lock
+    asked = await place.back()
+    assert isinstance(asked, Run)
+    for run in (asked.id, await place.order()):
+        await place.until(run, Kind.APPROVAL_REQUESTED)
+        await place.approve(run)
+        queued = await place.until(run, Kind.QUEUED)
+        holder = "dana's lock: a demo" if run == asked.id else asked.id
+        assert queued.data["holder"] == holder
+    await place.control.unlock("staging", "dana", "the demo is over")
+    assert (await place.ended(asked.id)).state is State.SUCCEEDED
+    assert place.live() == first
+    assert (await place.run(4)).state is State.QUEUED
 
 
-async def test_a_restore_can_need_approvers_of_its_own(staging: StagingHost, tmp_path: Path):
-    own = {"rollback": {"covered": True, "full": {"roles": ["keeper"]}}}
-    async with small(tmp_path, staging, own) as place:
-        await good(place)
-        await broken(place)
-        asked = await place.back("full")
-        assert isinstance(asked, Run)
-        request = await place.until(asked.id, Kind.APPROVAL_REQUESTED)
-        assert request.data["roles"] == ["keeper"]
+async def test_what_is_not_there_is_neither_a_target_nor_marked(place: Small):
+    await good(place)
+    await good(place)
+    assert code(await place.back(to="staging-9")) == "target-unknown"
+    nowhere = RollbackOrder(environment="nowhere", person="you")
+    assert code(await place.control.rollback(nowhere)) == "rollback-not-available"
+    assert code(await place.control.mark(Mark(run="staging-9", person="you"))) == "run-unknown"
+    (place.place / "origin").rename(place.place / "elsewhere")
+    unplanned = await place.order()
+    await place.ended(unplanned)
+    assert code(await place.control.mark(Mark(run=unplanned, person="you"))) == "no-version"

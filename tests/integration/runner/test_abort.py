@@ -1,0 +1,92 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from demo.host import StagingHost
+from runner.record.events import Kind
+from runner.record.run import Run, State
+from tests.integration.runner.small import Small, at_work, begun, broken, code, good, small
+
+pytestmark = pytest.mark.timeout(60)
+
+
+@pytest.fixture
+async def place(staging: StagingHost, tmp_path: Path) -> AsyncIterator[Small]:
+    async with small(tmp_path, staging) as made:
+        yield made
+
+
+async def test_a_deploy_at_work_is_stopped_and_taken_back(place: Small):
+    first = await good(place)
+    deploy = await at_work(place)
+    run = await place.taken_back()
+    assert (run.state, place.live()) == (State.SUCCEEDED, first)
+    stopped = await place.run(2)
+    assert (stopped.id, stopped.state, stopped.cancel_wanted) == (
+        deploy,
+        State.ROLLED_BACK,
+        "you",
+    )
+    assert [question for question in stopped.questions if question.answer is None] == []
+
+
+async def test_a_deploy_that_is_watched_is_stopped_and_taken_back(
+    staging: StagingHost, tmp_path: Path
+):
+    async with small(tmp_path, staging, watch=True) as place:
+        (place.place / "live").write_text(f"{place.commit()}\n")
+        first = place.live()
+        await begun(place, "watch")
+        run = await place.taken_back()
+        assert (run.state, place.live()) == (State.SUCCEEDED, first), run.reason
+        assert (await place.run(1)).state is State.ROLLED_BACK
+
+
+async def test_no_deploy_is_stopped_for_a_rollback_that_the_records_refuse(place: Small):
+    deploy = await at_work(place)
+    assert code(await place.back()) == "nothing-before"
+    place.switch("slow", on=False)
+    run = await place.ended(deploy)
+    assert (run.state, run.cancel_wanted) == (State.SUCCEEDED, "")
+
+
+async def test_a_plan_alone_stops_and_changes_nothing(place: Small):
+    await good(place)
+    deploy = await at_work(place)
+    asked = await place.back(plan_only=True)
+    assert isinstance(asked, Run)
+    run = await place.ended(asked.id)
+    assert (run.state, run.approval) == (State.PLANNED, {})
+    plan = await place.control.plan(run.id)
+    assert plan is not None
+    assert plan.takes_back is not None
+    assert plan.takes_back.run == deploy
+    assert (await place.run(2)).cancel_wanted == ""
+    place.switch("slow", on=False)
+    assert (await place.ended(deploy)).state is State.SUCCEEDED
+
+
+async def test_one_approval_does_for_both_where_the_policy_says_so(
+    staging: StagingHost, tmp_path: Path
+):
+    async with small(tmp_path, staging, {"rollback": {"covered": True}}) as place:
+        first = await good(place)
+        await at_work(place)
+        asked = await place.back()
+        assert isinstance(asked, Run)
+        run = await place.ended(asked.id)
+        assert (run.state, run.approval, place.live()) == (State.SUCCEEDED, {}, first)
+        reached = await place.until(run.id, Kind.QUORUM_REACHED)
+        assert reached.data == {"approvers": ["dana"], "covered": "staging-2"}
+
+
+async def test_a_restore_can_need_approvers_of_its_own(staging: StagingHost, tmp_path: Path):
+    own = {"rollback": {"covered": True, "full": {"roles": ["keeper"]}}}
+    async with small(tmp_path, staging, own) as place:
+        await good(place)
+        await broken(place)
+        asked = await place.back("full")
+        assert isinstance(asked, Run)
+        request = await place.until(asked.id, Kind.APPROVAL_REQUESTED)
+        assert request.data["roles"] == ["keeper"]
