@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, assert_never
 
 from config.model.playbook import Step
 from config.quantity import show_duration
@@ -65,6 +65,8 @@ def of_script(step: Step, ended: HostOutcome) -> Result | None:
             return Result(outcome=Outcome.FAILED, why=why)
         case Ended():
             return _of_end(step, ended)
+        case _:
+            assert_never(ended)
 
 
 def _of_end(step: Step, ended: Ended) -> Result | None:
