@@ -38,9 +38,6 @@ def fit(text: str, write: Callable[[str], str], fits: Callable[[str], bool]) -> 
         return whole, False
     short = most(min(len(text), _MOST), lambda length: fits(write(_cut(text, length))))
     shown = write(_cut(text, short))
-    while short and not fits(shown):  # writing is not quite monotonous: a cut can undo an escape
-        short -= 1
-        shown = write(_cut(text, short))
     return (shown if fits(shown) else ""), True
 
 
