@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from bot.pacing import DISCORD, SLACK, Act, Call, Ledger, Pace
 
 ACTS = st.sampled_from([Act.POST, Act.EDIT, Act.SIGN])
+HAIR = 1e-6  # sums and differences of floats agree to less than this
 CALLS = st.builds(Call, act=ACTS, channel=st.sampled_from("ab"), minor=st.booleans())
 
 
@@ -14,19 +15,19 @@ def allowed(pace, made):
     for call, at in made:
         alike = [(other, when) for other, when in made if other.act is call.act and when <= at]
         here = [when for other, when in alike if other.channel == call.channel]
-        minute = [when for _, when in alike if when > at - 60]
+        minute = [when for _, when in alike if when > at - 60 + HAIR]
         if pace.edits_per_minute and call.act is Act.EDIT:
             assert len(minute) <= pace.edits_per_minute
         if pace.signs_per_minute and call.act is Act.SIGN:
             assert len(minute) <= pace.signs_per_minute
         if pace.posts_per_channel_per_second and call.act is Act.POST:
             within = 1 / pace.posts_per_channel_per_second
-            assert len([when for when in here if when > at - within]) == 1
+            assert len([when for when in here if when > at - within + HAIR]) == 1
         if pace.calls_per_channel_per_5_seconds:
             most = pace.calls_per_channel_per_5_seconds
-            assert len([when for when in here if when > at - 5]) <= most
+            assert len([when for when in here if when > at - 5 + HAIR]) <= most
         if pace.calls_per_second:
-            second = [when for _, when in made if at - 1 < when <= at]
+            second = [when for _, when in made if at - 1 + HAIR < when <= at]
             assert len(second) <= pace.calls_per_second
 
 
