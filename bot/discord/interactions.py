@@ -24,6 +24,8 @@ _DOING = Doing(what="to answer an interaction")
 
 Json = dict[str, Any]
 
+_BELOW: Json = {"content": "The answer is below, for everybody.", "allowed_mentions": {"parse": []}}
+
 
 @dataclass(slots=True, kw_only=True)
 class Open:
@@ -95,17 +97,18 @@ class Interactions:
     async def say(self, there: Open, body: Json, *, private: bool) -> None:
         """Answer through an interaction: to that person alone where it is private.
 
-        The reply that says nothing yet is private, and what fills it in stays so: for words to
-        everybody it is taken away first.
+        The reply that says nothing yet is private, and whatever fills it in stays so: before words
+        to everybody it gets a line of its own. Taking it away instead is unsafe, since Discord has
+        refused what follows a reply that was deleted while it said nothing.
         """
         original = Route(
-            "PATCH" if private else "DELETE",
+            "PATCH",
             "/webhooks/{webhook_id}/{webhook_token}/messages/@original",
             webhook_id=there.application,
             webhook_token=there.token,
         )
         if there.thinking:
-            await self._rest.call(_DOING, original, body if private else None)
+            await self._rest.call(_DOING, original, body if private else _BELOW)
             there.thinking = False
             if private:
                 return
