@@ -6,6 +6,7 @@ names them for good. Both are needed across restarts, so the events themselves a
 """
 
 import json
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ from bot.discord.reading import EVENTS, Dispatch
 from bot.discord.rest import client_options
 
 STATES = frozenset({"ready", "resumed", "disconnect"})
+
+# The library tells at length what the connection says in a line of its own: each pause, with a
+# traceback, each session, and that voice is not supported.
+logging.getLogger("discord").setLevel(logging.CRITICAL)
 
 _WATCHED = tuple(f'"{event}"' for event in (*EVENTS, "READY"))
 

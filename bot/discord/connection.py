@@ -24,6 +24,11 @@ from config.model.settings import Discord
 from config.problem import fail
 from config.secrets import Secret, resolve
 
+_FEW = 20  # sessions left of a day's thousand
+_PARENTS = 1000  # threads remembered that the library does not keep
+_THREADS = frozenset({10, 11, 12})
+_UNAUTHENTICATED = 4004  # how the gateway closes for a token that it does not take
+
 log = logging.getLogger(__name__)
 
 
@@ -178,12 +183,15 @@ class DiscordConnection:
             self._up.clear()
             self._down.set()
             self.health.down = "not connected: the gateway closed the connection"
+            log.info("discord: the gateway closed the connection; it is taken up again")
             return
         self.health.down = ""
         self._up.set()
         self._back.set()
         if event == "ready" and self._client is not None:
             log.info("discord: %s", line(self._client, self._settings.guilds, self._troubles()))
+        elif event == "resumed":
+            log.info("discord: the session goes on")
 
     def _known(self, me: str) -> None:
         self._intake.me = me
@@ -225,11 +233,6 @@ class DiscordConnection:
         return parent
 
 
-_FEW = 20  # sessions of a day's thousand
-_THREADS = frozenset({10, 11, 12})
-_PARENTS = 1000
-
-
 def discord(configuration: Configuration, pace: Pace | None = None) -> DiscordConnection:
     """Return the connection that the configuration describes; it opens with `run`.
 
@@ -263,6 +266,3 @@ def _why(error: BaseException) -> str:
     if isinstance(error, TimeoutError):
         return "not connected: the gateway does not answer"
     return f"not connected: {type(error).__name__} {error}"[:200].rstrip()
-
-
-_UNAUTHENTICATED = 4004  # how the gateway closes for a token that it does not take

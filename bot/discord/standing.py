@@ -29,11 +29,16 @@ class Health:
         if self.down:
             return (self.down,)
         found = [self.application] if self.application else []
-        found += [f"{why} in guild {guild}" for guild, why in sorted(self.commands.items())]
         if client is not None:
-            found += [f"guild {guild} not joined" for guild in guilds if not _joined(client, guild)]
+            found += [wrong for each in guilds if (wrong := self._wrong_in(client, each))]
             found += [wrong for each in channels if (wrong := _wrong_with(client, each))]
         return tuple(found)
+
+    def _wrong_in(self, client: discord.Client, guild: str) -> str:
+        found = client.get_guild(int(guild))
+        if found is None or found.unavailable:
+            return f"guild {guild} not joined"
+        return f"{self.commands[guild]} in guild {guild}" if guild in self.commands else ""
 
 
 def line(client: discord.Client, guilds: Sequence[str], troubles: Sequence[str]) -> str:
@@ -42,11 +47,6 @@ def line(client: discord.Client, guilds: Sequence[str], troubles: Sequence[str])
     names = ", ".join(f"{each.name} ({each.id})" for each in joined) or "no configured guild"
     wrong = "; ".join(troubles)
     return f"connected as {client.user} in {names}" + (f"; {wrong}" if wrong else "")
-
-
-def _joined(client: discord.Client, guild: str) -> bool:
-    found = client.get_guild(int(guild))
-    return found is not None and not found.unavailable
 
 
 def _wrong_with(client: discord.Client, channel: str) -> str:

@@ -6,9 +6,8 @@ import pytest
 
 from bot.heard import Deed
 from commands.reply import Button, Kind, Message, Reply
-from tests.integration.discord.hall import Ear, Hall, connected, place, until
+from tests.integration.discord.hall import connected, place, until
 from tests.servers.discord.calling import DEFERRED, DEFERRED_UPDATE, MESSAGE, MODAL, UPDATE
-from tests.servers.discord.server import running as serving
 from tests.servers.discord.world import EPHEMERAL
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(60)]
@@ -17,18 +16,6 @@ THUMB = "\N{THUMBS UP SIGN}"
 APPROVE = Button(label="Approve", action="vote staging-42 yes")
 CANCEL = Button(label="Cancel", action="cancel staging-42", confirm="Stop it?", dangerous=True)
 GLASS = Button(label="Break glass…", action="break-glass staging-42", ask="Why?")
-
-
-@pytest.fixture
-async def hall(monkeypatch):
-    async with serving() as server:
-        monkeypatch.setenv("TEST_DISCORD_TOKEN", server.token)
-        yield Hall(server)
-
-
-@pytest.fixture
-def ear():
-    return Ear()
 
 
 @pytest.fixture
