@@ -9,6 +9,7 @@ from discord.http import Route
 
 from bot.chat import GoneForGood, MessageGone, Placed
 from bot.discord.interactions import Interactions
+from bot.discord.links import Links
 from bot.discord.members import Members
 from bot.discord.refusals import (
     DM_CLOSED,
@@ -32,7 +33,6 @@ _PAGE = 100  # people of one reaction told at a time
 _POSTING = "Send Messages or Embed Links"
 _ONE = "/channels/{channel_id}/messages/{message_id}"
 _SUPPRESS_EMBEDS = 4  # of a message's flags: links show no preview
-_LINK = "https://discord.com/channels"
 _CLOSED = (
     "There is an answer for you alone, and you take no direct messages from me. "
     "Allow them in the privacy settings of this server, then ask again."
@@ -65,6 +65,7 @@ class DiscordPlatform:
         self.members = Members(rest, settings.guilds)
         self._settings = settings
         self._people = people
+        self._links = Links(rest, settings.guilds)
         self._threads = Threads(rest)
         self._direct: dict[str, str] = {}
 
@@ -75,7 +76,9 @@ class DiscordPlatform:
             if thread:
                 reference = await self._below(thread, body)
             else:
-                reference = await self._posted(await self._place(channel), body)
+                place = await self._place(channel)
+                await self._links.learn(place)
+                reference = await self._posted(place, body)
         except Refused as refused:
             raise refused.meaning from refused
         if not thread:
@@ -145,9 +148,9 @@ class DiscordPlatform:
     def link(self, channel: str, reference: str) -> str:
         """Return the address at which people see a message."""
         place, number = _split(reference)
-        direct = channel.startswith("@") or place in self._direct.values()
-        guild = "@me" if direct else self.rest.guild_of(place) or self._settings.guilds[0]
-        return f"{_LINK}/{guild}/{place}/{number}"
+        if channel.startswith("@"):
+            self._links.direct(place)
+        return self._links.address(place, number)
 
     def body(self, message: Message, key: str = "") -> Json:
         """Return a message as the API takes it; nobody is mentioned but those it names."""
@@ -209,6 +212,7 @@ class DiscordPlatform:
             route = Route("POST", "/users/@me/channels")
             told = await self.rest.call(doing, route, {"recipient_id": user})
             self._direct[user] = str(told["id"])
+            self._links.direct(self._direct[user])
         return self._direct[user]
 
     async def _answer_elsewhere(self, heard: Heard, reply: Reply) -> None:

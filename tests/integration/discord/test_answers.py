@@ -6,8 +6,8 @@ import discord
 import pytest
 from discord.http import Route
 
-from bot.chat import Unreachable
-from bot.discord.interactions import DEFER, EPHEMERAL
+from bot.chat import GoneForGood, Unreachable
+from bot.discord.interactions import DEFER, EPHEMERAL, Interactions
 from bot.discord.members import Members
 from bot.discord.platform import DiscordPlatform
 from bot.discord.refusals import Doing
@@ -154,6 +154,24 @@ async def test_an_answer_to_everybody_stands_in_the_thread_where_it_was_said(
     assert not server.said(room)
 
 
+async def test_an_interaction_is_forgotten_before_its_token_ends(platform):
+    now = [0.0]
+    open_ones = Interactions(platform.rest, lambda: now[0])
+    open_ones.begin(KEY, "1", "t", thinking=True)
+    open_ones.settle(KEY, acknowledged=True)
+    now[0] = 13 * 60
+    assert await open_ones.find(KEY)
+    now[0] = 15 * 60
+    assert await open_ones.find(KEY) is None
+
+
+async def test_an_interaction_that_was_not_acknowledged_is_no_way_to_answer(platform, ana, room):
+    platform.interactions.begin(KEY, "1", "t", thinking=True)
+    platform.interactions.settle(KEY, acknowledged=False)
+    await platform.answer(heard(ana, room), Reply(message=SAID))
+    assert len(ana.inbox()) == 1
+
+
 async def test_only_so_many_interactions_are_remembered(asked, ana, room):
     platform, made = asked
     for number in range(2100):
@@ -228,3 +246,22 @@ async def test_a_message_has_an_address(platform, server, guild, room, ana):
     assert platform.link(room.id, reference) == address
     direct = await platform.post(f"@{ana.id}", SAID, None, "k2")
     assert platform.link(f"@{ana.id}", direct) == f"https://discord.com/channels/@me/{direct}"
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_the_address_of_a_message_names_its_own_guild(make, server, guild, again):
+    other = server.guild("Second")
+    there = server.channel(other, "deploys")
+    platform = await make(guilds=[guild.id, other.id])
+    for key in ("k1", "k2") if again else ("k1",):
+        reference = await platform.post(there.id, SAID, None, key)
+    assert platform.link(there.id, reference) == (
+        f"https://discord.com/channels/{other.id}/{reference}"
+    )
+    assert len(server.made("GET", "/channels/[0-9]+$")) == 1
+
+
+async def test_a_channel_that_cannot_be_looked_up_is_named_by_the_post(make, guild):
+    platform = await make(guilds=[guild.id, "88888"])
+    with pytest.raises(GoneForGood, match="discord-channel-unknown"):
+        await platform.post("4711", SAID, None, "k1")

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.chat import GoneForGood, MessageGone, Placed, RetryLater, Unreachable
-from commands.reply import Heading, Message, Words
+from bot.heard import Deed, Heard
+from commands.reply import Heading, Message, Reply, Words
 from tests.servers.discord.world import EMBED, REACT, SEND, THREADS, VIEW
 
 pytestmark = [
@@ -187,6 +188,40 @@ async def test_a_rate_limit_asks_for_a_pause_at_once(platform, server, room, tol
     assert len(server.calls) == before + 1
 
 
+def limited(server, room, remaining):
+    """Have the next post tell of a limit with a long window, as Discord does in headers."""
+    headers = {
+        "X-RateLimit-Limit": "5",
+        "X-RateLimit-Remaining": str(remaining),
+        "X-RateLimit-Reset-After": "99",
+        "X-RateLimit-Bucket": "b",
+    }
+    told = {"channel_id": room.id, "id": "1"}
+    server.fault("POST", POSTS, status=200, body=told, headers=headers)
+
+
+async def test_a_post_that_uses_up_a_long_limit_does_not_wait_for_its_end(platform, server, room):
+    limited(server, room, 0)
+    assert await platform.post(room.id, SAID, None, "k1") == f"{room.id}/1"
+
+
+async def test_a_long_limit_that_the_library_knows_of_is_told_as_a_pause(platform, server, room):
+    limited(server, room, 4)
+    await platform.post(room.id, SAID, None, "k1")
+    with pytest.raises(RetryLater) as caught:
+        await platform.post(room.id, SAID, None, "k2")
+    assert 0 < caught.value.seconds <= 99
+    assert len(server.made("POST", POSTS)) == 1
+
+
+@pytest.mark.parametrize("status", [403, 429])
+async def test_what_stands_before_discord_closes_no_channel(platform, server, room, status):
+    server.fault("POST", POSTS, status=status, body={"message": "error code: 1015"})
+    with pytest.raises((Unreachable, RetryLater)):
+        await platform.post(room.id, SAID, None, "k1")
+    assert await platform.post(room.id, SAID, None, "k1")
+
+
 @pytest.mark.parametrize(
     ("denied", "code", "named"),
     [
@@ -271,8 +306,17 @@ async def test_any_number_of_people_may_react(platform, server, guild, room):
 
 
 async def test_before_and_after_the_connection_nothing_can_be_reached(make, server, room, ana):
-    platform = await make(login=False)
+    platform = await make(login=False, roles={"approver": "99999"})
     client = make.clients[0]
+    heard = Heard(
+        key="k",
+        platform="discord",
+        space=room.guild,
+        user=ana.id,
+        channel=room.id,
+        deed=Deed.SIGN,
+        text="+1",
+    )
     for acts in range(2):
         calls = len(server.calls)
         for work in (
@@ -280,6 +324,8 @@ async def test_before_and_after_the_connection_nothing_can_be_reached(make, serv
             platform.edit(room.id, f"{room.id}/1", SAID),
             platform.react(room.id, f"{room.id}/1", "+1"),
             platform.signs(room.id, f"{room.id}/1"),
+            platform.answer(heard, Reply(message=SAID)),
+            platform.confirmed(ana.id, frozenset({"approver"}), frozenset()),
         ):
             with pytest.raises(Unreachable):
                 await work
