@@ -96,7 +96,9 @@ class DiscordConnection:
         return "; ".join(self._troubles())
 
     def _troubles(self) -> tuple[str, ...]:
-        return self.health.troubles(self._client, self._settings.guilds, self._channels)
+        found = self.health.troubles(self._client, self._settings.guilds, self._channels)
+        silent = self._rest.trouble if not self.health.down else ""
+        return (*found, silent) if silent else found
 
     async def _keep(self) -> None:
         """Make sessions one after the other; nothing but cancellation ends this."""
@@ -120,16 +122,17 @@ class DiscordConnection:
         listeners = Listeners(event=self._intake.hear, state=self._state, me=self._known)
         client = Client(settings.api, listeners, self._pace.silence, self._pace.settle)
         try:
-            await client.login(self._token.reveal())
+            async with asyncio.timeout(self._pace.patience):
+                await client.login(self._token.reveal())
             self._rest.http, self._client = client.http, client
             self._compare(client)
             if not settings.gateway:
                 await self._ask_for_gateway(client)
-            for guild in settings.guilds:
-                await self._register(guild)
+            await self._register_all()
             self._up.clear()
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._watch(), name="discord watch")
+                group.create_task(self._register_later(), name="discord commands")
                 await client.connect()
                 raise ConnectionError("the gateway ended the session")
         finally:
@@ -148,8 +151,24 @@ class DiscordConnection:
     async def _ask_for_gateway(self, client: Client) -> None:
         _, url, limit = await client.http.get_bot_gateway()
         address(self._settings.api, url)
+        if limit["remaining"] < 1:
+            # One more would have Discord reset the token.
+            raise ConnectionError("no session is left today")
         if limit["remaining"] < _FEW:
             log.warning("discord: only %d sessions are left today", limit["remaining"])
+
+    async def _register_all(self) -> None:
+        for guild in self._settings.guilds:
+            await self._register(guild)
+
+    async def _register_later(self) -> None:
+        """Try again where it failed: a guild may be joined at any time."""
+        pause = self._pace.first
+        while self.health.commands:
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, self._pace.most)
+            for guild in [*self.health.commands]:
+                await self._register(guild)
 
     async def _register(self, guild: str) -> None:
         """Register the commands in a guild, where they are not registered as they are.
@@ -160,15 +179,17 @@ class DiscordConnection:
         path = "/applications/{application_id}/guilds/{guild_id}/commands"
         doing = Doing(what="to register commands", channel=f"guild {guild}")
         wanted = tree.payload()
-        self.health.commands.pop(guild, None)
         try:
             there = await self._rest.call(doing, Route("GET", path, **where))
             if not tree.registered(wanted, there):
                 await self._rest.call(doing, Route("PUT", path, **where), wanted)
                 log.info("discord: commands are registered anew in guild %s", guild)
         except (Refused, ChatError) as error:
-            log.warning("discord: commands cannot be registered in guild %s: %s", guild, error)
+            if guild not in self.health.commands:
+                log.warning("discord: commands cannot be registered in guild %s: %s", guild, error)
             self.health.commands[guild] = "commands not registered"
+        else:
+            self.health.commands.pop(guild, None)
 
     async def _watch(self) -> None:
         """End a session that stays without the gateway for too long."""

@@ -38,6 +38,7 @@ from bot.discord.reading import (
 from bot.discord.refusals import Refused
 from bot.heard import Heard
 
+_STORING = 2.0  # seconds after which is acknowledged what is still being stored
 _TYPING = 2.0  # seconds for completions; Discord waits three for the whole
 _MOST_CHOICES = 25
 _CHOICE = 100  # characters of a choice
@@ -99,8 +100,7 @@ class Intake:
         try:
             await self._hear(ear, told)
         except (Refused, ChatError) as error:
-            # What was heard is stored; its reply finds another way.
-            log.warning("discord: an interaction could not be acknowledged: %s", error)
+            log.warning("discord: an interaction could not be answered: %s", error)
         except Exception:
             log.exception("discord: an event %s could not be heard", told.event)
 
@@ -132,18 +132,34 @@ class Intake:
     async def _take(self, ear: Ear, said: Said) -> None:
         heard, call = said.heard, said.call
         kind, data = _acknowledgement(said)
-        # Begun first: the reply may be ready before `take` returns. What is begun is told twice.
+        # Begun first: the reply may be ready before `take` returns. What was begun before is told twice.
         if not self._interactions.begin(
             heard.key, call.application, call.token, thinking=kind == DEFER
         ):
             return
-        acknowledged = False
-        try:
-            stored = await self._stored(ear, heard)
-            await self._respond(call, *((kind, data) if stored else (MESSAGE, _private(_LOST))))
-            acknowledged = stored
-        finally:
+        async with asyncio.TaskGroup() as group:
+            storing = group.create_task(self._stored(ear, heard))
+            await asyncio.wait({storing}, timeout=_STORING)
+            if storing.done() and not storing.result():
+                kind, data = MESSAGE, _private(_LOST)
+            acknowledged = await self._acknowledged(call, kind, data)
             self._interactions.settle(heard.key, acknowledged=acknowledged)
+        if kind != MESSAGE and not storing.result():
+            await self._say_lost(heard)
+
+    async def _acknowledged(self, call: Call, kind: int, data: dict[str, Any] | None) -> bool:
+        try:
+            await self._respond(call, kind, data)
+        except Exception as error:  # noqa: BLE001 - whatever it is must not end the storing
+            log.warning("discord: an interaction could not be acknowledged: %s", error)
+            return False
+        return True
+
+    async def _say_lost(self, heard: Heard) -> None:
+        """Say so where it was acknowledged already, because storing took too long."""
+        there = await self._interactions.find(heard.key)
+        if there is not None:
+            await self._interactions.say(there, _private(_LOST), private=True)
 
     async def _stored(self, ear: Ear, heard: Heard) -> bool:
         try:

@@ -233,16 +233,30 @@ async def test_an_api_that_fails_at_first_is_asked_again(hall, ear):
     hall.server.fault("GET", "/commands$", status=500)
     connection = hall.connection()
     async with running(connection, ear):
-        await until(lambda: hall.server.gateway.connected)
-        await until(lambda: ear.backs)
+        await heard_again(hall, ear, connection)
 
 
-async def test_commands_that_could_not_be_registered_are_told(hall, ear):
-    hall.server.fault("PUT", "/commands$", status=400, body={"code": 50035, "message": "Invalid"})
+async def test_commands_that_could_not_be_registered_are_told_and_tried_again(hall, ear):
+    refused = hall.server.fault(
+        "PUT", "/commands$", status=400, body={"code": 50035, "message": "Invalid"}, times=1000
+    )
     connection = hall.connection()
     async with running(connection, ear):
         said = await trouble(connection, "commands")
         assert said == f"commands not registered in guild {hall.guild.id}"
+        refused.times = 0
+        await heard_again(hall, ear, connection)
+
+
+async def test_the_last_sessions_of_a_day_are_not_used_up(hall, ear):
+    limit = {"total": 1000, "remaining": 0, "reset_after": 1, "max_concurrency": 1}
+    body = {"url": hall.server.gateway_url, "shards": 1, "session_start_limit": limit}
+    hall.server.fault("GET", "/gateway/bot", status=200, body=body, times=2)
+    connection = hall.connection(gateway=None)
+    async with running(connection, ear):
+        await trouble(connection, "no session is left today")
+        assert hall.server.gateway.identifies == []
+        await heard_again(hall, ear, connection)
 
 
 async def test_looking_for_what_was_missed_may_fail(hall, ear, caplog):

@@ -76,6 +76,27 @@ async def test_what_could_not_be_stored_is_said_to_be_lost(hall, ear, bot):
     assert ear.texts == ["/deploy"]
 
 
+@pytest.mark.parametrize("lost", [False, True])
+async def test_what_takes_long_to_store_is_acknowledged_in_time(hall, ear, bot, lost):
+    stored = asyncio.Event()
+    take = ear.take
+
+    async def slowly(heard):
+        await stored.wait()
+        return await take(heard)
+
+    ear.take, ear.broken = slowly, lost
+    called = await hall.answered(await hall.ana.command(hall.channel, "deploy"))
+    assert (called.answer, ear.heard) == (DEFERRED, {})
+    stored.set()
+    if lost:
+        (said,) = await until(lambda: called.private)
+        assert "say it again" in said.content.lower()
+    else:
+        await until(lambda: ear.heard)
+        assert called.private == []
+
+
 async def test_an_interaction_that_is_over_is_taken_all_the_same(hall, ear, bot, caplog):
     hall.server.fault("POST", "/callback", status=404, body={"code": 10062, "message": "Unknown"})
     await hall.ana.command(hall.channel, "deploy", environment="staging")
