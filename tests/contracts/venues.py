@@ -1,21 +1,32 @@
 """Platforms for the contract suite: each with the people who use it, and what they see."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from discord import Client, Intents
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
 from bot.chat import Platform
+from bot.discord.platform import DiscordPlatform
+from bot.discord.rest import address
 from bot.message_json import load
 from bot.slack.platform import SlackPlatform
 from bot.slack.web import Web
 from bot.terminal.history import History
 from bot.terminal.platform import TerminalPlatform
 from bot.terminal.room import Room
-from config.model.settings import Slack
+from config.model.settings import Discord, Slack
 from runner.record.store import Store
+from tests.servers.discord.server import DiscordServer, running
+from tests.servers.discord.world import Channel, Message, snowflake
 from tests.servers.slack import BOT_TOKEN, SlackServer
+
+EMOJI = {"+1": "\N{THUMBS UP SIGN}", "-1": "\N{THUMBS DOWN SIGN}"}
+"""What people put on a message where the platform knows no names of signs."""
 
 
 class Venue(Protocol):
@@ -109,6 +120,50 @@ class SlackVenue:
         return self.make()
 
 
+@dataclass(kw_only=True)
+class DiscordVenue:
+    platform: DiscordPlatform
+    server: DiscordServer
+    room: Channel
+    make: Callable[[], Awaitable[DiscordPlatform]]
+    ana: str
+    ben: str
+
+    @property
+    def channel(self) -> str:
+        return self.room.id
+
+    @property
+    def missing(self) -> str:
+        return f"{self.room.id}/{snowflake()}"
+
+    @property
+    def elsewhere(self) -> str:
+        return snowflake()
+
+    async def texts(self, thread: str = "") -> list[str]:
+        if not thread:
+            return [message.content for message in self.server.said(self.room)]
+        under = self.server.channels.get(thread.partition("/")[2])
+        return [message.content for message in self.server.said(under)] if under else []
+
+    async def put(self, user: str, reference: str, sign: str) -> None:
+        reactions = self._at(reference).reactions
+        reactions.setdefault(EMOJI[sign], []).append(self.server.users[user])
+
+    async def take_back(self, user: str, reference: str, sign: str) -> None:
+        self._at(reference).reactions[EMOJI[sign]].remove(self.server.users[user])
+
+    async def delete(self, reference: str) -> None:
+        await self.server.delete(self._at(reference))
+
+    async def again(self) -> Platform:
+        return await self.make()
+
+    def _at(self, reference: str) -> Message:
+        return self.server.messages[reference.partition("/")[2]]
+
+
 @contextlib.asynccontextmanager
 async def terminal(folder: Path) -> AsyncIterator[Venue]:
     store = Store(f"sqlite:///{folder}/handrail.db")
@@ -149,4 +204,42 @@ async def slack(folder: Path) -> AsyncIterator[Venue]:
             await web.close()
 
 
-VENUES = {"terminal": terminal, "slack": slack}
+@contextlib.asynccontextmanager
+async def discord(folder: Path) -> AsyncIterator[Venue]:
+    del folder
+    async with running() as server, contextlib.AsyncExitStack() as clients:
+        # The library's addresses are its module's own: put back behind every test.
+        clients.callback(setattr, Route, "BASE", Route.BASE)
+        default = DiscordWebSocket.DEFAULT_GATEWAY
+        clients.callback(setattr, DiscordWebSocket, "DEFAULT_GATEWAY", default)
+        address(server.api, server.gateway_url)
+        guild = server.guild()
+        role = server.role(guild, "approver")
+        ana, ben = server.person(guild, "ana", role), server.person(guild, "ben")
+        settings = Discord.model_validate(
+            {
+                "application": server.application,
+                "guilds": [guild.id],
+                "token": "env:X",
+                "roles": {"approver": role},
+                "api": server.api,
+            }
+        )
+
+        async def make() -> DiscordPlatform:
+            client = Client(intents=Intents.none(), max_ratelimit_timeout=30)
+            clients.push_async_callback(client.close)
+            await client.login(server.token)
+            return DiscordPlatform(client, settings, {"ana": ana.id})
+
+        yield DiscordVenue(
+            platform=await make(),
+            server=server,
+            room=server.channel(guild, "deploys"),
+            make=make,
+            ana=ana.id,
+            ben=ben.id,
+        )
+
+
+VENUES = {"terminal": terminal, "slack": slack, "discord": discord}
