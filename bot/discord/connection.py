@@ -11,7 +11,7 @@ from discord.abc import GuildChannel
 from discord.channel import PartialMessageable
 from discord.http import Route
 
-from bot.chat import ChatError, Ear
+from bot.chat import ChatError, Ear, RetryLater
 from bot.discord import tree
 from bot.discord.client import Client, Listeners
 from bot.discord.intake import Intake
@@ -27,6 +27,8 @@ from config.secrets import Secret, resolve
 _FEW = 20  # sessions left of a day's thousand
 _PARENTS = 1000  # threads remembered that the library does not keep
 _THREADS = frozenset({10, 11, 12})
+_WORDS = 200  # characters of an error
+_LOOKUP = 5.0  # seconds to look up a channel, while other reactions wait
 _UNAUTHENTICATED = 4004  # how the gateway closes for a token that it does not take
 
 log = logging.getLogger(__name__)
@@ -104,15 +106,18 @@ class DiscordConnection:
         """Make sessions one after the other; nothing but cancellation ends this."""
         pause = self._pace.first
         while True:
-            began = time.monotonic()
+            began, asked = time.monotonic(), 0.0
             try:
                 await self._session()
-            except Exception as error:  # noqa: BLE001 - whatever it was, a new session is the cure
-                self.health.down = _why(error)
+            except Exception as broken:  # noqa: BLE001 - whatever it was, a new session is the cure
+                error = _first(broken)
+                self.health.down = f"not connected: {_why(error)}"
+                asked = error.seconds if isinstance(error, RetryLater) else 0.0
             if time.monotonic() - began > self._pace.well:
                 pause = self._pace.first
-            log.warning("discord: %s; trying again in %g s", self.health.down, pause)
-            await asyncio.sleep(pause)
+            wait = max(pause, asked)
+            log.warning("discord: %s; trying again in %g s", self.health.down, wait)
+            await asyncio.sleep(wait)
             pause = min(pause * 2, self._pace.most)
 
     async def _session(self) -> None:
@@ -242,10 +247,11 @@ class DiscordConnection:
         """Ask for a thread that the library does not keep: archived, or of yesterday."""
         doing = Doing(what="to look up a channel", needed="View Channels", channel=channel)
         try:
-            told = await self._rest.call(
-                doing, Route("GET", "/channels/{channel_id}", channel_id=channel)
-            )
-        except (Refused, ChatError) as error:
+            async with asyncio.timeout(_LOOKUP):
+                told = await self._rest.call(
+                    doing, Route("GET", "/channels/{channel_id}", channel_id=channel)
+                )
+        except (Refused, ChatError, TimeoutError) as error:
             log.warning("discord: the channel of a reaction is unknown: %s", error)
             return ""
         parent = str(told.get("parent_id") or "") if told.get("type") in _THREADS else ""
@@ -278,12 +284,18 @@ def _channels(settings: Discord, configuration: Configuration) -> tuple[str, ...
     return tuple(dict.fromkeys(named))
 
 
-def _why(error: BaseException) -> str:
-    """Return in a few words why there is no connection."""
+def _first(error: BaseException) -> BaseException:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
+    return error
+
+
+def _why(error: BaseException) -> str:
+    """Return in a few words why there is no connection."""
     if isinstance(error, LoginFailure) or getattr(error, "code", None) == _UNAUTHENTICATED:
-        return "not connected: token refused"
+        return "token refused"
     if isinstance(error, TimeoutError):
-        return "not connected: the gateway does not answer"
-    return f"not connected: {type(error).__name__} {error}"[:200].rstrip()
+        return "Discord does not answer"
+    if isinstance(error, ChatError | ConnectionError):
+        return str(error)[:_WORDS]
+    return f"{type(error).__name__} {error}"[:_WORDS].rstrip()

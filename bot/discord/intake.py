@@ -132,7 +132,7 @@ class Intake:
     async def _take(self, ear: Ear, said: Said) -> None:
         heard, call = said.heard, said.call
         kind, data = _acknowledgement(said)
-        # Begun first: the reply may be ready before `take` returns. What was begun before is told twice.
+        # Begun first: the reply may be ready before `take` returns. What is told twice has begun.
         if not self._interactions.begin(
             heard.key, call.application, call.token, thinking=kind == DEFER
         ):

@@ -236,6 +236,14 @@ async def test_an_api_that_fails_at_first_is_asked_again(hall, ear):
         await heard_again(hall, ear, connection)
 
 
+async def test_an_api_that_asks_for_a_pause_is_given_it(hall, ear, caplog):
+    hall.server.limit("GET", "/users/@me$", 0.3)
+    connection = hall.connection()
+    async with running(connection, ear):
+        await until(lambda: "asked to wait 0.3 s; trying again in 0.3 s" in caplog.text)
+        await heard_again(hall, ear, connection)
+
+
 async def test_commands_that_could_not_be_registered_are_told_and_tried_again(hall, ear):
     refused = hall.server.fault(
         "PUT", "/commands$", status=400, body={"code": 50035, "message": "Invalid"}, times=1000

@@ -264,6 +264,17 @@ async def test_a_thread_counts_as_its_channel(hall, ear, kept):
     assert asked == (0 if kept else 1)
 
 
+async def test_a_reaction_counts_where_its_channel_cannot_be_looked_up(hall, ear):
+    thread = hall.server.thread(hall.channel, "#42")
+    thread.archived = True
+    hall.server.fault("GET", "/channels/", status=500)
+    async with connected(hall, ear):
+        await hall.ana.react(await hall.ana.say(thread, "looks good"), THUMB)
+        await until(lambda: ear.heard)
+    assert ear.only.channel == thread.id
+    assert ear.only.message.startswith(f"{thread.id}/")
+
+
 async def test_another_guild_is_refused_and_its_reactions_are_not_heard(hall, ear, caplog):
     other = hall.server.guild("Elsewhere")
     lobby = hall.server.channel(other, "lobby")
