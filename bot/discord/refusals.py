@@ -59,6 +59,13 @@ _OTHER = (
 )
 
 
+_TOO_OLD = Problem(
+    code="discord-too-old",
+    what="A Discord message older than an hour takes no more edits for now.",
+    cure="Nothing needs to be done: it is posted anew.",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doing:
     """What was asked of Discord.
@@ -91,7 +98,9 @@ class Refused(Exception):  # noqa: N818 - named for what happened
 def pause(status: int, body: Any, headers: Mapping[str, str]) -> ChatError | None:
     """Return why to wait before anything is tried again; None where that is not it."""
     told = body if isinstance(body, dict) else {}
-    if status == _TOO_MANY or told.get("code") == OLD_EDITS:
+    if told.get("code") == OLD_EDITS:
+        return MessageGone(_TOO_OLD)  # a pause would hold up the edits of all other messages too
+    if status == _TOO_MANY:
         return RetryLater(_seconds(told.get("retry_after"), headers.get("Retry-After")))
     if status >= _SERVER or status == _TIMEOUT:
         return Unreachable(f"Discord answered {status}")
