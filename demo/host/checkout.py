@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from demo.host.repository import MAIN
@@ -29,6 +30,8 @@ class Checkout:
 
     layout: Layout
     shell: Shell
+    # A thread goes on when whoever waits for it is cancelled; the next one must not meet it.
+    _folder: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def _copy(self) -> Path:
@@ -58,8 +61,9 @@ class Checkout:
         await asyncio.to_thread(self._put_back)
 
     def _put_back(self) -> None:
-        shutil.rmtree(self.layout.app, ignore_errors=True)
-        shutil.copytree(self._copy, self.layout.app, symlinks=True)
+        with self._folder:
+            shutil.rmtree(self.layout.app, ignore_errors=True)
+            shutil.copytree(self._copy, self.layout.app, symlinks=True)
 
     async def git(self, *words: str) -> str:
         """Run git in the checkout."""

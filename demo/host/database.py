@@ -85,9 +85,12 @@ class Database:
         return self._process.pid
 
     async def start(self) -> None:
-        """Start the server and wait until it answers."""
-        if self._process is not None and self._process.returncode is None:
-            return
+        """Start the server where it is not up, and wait until it answers."""
+        if not self.pid:
+            await self._launch()
+        await self._answering()
+
+    async def _launch(self) -> None:
         (self.layout.database / "postmaster.pid").unlink(missing_ok=True)
         settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
         with (self.layout.logs / "postgresql.log").open("ab") as log:
@@ -102,7 +105,6 @@ class Database:
                 stderr=log,
                 start_new_session=True,
             )
-        await self._answering()
 
     async def _answering(self) -> None:
         """Wait for the server; the loop ends with its answer or with its process."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import asyncssh
 
 import config
-from demo.host import envfile, processes, sudo
+from demo.host import envfile, sudo
 from demo.host.cache import Cache
 from demo.host.checkout import Checkout
 from demo.host.database import Database
@@ -67,8 +67,8 @@ class Parts:
         for flag in self.layout.flags.iterdir():
             flag.unlink()
         await asyncio.gather(*(service.stop() for service in self.services))
-        spared = self._own_processes()
-        await asyncio.to_thread(family(self.layout, self.state).kill, spared)
+        servers = {self.database.pid, self.cache.pid} - {0}  # 0 is none, and the parent of init
+        await asyncio.to_thread(family(self.layout, self.state).kill, servers)
         self._tidy()
         async with asyncio.TaskGroup() as group:
             group.create_task(self.database.reset())
@@ -88,11 +88,6 @@ class Parts:
         """Serve SSH under the true identity."""
         await self.ssh.close()
         await self.ssh.open(self.layout.keys / "host_key")
-
-    def _own_processes(self) -> set[int]:
-        pids = {self.database.pid, self.cache.pid}
-        workers = [child for pid in pids for child in processes.children_of(pid)]
-        return pids | set(workers)
 
     def _tidy(self) -> None:
         self.layout.env_file.unlink(missing_ok=True)

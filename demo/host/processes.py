@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Collection
 
 MARK = "STAGING_HOST"
 _PATIENCE = 5.0
@@ -49,11 +49,15 @@ class Family:
         """Give those that live."""
         return [pid for pid in _pids() if self._is_member(pid)]
 
-    def kill(self, spared: Container[int] = ()) -> None:
-        """End every member but the spared ones, and wait until they are gone."""
+    def kill(self, servers: Collection[int] = ()) -> None:
+        """End every member but these servers with their children, and wait until they are gone.
+
+        A server's children are known by their parent, at the moment of the kill: a database forks
+        when it likes, and when one of its children is killed it stops and recovers.
+        """
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
-            found = [pid for pid in self.members() if pid not in spared]
+            found = [pid for pid in self.members() if {pid, _parent(pid)}.isdisjoint(servers)]
             if not found:
                 return
             for pid in found:
