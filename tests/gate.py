@@ -1,18 +1,21 @@
-"""Fails unless the tests cover every branch of the pure core, after a run with `--cov`.
+"""Fails unless the tests cover enough, after a whole run with `--cov`.
 
-The pure core is what the import contract "Pure parts are pure" lists, so that a part added there is
-measured here at once. `python -m tests.gate` reads the data that the run has left.
+All branches of the pure core, which is what the import contract "Pure parts are pure" lists, so
+that a part added there is measured here at once; and nearly all of everything. `make test` runs it
+behind pytest; it is silent where nothing is missing, so that pytest's summary stays in sight.
 """
 
 import sys
 import tomllib
+from io import StringIO
 from pathlib import Path
 
 from coverage import Coverage
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTRACT = "Pure parts are pure"
-WANTED = 100.0
+WANTED = 95.0
+WANTED_OF_CORE = 100.0
 
 
 def pure_modules() -> list[str]:
@@ -31,19 +34,32 @@ def files_of(module: str) -> list[Path]:
     return [place.with_suffix(".py")]
 
 
+def lacks(what: str, covered: float, wanted: float) -> str:
+    """Return the sentence that too little is covered; empty where it is enough."""
+    if covered >= wanted:
+        return ""
+    return f"{what} is covered to {int(covered * 100) / 100:.2f} %, not {wanted:.0f} %.\n"
+
+
 def main() -> int:
-    """Print what the pure core lacks; returns 1 where that is anything."""
-    files = [str(file) for module in pure_modules() for file in files_of(module)]
+    """Print what is not covered; returns 1 where that is too much."""
+    core = [str(file) for module in pure_modules() for file in files_of(module)]
     measured = Coverage()
     measured.load()
-    found = measured.report(
-        include=files, show_missing=True, skip_covered=True, precision=2, file=sys.stdout
-    )
-    if found < WANTED:
-        sys.stdout.write(f"The pure core is covered to {found:.2f} %, not {WANTED:.0f} %.\n")
-        return 1
-    sys.stdout.write("The pure core is covered in full.\n")
-    return 0
+    sentences = ""
+    for what, wanted, files in (
+        ("The whole", WANTED, None),
+        ("The pure core", WANTED_OF_CORE, core),
+    ):
+        table = StringIO()
+        covered = measured.report(
+            include=files, show_missing=True, skip_covered=True, precision=2, file=table
+        )
+        if sentence := lacks(what, covered, wanted):
+            sys.stdout.write(table.getvalue())
+            sentences += sentence
+    sys.stdout.write(sentences)
+    return 1 if sentences else 0
 
 
 if __name__ == "__main__":
