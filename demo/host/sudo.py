@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 USER = "deploy"
 NO_PASSWORD = "sudo: a password is required\n"
-_VERBS = ("reset-failed", "restart", "status")
+_VERBS = ("reset-failed", "restart", "start", "status", "stop")
 _FOLDERS = ("/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/local/sbin")
 _IGNORED = {"-n", "-H", "-E", "-S", "-k", "-i", "-b", "--non-interactive", "--set-home"}
 

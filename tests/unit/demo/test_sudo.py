@@ -31,6 +31,7 @@ def sudo(layout, line):
         "systemctl restart teei-cockpit-astro",
         "/usr/bin/systemctl restart teei-cockpit-astro",
         "systemctl reload teei-cockpit",
+        "systemctl stop teei-cockpit-astro",
         "{env_installer} {env_file}",
         "cat {env_file}",
     ],
@@ -47,7 +48,7 @@ def test_what_a_rule_allows_runs_without_a_password(layout, command):
     [
         "systemctl restart sshd",
         "systemctl restart teei-cockpit-astro sshd",
-        "systemctl stop teei-cockpit-astro",
+        "systemctl disable teei-cockpit-astro",
         "-u postgres systemctl restart teei-cockpit-astro",
         "cat /etc/shadow",
         "{env_installer}",
