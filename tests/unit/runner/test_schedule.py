@@ -1,0 +1,120 @@
+import asyncio
+import logging
+
+import pytest
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from runner.record.store import Store
+from runner.schedule import Job, keep
+
+OFTEN = IntervalTrigger(seconds=0.01, timezone="UTC")
+NOON = 1_772_452_800.0
+
+
+@pytest.fixture
+def store(tmp_path):
+    made = Store(f"sqlite:///{tmp_path}/handrail.db")
+    yield made
+    made.close()
+
+
+class Diary:
+    """A job that notes its occasions, and says when there are enough of them."""
+
+    def __init__(self, wanted: int = 1) -> None:
+        self.occasions: list[str] = []
+        self.enough = asyncio.Event()
+        self.wanted = wanted
+
+    async def do(self, occasion: str) -> None:
+        self.occasions.append(occasion)
+        if len(self.occasions) == self.wanted:
+            self.enough.set()
+
+
+async def until(diary: Diary, *work) -> None:
+    tasks = [asyncio.create_task(one) for one in work]
+    async with asyncio.timeout(30):
+        await diary.enough.wait()
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    assert all(task.cancelled() for task in tasks)
+
+
+async def test_a_job_is_done_again_and_again_and_told_its_occasion(store):
+    diary = Diary(3)
+    await until(diary, keep([Job(name="look", times=OFTEN, do=diary.do)], store))
+    assert len({*diary.occasions}) == 3
+    assert all(one.startswith("look@20") for one in diary.occasions)
+
+
+async def test_of_several_replicas_one_does_it(store):
+    there, diary = Diary(), Diary()
+    soon = CronTrigger(second="*", timezone="UTC")
+    both = [keep([Job(name="look", times=soon, do=one.do)], store) for one in (there, diary)]
+    tasks = [asyncio.create_task(one) for one in both]
+    async with asyncio.timeout(30):
+        while len(there.occasions) + len(diary.occasions) < 2:
+            await asyncio.sleep(0.05)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    done = there.occasions + diary.occasions
+    assert len(done) == len({*done})
+
+
+async def test_an_occasion_is_not_done_twice_by_a_bot_that_starts_again(store):
+    times = DateTrigger(run_date="2026-03-02 12:00:00", timezone="UTC")
+    diary = Diary()
+    for _ in range(2):
+        await keep([Job(name="look", times=times, do=diary.do)], store, lambda: NOON)
+    assert diary.occasions == ["look@2026-03-02T12:00:00+00:00"]
+
+
+async def test_a_job_that_fails_is_logged_and_harms_no_other(store, caplog):
+    caplog.set_level(logging.ERROR)
+    diary, tries = Diary(2), Diary()
+
+    async def fail(occasion: str) -> None:
+        await tries.do(occasion)
+        raise RuntimeError(occasion)
+
+    jobs = [Job(name="bad", times=OFTEN, do=fail), Job(name="look", times=OFTEN, do=diary.do)]
+    await until(diary, keep(jobs, store))
+    assert tries.occasions
+    assert "bad failed" in caplog.text
+
+
+async def test_a_job_at_work_ends_with_the_bot(store):
+    begun, ended = Diary(), asyncio.Event()
+
+    async def forever(occasion: str) -> None:
+        await begun.do(occasion)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    await until(begun, keep([Job(name="long", times=OFTEN, do=forever)], store))
+    assert ended.is_set()
+
+
+async def test_times_that_come_while_a_job_is_at_work_are_let_go(store):
+    now, every = (
+        [NOON],
+        IntervalTrigger(seconds=10, start_date="2026-03-02 12:00:00", timezone="UTC"),
+    )
+    diary = Diary(2)
+
+    async def slow(occasion: str) -> None:
+        now[0] += 35
+        await diary.do(occasion)
+        if diary.enough.is_set():
+            await asyncio.Event().wait()
+        now[0] += 5
+
+    await until(diary, keep([Job(name="look", times=every, do=slow)], store, lambda: now[0]))
+    assert [one[-14:-6] for one in diary.occasions] == ["12:00:00", "12:00:40"]
