@@ -38,6 +38,7 @@ from commands.request import (
     Runs,
     Show,
     Status,
+    TakeBack,
     Unlock,
     Whoami,
 )
@@ -46,6 +47,7 @@ from commands.rollback import mark_bad, rollback
 from commands.runs import runs
 from commands.show import show
 from commands.status import status
+from commands.take_back import take_back
 from commands.visit import Visit
 from commands.whoami import whoami
 from config.model import Configuration
@@ -55,6 +57,7 @@ from runner.control import Control
 VERBS: Mapping[type, Callable[[Visit, Any], Awaitable[Reply]]] = {
     Deploy: deploy,
     RollbackRequest: rollback,
+    TakeBack: take_back,
     MarkBad: mark_bad,
     Status: status,
     Runs: runs,

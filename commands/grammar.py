@@ -23,6 +23,7 @@ from commands.request import (
     Runs,
     Show,
     Status,
+    TakeBack,
     Unlock,
     Whoami,
 )
@@ -136,6 +137,19 @@ def _rollback(said: Said, environments: Names) -> RollbackRequest:
         plan_only="plan" in said.flags,
         reason=cast.reason(said.one("reason")),
     )
+
+
+def _take_back(said: Said, environments: Names) -> TakeBack:
+    run, rest = _run_first(said, environments)
+    modes = tuple(word.lower() for word in rest)
+    if modes and (modes[1:] or modes[0] not in _MODES):
+        raise fail(
+            "unknown-rollback",
+            f"There is no rollback {shown(' '.join(rest))}.",
+            f"{nearest(rest[0], _MODES)}Write {said.entry.usage}.",
+        )
+    mode = modes[0] if modes else ""
+    return TakeBack(run=_with_number(run), mode=mode, reason=cast.reason(said.one("reason")))
 
 
 def _bad(said: Said, environments: Names) -> MarkBad:
@@ -303,6 +317,7 @@ def _run(words: tuple[str, ...], environments: Names) -> RunReference:
 READERS: Mapping[str, Callable[[Said, Names], Request]] = {
     "deploy": _deploy,
     "rollback": _rollback,
+    "take-back": _take_back,
     "bad": _bad,
     "status": _status,
     "runs": _runs,

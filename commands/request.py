@@ -102,6 +102,19 @@ class RollbackRequest(AboutEnvironment):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBack(AboutRun):
+    """Stop a deploy where it still runs, and take it back by the way that fits it.
+
+    Attributes:
+        mode: The way that was shown as fitting (`quick`, `full`); empty where none was.
+    """
+
+    verb: ClassVar[Verb] = Verb.ROLLBACK
+    mode: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MarkBad(AboutRun):
     """Say that a run's version is not to be gone back to; `undo` takes that back."""
 
@@ -247,6 +260,7 @@ class Whoami:
 Guarded = (
     Deploy
     | RollbackRequest
+    | TakeBack
     | MarkBad
     | Status
     | Runs

@@ -38,7 +38,7 @@ async def rollback(visit: Visit, request: RollbackRequest) -> Reply:
     )
     if isinstance(run, Problem):
         return say.problem(run)
-    return await _ordered(visit, request, run)
+    return await ordered(visit, request, run)
 
 
 async def mark_bad(visit: Visit, request: MarkBad) -> Reply:
@@ -75,7 +75,8 @@ def _elsewhere(environment: str, other: str) -> Problem:
     )
 
 
-async def _ordered(visit: Visit, request: RollbackRequest, run: Run) -> Reply:
+async def ordered(visit: Visit, request: RollbackRequest, run: Run, why: str = "") -> Reply:
+    """Tell of a rollback that was ordered; `why` this way, where it was not the caller's choice."""
     deploy = await visit.control.run(str(run.request.get("takes_back", "")))
     taken = deploy.name if deploy else "the newest deploy"
     first = f"{taken} is stopped first; then this " if run.request.get("aborts") else "It "
@@ -87,6 +88,7 @@ async def _ordered(visit: Visit, request: RollbackRequest, run: Run) -> Reply:
         ("Database", "restored from the backup" if request.mode == "full" else "left as it is"),
         ("Asked by", visit.called(visit.person)),
     ]
+    pairs += [("This way, for", why)] if why else []
     pairs += [("Reason", request.reason)] if request.reason else []
     pairs += [("Schema", "kept, marked compatible or not")] if request.keep_schema else []
     text = f"{run.name} takes back {taken}. {first}{what}"

@@ -75,6 +75,15 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="take-back",
+        usage='/handrail take-back run [quick|full] [--reason "…"]',
+        does="Stop a deploy where it still runs, and take it back by the way that fits: "
+        "quick where its migrations allow that, full otherwise.",
+        example="/handrail take-back staging#42",
+        most=3,
+        flags=(REASON,),
+    ),
+    Entry(
         name="bad",
         usage='/handrail bad run "reason" [--undo]',
         does="Mark the version that a run brought as bad: no rollback goes back to it. "

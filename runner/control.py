@@ -53,7 +53,9 @@ class RollbackOrder:
     """A rollback as somebody asked for it.
 
     Attributes:
-        mode: `quick` or `full`.
+        mode: `quick` or `full`; empty for the way that fits `deploy`.
+        deploy: The run that is to be taken back (`staging-42`), refused where that is no longer the
+            newest one or another way than `mode` fits it; empty for the newest.
         to: The run whose version to go back to (`staging-41`), or a commit; empty for the version
             that was live before.
         keep_schema: Leave migrations applied that are not marked compatible.
@@ -64,6 +66,7 @@ class RollbackOrder:
     environment: str
     person: str
     mode: str = "quick"
+    deploy: str = ""
     to: str = ""
     keep_schema: bool = False
     plan_only: bool = False

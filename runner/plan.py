@@ -30,10 +30,15 @@ class Commit(Declared):
 
 
 class Migration(Declared):
-    """A pending migration and the dangerous patterns found in its text."""
+    """A pending migration and the dangerous patterns found in its text.
+
+    Attributes:
+        compatible: It is marked as one that the code before it works with.
+    """
 
     version: str
     dangers: tuple[str, ...] = ()
+    compatible: bool = False
 
 
 class FactRead(Declared):

@@ -2,6 +2,7 @@
 
 import re
 import time
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -18,6 +19,7 @@ from runner.record.fold import fold
 from runner.record.journal import RUNS, Journal, Told, append, events_of
 from runner.record.run import Run
 from runner.targets import Past, goal, taken_back, unavailable
+from runner.which_way import named_way
 
 _COMMIT = re.compile(r"[0-9a-f]{7,40}")
 
@@ -38,17 +40,20 @@ class Retreat:
             The runs to wake, the rollback first; or why there is none.
         """
         playbook = self._configuration.playbooks.get(wish.environment)
-        if playbook is None or playbook.way_back(wish.mode) is None:
+        if playbook is None or (wish.mode and playbook.way_back(wish.mode) is None):
             return unavailable(wish.environment, wish.mode)
         key = wish.key
         known = await self._journal.store.read(lambda connection: once.subject(connection, key))
         if known:
             return (known,)
         past = await history(self._journal, self._plans, wish.environment)
+        if wish.deploy:
+            mode = named_way(past, wish.deploy, wish.mode)
+            if isinstance(mode, Problem):
+                return mode
+            wish = replace(wish, mode=mode)
         back = _judged(wish, past)
-        if isinstance(back, Problem):
-            return back
-        return await self._written(wish, back)
+        return back if isinstance(back, Problem) else await self._written(wish, back)
 
     async def _written(self, wish: RollbackOrder, back: Past) -> tuple[str, ...] | Problem:
         woken: tuple[str, ...] = ()

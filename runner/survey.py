@@ -18,6 +18,7 @@ from runner.prepare import STRICT, situation
 from runner.prove import prove
 from runner.reach import Reach
 from runner.record.run import Run
+from runner.targets import incompatible
 from runner.values import plain_values
 
 _QUERY_LIMIT = 60.0
@@ -123,7 +124,9 @@ async def migrations(
     for version in expected:
         if version not in applied:
             text = await mirror.text(sha, f"{declared.directory.strip('/')}/{version}.sql")
-            pending.append(Migration(version=version, dangers=_dangers(declared, text)))
+            wrong = incompatible((version,), declared.compatible, {version: text})
+            dangers = _dangers(declared, text)
+            pending.append(Migration(version=version, dangers=dangers, compatible=not wrong))
     return expected, tuple(pending)
 
 

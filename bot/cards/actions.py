@@ -4,9 +4,11 @@ An action is what comes back from chat when a button is pressed, written as `com
 it: a verb with its words, or `vote staging-42 yes`. A reason follows `break-glass staging-42`.
 """
 
+from bot.cards.words import one_line
 from commands.reply import Button
 from runner.plan import Plan
-from runner.record.run import Question, Run
+from runner.record.run import Question, Run, State
+from runner.which_way import which_way
 
 
 def typed(action: str) -> str:
@@ -21,7 +23,7 @@ def typed(action: str) -> str:
             return f"/{action}"
         case "break-glass":
             return f'/handrail {verb} {number} --reason "…"'
-        case "answer" | "cancel" | "countersign" | "retry":
+        case "answer" | "cancel" | "countersign" | "retry" | "take-back":
             return f"/handrail {verb} {number} {argument}".rstrip()
         case _:
             return ""
@@ -42,13 +44,33 @@ def retry(run: Run) -> Button:
     return Button(label="Retry", action=f"retry {run.id}")
 
 
-def roll_back(plan: Plan) -> tuple[Button, ...]:
-    """Return the button that takes a deploy back, by the way that its playbook has; or none."""
-    modes = [mode for mode in ("quick", "full") if plan.playbook.way_back(mode)]
-    if not modes or plan.takes_back:
+_COST = {
+    "quick": "The code goes back, the database stays",
+    "full": "Code and database go back, and what was written since the backup is lost",
+}
+
+
+def roll_back(run: Run, plan: Plan | None) -> tuple[Button, ...]:
+    """Return the button that stops a deploy and takes it back, by the way that fits it; or none.
+
+    There is none before something was changed, behind a success, and where no way fits.
+    """
+    over = run.state in {State.SUCCEEDED, State.ROLLED_BACK}
+    if plan is None or over or not run.changed:
         return ()
-    action = f"rollback {modes[0]} {plan.environment}"
-    return (Button(label="Roll back", action=action, dangerous=True, confirm=f"/{action}?"),)
+    way = which_way(run, plan)
+    if not way.mode:
+        return ()
+    first = f"Take {run.name} back?" if run.ended else f"Stop {run.name} and take it back?"
+    covered = plan.covers(f"rollback-{way.mode}") and bool(run.approvals)
+    by = "The deploy's approval holds for it." if covered else "It needs an approval of its own."
+    button = Button(
+        label="Roll back" if run.ended else "Abort and roll back",
+        action=f"take-back {run.id} {way.mode}",
+        dangerous=True,
+        confirm=f"{first} {_COST[way.mode]}: {one_line(way.why, 120)}. {by}",
+    )
+    return (button,)
 
 
 def votes(run: Run) -> tuple[Button, Button]:

@@ -52,7 +52,7 @@ def card(run: Run, plan: Plan | None, roster: Roster = NOBODY) -> Message:
         blocks.append(Lines(lines=lines))
     blocks += _question(run)
     blocks.append(Context(text=_small_print(run, plan)))
-    if buttons := _buttons(run):
+    if buttons := _buttons(run, plan):
         blocks.append(Actions(buttons=buttons))
     who = roster.call(run.requester)
     text = f"{run.name}, {_kind(run, plan)} for {who}, {now.predicate}"
@@ -175,7 +175,8 @@ def _small_print(run: Run, plan: Plan | None) -> str:
     return joined([holds, took, f"details in the thread or by {look}"])
 
 
-def _buttons(run: Run) -> tuple[Button, ...]:
+def _buttons(run: Run, plan: Plan | None) -> tuple[Button, ...]:
+    back = actions.roll_back(run, plan)
     if not run.ended:
-        return () if run.cancel_wanted else (actions.cancel(run),)
-    return (actions.retry(run),) if retriable(run) else ()
+        return () if run.cancel_wanted else (actions.cancel(run), *back)
+    return (actions.retry(run), *back) if retriable(run) else ()

@@ -25,6 +25,7 @@ from config.model.people import Verb
 from config.quantity import show_duration
 from runner.plan import Plan
 from runner.record.run import Run, StepState
+from runner.which_way import which_way
 
 TAIL = 10
 """Lines of the failed step's log; the thread holds more and the command all."""
@@ -49,8 +50,7 @@ def failure(run: Run, plan: Plan | None, roster: Roster = NOBODY) -> Message:
     blocks.append(Words(text=_next(run, plan, roster)))
     blocks.append(Context(text=_small_print(run, plan, roster)))
     if retriable(run):
-        back = actions.roll_back(plan) if plan and run.changed else ()
-        blocks.append(Actions(buttons=(actions.retry(run), *back)))
+        blocks.append(Actions(buttons=(actions.retry(run), *actions.roll_back(run, plan))))
     why = run.problem.get("what") or run.reason
     text = f"{run.name} {now.predicate}" + (f": {one_line(why, 300)}" if why else "")
     return Message(text=sentence(text), blocks=tuple(blocks), tone=now.tone)
@@ -148,9 +148,11 @@ def _next(run: Run, plan: Plan | None, roster: Roster) -> str:
     if retriable(run):
         who = _who(run, roster, Verb.RETRY)
         lines.append(f"/handrail retry #{run.number} goes on at the failed step, same plan: {who}")
-    if plan and run.changed and (back := actions.roll_back(plan)):
+    if plan and actions.roll_back(run, plan):
+        way = which_way(run, plan)
         who = listed(roster.calls(roster.may(Verb.ROLLBACK, run.environment)), "or")
-        lines.append(f"/{back[0].action} takes it back" + (f": {who}" if who else ""))
+        back = f"/rollback {way.mode} {run.environment} takes it back, {way.mode} for {way.why}"
+        lines.append(back + (f": {who}" if who else ""))
     if held(run):
         who = _who(run, roster, Verb.UNLOCK)
         lines.append(f'/handrail unlock {run.environment} --reason "…" gives it up: {who}')

@@ -43,16 +43,16 @@ def question(run: Run, plan: Plan | None, asked: Question, roster: Roster = NOBO
             text=f"until {clock(asked.deadline)}, {distance(asked.deadline)}; "
             f"without an answer: {asked.default}"
         ),
-        Actions(buttons=(*actions.answers(run, asked), *_way_back(plan, step))),
+        Actions(buttons=(*actions.answers(run, asked), *_way_back(run, plan, step))),
     ]
     mentions = roster.holders(asked.roles, without=run.requester if asked.not_requester else "")
     text = sentence(f"{run.name} waits for a decision{where}: {one_line(asked.text, 300)}")
     return Message(text=text, blocks=tuple(blocks), tone=Tone.WARNING, mentions=mentions)
 
 
-def _way_back(plan: Plan | None, step: Step | None) -> tuple[Button, ...]:
+def _way_back(run: Run, plan: Plan | None, step: Step | None) -> tuple[Button, ...]:
     """A monitor's question offers to take the deploy back, where there is a way."""
-    return actions.roll_back(plan) if plan and step and step.monitor else ()
+    return actions.roll_back(run, plan) if step and step.monitor else ()
 
 
 def question_closed(

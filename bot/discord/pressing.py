@@ -51,6 +51,12 @@ _DEFAULT = _Question(label="Why?")
 _WARNINGS = {
     "cancel": "Stop {rest}? A running step is ended, and the environment may stay as it is.",
     "rollback": "Take {last} back (`/{action}`)?",
+    "take-back": "Take {first} back, and stop it before that where it still runs? {cost}",
+}
+_COSTS = {
+    "quick": "The code goes back, the database stays: its migrations allow that.",
+    "full": "Its migrations may be applied, and the code before is not known to work with them: "
+    "code and database go back, and what was written since the backup is lost.",
 }
 _WARNING = "This cannot be taken back: `{action}`. Go on?"
 
@@ -67,8 +73,9 @@ def pressed(custom_id: str) -> Pressed | None:
 def confirmation(action: str, label: str) -> Json:
     """Return the private message whose one button does it."""
     verb, _, rest = action.partition(" ")
-    last = rest.rpartition(" ")[2]
-    words = _WARNINGS.get(verb, _WARNING).format(action=_plain(action), rest=rest, last=last)
+    first, _, last = rest.rpartition(" ")
+    known = {"action": _plain(action), "rest": rest, "first": first, "last": last}
+    words = _WARNINGS.get(verb, _WARNING).format(**known, cost=_COSTS.get(last, ""))
     button = {
         "type": _BUTTON,
         "style": _DANGER,

@@ -1,9 +1,11 @@
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from demo.host import StagingHost
+from runner.control import RollbackOrder
 from runner.record.events import Kind
 from runner.record.run import Run, State
 from tests.integration.runner.small import Small, at_work, begun, broken, code, good, small
@@ -90,3 +92,35 @@ async def test_a_restore_can_need_approvers_of_its_own(staging: StagingHost, tmp
         assert isinstance(asked, Run)
         request = await place.until(asked.id, Kind.APPROVAL_REQUESTED)
         assert request.data["roles"] == ["keeper"]
+
+
+async def test_the_way_that_fits_is_chosen_while_the_deploy_is_at_work(place: Small):
+    await good(place, "001")
+    place.commit("002-harmless")
+    deploy = await at_work(place)
+    wish = RollbackOrder(environment="staging", person="you", mode="", deploy=deploy)
+    asked = await place.control.rollback(replace(wish, mode="full"))
+    assert code(asked) == "way-changed"
+    assert (await place.run(2)).cancel_wanted == ""
+    run = await place.control.rollback(wish)
+    assert isinstance(run, Run)
+    assert run.flow == "rollback-quick"
+    await place.until(run.id, Kind.APPROVAL_REQUESTED)
+    await place.approve(run.id)
+    assert (await place.ended(run.id)).state is State.SUCCEEDED
+
+
+async def test_a_deploy_whose_migrations_the_code_before_may_not_know_goes_back_in_full(
+    place: Small,
+):
+    first = await good(place, "001")
+    failed = await broken(place, "002")
+    wish = RollbackOrder(environment="staging", person="you", mode="", deploy="staging-1")
+    assert code(await place.control.rollback(wish)) == "not-newest"
+    run = await place.control.rollback(replace(wish, deploy=failed.id))
+    assert isinstance(run, Run)
+    assert run.flow == "rollback-full"
+    await place.until(run.id, Kind.APPROVAL_REQUESTED)
+    await place.approve(run.id)
+    assert (await place.ended(run.id)).state is State.SUCCEEDED
+    assert (place.live(), place.applied()) == (first, ["001"])

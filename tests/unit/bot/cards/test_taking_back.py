@@ -3,10 +3,12 @@ import pytest
 from bot import cards
 from bot.cards import actions
 from bot.cards.facts import taken_back
+from bot.slack import limits
 from bot.terminal.render import Look, plain
 from commands.reply import Message
 from config.model import Environment
 from runner.record.events import Kind
+from runner.which_way import which_way
 from tests.unit.bot import backs, scenes
 from tests.unit.bot.backs import BACK, QUICK, WITH_WAYS, event, run_of
 from tests.unit.bot.scenes import ENVIRONMENT, NOON, PLAN, ROSTER
@@ -95,8 +97,8 @@ def test_a_rollback_that_failed_says_the_state_and_the_next_command():
 def test_a_failed_deploy_offers_the_way_back_that_its_playbook_has():
     run = scenes.run_of(scenes.FAILED)
     shown = seen(cards.notification(run, DEPLOY, "", ROSTER))
-    assert "/rollback quick staging takes it back" in shown
-    assert "[Roll back] /rollback quick staging" in shown
+    assert "/rollback full staging takes it back, full for the code before is not known" in shown
+    assert "[Roll back] /handrail take-back #42 full" in shown
     assert "Roll back" not in seen(cards.notification(run, PLAN, "", ROSTER))
 
 
@@ -119,12 +121,51 @@ def test_a_question_of_the_monitor_offers_it_too():
             ),
         )
     )
-    assert "Roll back" in seen(cards.question(watched, DEPLOY, watched.questions[-1], ROSTER))
+    shown = seen(cards.question(watched, DEPLOY, watched.questions[-1], ROSTER))
+    assert "[Abort and roll back] /handrail take-back #42 full" in shown
+    assert "oll back" not in seen(cards.question(watched, PLAN, watched.questions[-1], ROSTER))
 
 
 def test_a_rollback_is_offered_for_no_rollback():
-    assert actions.roll_back(BACK) == ()
+    assert actions.roll_back(run_of(backs.FAILED), BACK) == ()
     assert actions.typed("rollback quick staging") == "/rollback quick staging"
+
+
+@pytest.mark.parametrize(
+    ("events", "label", "asks"),
+    [
+        (scenes.RUNNING, "Abort and roll back", "Stop staging #42 and take it back? "),
+        (scenes.MONITORING, "Abort and roll back", "Stop staging #42 and take it back? "),
+        (scenes.FAILED, "Roll back", "Take staging #42 back? "),
+    ],
+)
+def test_the_card_of_a_deploy_at_work_watched_or_failed_takes_it_back(events, label, asks):
+    run = scenes.run_of(events)
+    (button,) = actions.roll_back(run, DEPLOY)
+    assert button.label == label
+    assert button.confirm.startswith(asks)
+    way = which_way(run, DEPLOY)
+    assert button.action == f"take-back staging-42 {way.mode}"
+    assert way.why[:100] in button.confirm
+    assert "needs an approval of its own" in button.confirm
+    assert len(button.confirm) <= limits.QUESTION
+    assert f"[{label}]" in seen(cards.card(run, DEPLOY, ROSTER))
+    assert label not in seen(cards.card(run, PLAN, ROSTER))
+
+
+def test_nothing_is_offered_before_a_change_while_it_stops_and_behind_a_success():
+    for events in (scenes.ASKED, scenes.SUCCEEDED):
+        assert "take-back" not in seen(cards.card(scenes.run_of(events), DEPLOY, ROSTER))
+    stops = (*scenes.RUNNING, scenes.event(Kind.CANCEL_WANTED, 170, person="kim"))
+    assert "take-back" not in seen(cards.card(scenes.run_of(stops), DEPLOY, ROSTER))
+
+
+def test_the_button_says_that_the_approval_of_the_deploy_does_for_both():
+    policy = {"rollback": {"covered": True}}
+    content = {**ENVIRONMENT.model_dump(mode="json"), "approval": policy}
+    covered = DEPLOY.model_copy(update={"target": Environment.model_validate(content)})
+    (button,) = actions.roll_back(scenes.run_of(scenes.FAILED), covered)
+    assert "The deploy's approval holds for it." in button.confirm
 
 
 @pytest.mark.parametrize(

@@ -301,3 +301,13 @@ def test_a_malformed_interaction_is_a_mistake_and_nothing_else(path):
     del at[path[-1]]
     with pytest.raises((KeyError, TypeError, ValueError, AttributeError)):
         read(told(INTERACTION, given), OURS)
+
+
+@pytest.mark.parametrize(
+    ("mode", "cost"),
+    [("quick", "the database stays"), ("full", "what was written since the backup is lost")],
+)
+def test_the_confirmation_of_taking_a_deploy_back_says_what_it_costs(mode, cost):
+    shown = pressing.confirmation(f"take-back staging-42 {mode}", "Abort and roll back")
+    assert "Take staging-42 back" in shown["content"]
+    assert cost in shown["content"]
