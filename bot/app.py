@@ -19,6 +19,8 @@ from bot.hearing import Hearing, Senses, hearing, senses
 from bot.http.lag import Lag
 from bot.http.server import serving as serving_http
 from bot.lock import locked
+from bot.metrics.meter import Meter
+from bot.metrics.subscriber import Subscriber
 from bot.outbox import Outbox
 from bot.places import prepared, state_folder
 from bot.readiness import Readiness
@@ -99,7 +101,8 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
         kept.callback(store.close)
         readiness = Readiness(store, parts.connections)
         begin = await kept.enter_async_context(tasks())
-        address = await _http(kept, parts, readiness, begin)
+        meter = Meter()
+        address = await _http(kept, parts, readiness, begin, meter)
         room = Room(History(store), parts.clock)
         terminal = TerminalPlatform(room, channels(configuration))
         heard = (connection.platform for connection in parts.connections)
@@ -113,6 +116,7 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
             ears = _hearing(parts, sense, desk, control)
             outbox = Outbox(store, ears.rereader.posted, parts.clock)
             speak(begin, _announcer(parts, control, outbox), outbox, platforms)
+            begin(Subscriber(control, meter).run(), "metrics")
             _listen(begin, parts, ears)
             readiness.engine = readiness.chat = True
             log.info("ready: handrail %s, process %d", version(), os.getpid())
@@ -126,7 +130,9 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
         await last_words(control, outbox, platforms)
 
 
-async def _http(kept: AsyncExitStack, parts: Parts, readiness: Readiness, begin: Begin) -> str:
+async def _http(
+    kept: AsyncExitStack, parts: Parts, readiness: Readiness, begin: Begin, meter: Meter
+) -> str:
     """Serve HTTP where that is wanted; returns its address."""
     settings = parts.configuration.settings.http
     routes = routes_of(parts.connections, parts.configuration.settings)
@@ -135,9 +141,11 @@ async def _http(kept: AsyncExitStack, parts: Parts, readiness: Readiness, begin:
         return ""
     lag = Lag()
     begin(lag.watch(), "lag")
-    site = serving_http(settings, readiness.probes(), lag, routes)
+    says = "Seconds; how much later than asked the event loop woke, the worst of half a minute."
+    meter.gauge("handrail_event_loop_lag_seconds", says).set_function(lambda: lag.worst)
+    site = serving_http(settings, readiness.probes(), lag, routes, meter.page)
     url = (await kept.enter_async_context(site)).url
-    paths = ("/healthz", "/readyz", *(path for path, _ in routes))
+    paths = ("/healthz", "/readyz", "/metrics", *(path for path, _ in routes))
     log.info("http: %s", ", ".join(url + path for path in paths))
     return url
 

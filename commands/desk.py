@@ -13,6 +13,7 @@ from commands.deploy import deploy
 from commands.emergency import break_glass, countersign
 from commands.grammar import parse, parse_action, parse_run
 from commands.help import page
+from commands.history import history
 from commands.locks import lock, unlock
 from commands.log import log
 from commands.people import pasted
@@ -28,6 +29,7 @@ from commands.request import (
     CountersignRequest,
     Deploy,
     Help,
+    History,
     Lock,
     Log,
     MarkBad,
@@ -61,6 +63,7 @@ VERBS: Mapping[type, Callable[[Visit, Any], Awaitable[Reply]]] = {
     MarkBad: mark_bad,
     Status: status,
     Runs: runs,
+    History: history,
     Show: show,
     Log: log,
     Cancel: cancel,

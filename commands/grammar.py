@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from commands import cast
 from commands.request import (
     RUNS_SHOWN,
+    WEEKS_SHOWN,
     AnswerRequest,
     AuditVerify,
     Ballot,
@@ -13,6 +14,7 @@ from commands.request import (
     CountersignRequest,
     Deploy,
     Help,
+    History,
     Lock,
     Log,
     MarkBad,
@@ -31,6 +33,7 @@ from commands.words import Said, Word, gather, nearest, shown, split
 from config.problem import Problem, ProblemError, fail
 
 _RUNS_MOST = 50
+_WEEKS_MOST = 104
 _ATTEMPTS_MOST = 999
 _MODES = ("quick", "full")
 _VOTES = {"yes": True, "no": False}
@@ -172,6 +175,11 @@ def _status(said: Said, environments: Names) -> Status:
 def _runs(said: Said, environments: Names) -> Runs:
     limit = cast.number(said.one("limit"), "--limit", _RUNS_MOST)
     return Runs(environment=_environment(said.words, environments), limit=limit or RUNS_SHOWN)
+
+
+def _history(said: Said, environments: Names) -> History:
+    weeks = cast.number(said.one("weeks"), "--weeks", _WEEKS_MOST)
+    return History(environment=_environment(said.words, environments), weeks=weeks or WEEKS_SHOWN)
 
 
 def _show(said: Said, environments: Names) -> Show:
@@ -321,6 +329,7 @@ READERS: Mapping[str, Callable[[Said, Names], Request]] = {
     "bad": _bad,
     "status": _status,
     "runs": _runs,
+    "history": _history,
     "show": _show,
     "log": _log,
     "cancel": _cancel,

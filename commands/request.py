@@ -9,6 +9,10 @@ RUNS_SHOWN = 10
 """How many runs are listed unless somebody asks for more."""
 
 
+WEEKS_SHOWN = 12
+"""How many weeks figures are made of unless somebody asks for others."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """Who asks, where, and which roles count for this request.
@@ -139,6 +143,14 @@ class Runs(AboutEnvironment):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class History(AboutEnvironment):
+    """How well an environment was delivered to, over so many weeks."""
+
+    verb: ClassVar[Verb] = Verb.VIEW
+    weeks: int = WEEKS_SHOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Show(AboutRun):
     """One run with its steps."""
 
@@ -264,6 +276,7 @@ Guarded = (
     | MarkBad
     | Status
     | Runs
+    | History
     | Show
     | Log
     | Cancel

@@ -108,6 +108,15 @@ ENTRIES = (
         flags=(Flag(name="limit", value="n"),),
     ),
     Entry(
+        name="history",
+        usage="/handrail history [environment] [--weeks n]",
+        does="Show deploys a week, lead time, change failure rate, time to restore, how long "
+        "approvals were waited for, and how long each step takes; over twelve weeks, or so many.",
+        example="/handrail history staging --weeks 4",
+        most=1,
+        flags=(Flag(name="weeks", value="n"),),
+    ),
+    Entry(
         name="show",
         usage="/handrail show [run]",
         does="Show a run: its steps, approvals and questions. Without a run, the newest one.",

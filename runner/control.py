@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from config.problem import Problem
+from runner.figures import Change
 from runner.plan import Plan
 from runner.record.audit import AuditReport
 from runner.record.events import Event
@@ -14,6 +15,7 @@ from runner.record.run import Run
 __all__ = [
     "Answer",
     "AuditReport",
+    "Change",
     "Control",
     "Countersign",
     "Glass",
@@ -247,6 +249,12 @@ class Control(Protocol):
 
     async def plan(self, run: str) -> Plan | None:
         """Return a run's plan, once it has one."""
+
+    async def changes(self, environment: str, limit: int) -> Sequence[Change]:
+        """Return the newest runs of an environment with the times of what they brought."""
+
+    async def brought(self, run: str) -> Sequence[float]:
+        """Return when the commits were made that a run brought (seconds since the epoch)."""
 
     async def hold(self, environment: str) -> Hold | None:
         """Return who keeps an environment now."""

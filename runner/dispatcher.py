@@ -7,11 +7,12 @@ import sqlalchemy as sa
 
 from config.model import Configuration
 from config.problem import Problem
-from runner import approval, once, questions
+from runner import approval, history, once, questions
 from runner.alone import Alone
 from runner.control import (
     Answer,
     AuditReport,
+    Change,
     Countersign,
     Glass,
     Hold,
@@ -282,6 +283,14 @@ class Dispatcher:
         """Return a run's plan, once it has one."""
         state = await self._journal.run(run)
         return await self._plans.of(state.digest) if state else None
+
+    async def changes(self, environment: str, limit: int) -> Sequence[Change]:
+        """Return the newest runs of an environment with the times of what they brought."""
+        return await history.changes(self._journal, environment, limit)
+
+    async def brought(self, run: str) -> Sequence[float]:
+        """Return when the commits were made that a run brought (seconds since the epoch)."""
+        return await history.brought(self._journal, run)
 
     async def hold(self, environment: str) -> Hold | None:
         """Return who keeps an environment now."""

@@ -45,6 +45,7 @@ _ABOUT = {
     "to": "The run or commit to go back to",
     "undo": "Take the mark back",
     "verb": "About which command",
+    "weeks": "How many weeks back",
 }
 
 

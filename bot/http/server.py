@@ -1,4 +1,4 @@
-"""`/healthz`, `/readyz`, what a chat platform posts to, and nothing else."""
+"""`/healthz`, `/readyz`, `/metrics`, what a chat platform posts to, and nothing else."""
 
 import asyncio
 import contextlib
@@ -19,6 +19,11 @@ MOST = 16 * 1024
 MOST_POSTED = 1024 * 1024
 """Bytes of what a chat platform posts."""
 
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Server": "handrail",
+}
 _PATIENCE = 2.0  # seconds for one part to say that it is ready
 
 Probe = Callable[[], Awaitable[str]]
@@ -27,6 +32,9 @@ Probe = Callable[[], Awaitable[str]]
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Routes = Sequence[tuple[str, _Handler]]
 """Paths that are posted to, and what answers them."""
+
+Page = Callable[[str], tuple[bytes, str]]
+"""Returns a page and its content type, in the format that a reader accepts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +53,11 @@ class Serving:
 
 @contextlib.asynccontextmanager
 async def serving(
-    settings: Http, probes: Mapping[str, Probe], lag: Lag, routes: Routes = ()
+    settings: Http,
+    probes: Mapping[str, Probe],
+    lag: Lag,
+    routes: Routes = (),
+    metrics: Page | None = None,
 ) -> AsyncIterator[Serving]:
     """Serve until the block ends.
 
@@ -54,6 +66,7 @@ async def serving(
         probes: What `/readyz` asks, by the name of the part.
         lag: What `/healthz` tells of the event loop.
         routes: What chat platforms post to.
+        metrics: What `/metrics` shows; without it there is no such page.
 
     Raises:
         ProblemError: the address cannot be taken (`http-address`).
@@ -62,6 +75,8 @@ async def serving(
     application = web.Application(middlewares=[guard], client_max_size=MOST_POSTED)
     application.router.add_get("/healthz", _health(lag))
     application.router.add_get("/readyz", _ready(probes))
+    if metrics is not None:
+        application.router.add_get("/metrics", _page(metrics))
     for path, handler in routes:
         application.router.add_post(path, handler)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=2.0)
@@ -99,6 +114,14 @@ def _ready(probes: Mapping[str, Probe]) -> _Handler:
     return ready
 
 
+def _page(metrics: Page) -> _Handler:
+    async def page(request: web.Request) -> web.Response:
+        body, kind = metrics(request.headers.get("Accept", ""))
+        return web.Response(body=body, headers={**_HEADERS, "Content-Type": kind})
+
+    return page
+
+
 async def _ask(probe: Probe) -> str:
     try:
         async with asyncio.timeout(_PATIENCE):
@@ -130,9 +153,5 @@ def _answer(status: int, content: Mapping[str, object]) -> web.Response:
         status=status,
         text=json.dumps(content) + "\n",
         content_type="application/json",
-        headers={
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-            "Server": "handrail",
-        },
+        headers=_HEADERS,
     )

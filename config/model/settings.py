@@ -12,7 +12,11 @@ Snowflake = Annotated[str, StringConstraints(pattern=r"^\d{5,20}$")]
 
 
 class Http(Declared):
-    """Where `/healthz` and `/readyz` are served; port 0 takes a free one, `enabled: false` none."""
+    """Where `/healthz`, `/readyz` and `/metrics` are served.
+
+    Attributes:
+        port: 0 takes a free one.
+    """
 
     enabled: bool = True
     address: str = "127.0.0.1"

@@ -52,7 +52,12 @@ def _problem(run: Run, event: Event) -> Run:
 
 def _approval_requested(run: Run, event: Event) -> Run:
     return replace(
-        run, state=State.AWAITING_APPROVAL, approval=event.data, messages=(), approvals=()
+        run,
+        state=State.AWAITING_APPROVAL,
+        approval=event.data,
+        messages=(),
+        approvals=(),
+        asked_at=event.at,
     )
 
 
@@ -101,8 +106,7 @@ def _objected(run: Run, event: Event) -> Run:
 
 
 def _quorum_reached(run: Run, event: Event) -> Run:
-    del event
-    return replace(run, quorum_reached=True, state=State.QUEUED)
+    return replace(run, quorum_reached=True, state=State.QUEUED, approved_at=event.at)
 
 
 def _queued(run: Run, event: Event) -> Run:
@@ -198,7 +202,8 @@ def _answered(run: Run, event: Event) -> Run:
 
 
 def _breached(run: Run, event: Event) -> Run:
-    return replace(run, breaches=(*run.breaches, event.data))
+    since = run.troubled_at or event.at
+    return replace(run, breaches=(*run.breaches, event.data), troubled_at=since)
 
 
 def _recovered(run: Run, event: Event) -> Run:

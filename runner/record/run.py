@@ -128,6 +128,9 @@ class Run:
         retries: How often somebody asked for the failed step again.
         rechecked: For how many of the retries the passed steps were checked again.
         breaches: Data of the monitor's breaches that have not recovered.
+        asked_at: When its approval was asked for, seconds since the epoch; 0 where it was not.
+        approved_at: When it was approved, or let go on without; 0 until then.
+        troubled_at: When its monitor first saw a breach; 0 where it saw none.
         last_actor: Who asked for the newest retry.
         rolled_back_by: The rollback that took this deploy back; empty where none did.
         bad: Why its version is not to be gone back to; empty where nobody marked it.
@@ -158,6 +161,9 @@ class Run:
     holds: bool = False
     changed: bool = False
     requested_at: float = 0.0
+    asked_at: float = 0.0
+    approved_at: float = 0.0
+    troubled_at: float = 0.0
     started_at: float = 0.0
     ended_at: float = 0.0
     reason: str = ""

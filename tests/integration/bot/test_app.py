@@ -75,6 +75,28 @@ async def test_a_command_becomes_a_run_that_the_channel_is_told_of(tmp_path):
                 break
 
 
+async def counted(bot, line):
+    """Read /metrics until it holds a line: it follows the journal behind the run's end."""
+    async with asyncio.timeout(30), aiohttp.ClientSession() as session:
+        while True:
+            async with session.get(f"{bot.http}/metrics") as page:
+                if line in (await page.text()).splitlines():
+                    return
+            await bot.control.news(2**40, 0.05)
+
+
+async def test_metrics_tell_the_record_and_go_on_where_they_were_after_a_restart(tmp_path):
+    configuration = configured(tmp_path / "config")
+    failed = 'handrail_runs_total{environment="staging",flow="deploy",outcome="failed"} 1.0'
+    async with serving(product(configuration)) as bot:
+        async with linked(bot.socket, channel="deploys") as link:
+            await link.ask("/deploy staging")
+        await ended(bot, "staging-1")
+        await counted(bot, failed)
+    async with serving(product(configuration)) as bot:
+        await counted(bot, failed)
+
+
 async def test_a_platform_that_is_down_takes_no_other_down(tmp_path):
     configuration = configured(tmp_path / "config")
     parts = Parts(configuration=configuration, platforms=(Broken(),))

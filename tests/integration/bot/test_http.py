@@ -6,6 +6,7 @@ import pytest
 from bot.http import server
 from bot.http.lag import Lag
 from bot.http.server import MOST, serving
+from bot.metrics.meter import Meter
 from config.model.settings import Http
 from config.problem import ProblemError
 
@@ -67,6 +68,30 @@ async def test_there_is_nothing_else(path, method, status):
         told = await asked(where.url, path, method)
     assert told[0] == status
     assert set(told[1]) == {"error"}
+
+
+async def test_metrics_are_served_as_prometheus_wants_them():
+    meter = Meter()
+    async with (
+        serving(ANYWHERE, {}, Lag(), (), meter.page) as where,
+        aiohttp.ClientSession() as session,
+        session.get(f"{where.url}/metrics") as response,
+    ):
+        assert response.status == 200
+        assert response.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+        assert response.headers["Cache-Control"] == "no-store"
+        assert "handrail_metrics_position 0.0" in await response.text()
+        assert (await session.post(f"{where.url}/metrics")).status == 405
+
+
+async def test_metrics_that_break_take_nothing_else_down():
+    def breaks(_accept):
+        raise RuntimeError("a gauge")
+
+    async with serving(ANYWHERE, {}, Lag(), (), breaks) as where:
+        async with aiohttp.ClientSession() as session:
+            assert (await session.get(f"{where.url}/metrics")).status == 500
+        assert (await asked(where.url, "/healthz"))[0] == 200
 
 
 async def test_a_large_body_is_refused():

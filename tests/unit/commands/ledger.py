@@ -7,6 +7,7 @@ from config.problem import Problem
 from runner.control import (
     Answer,
     AuditReport,
+    Change,
     Control,
     Countersign,
     Glass,
@@ -30,6 +31,7 @@ class Ledger:
     now: float
     runs_by_id: dict[str, Run] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
+    commits: dict[str, tuple[float, ...]] = field(default_factory=dict)
     holds: dict[str, Hold] = field(default_factory=dict)
     logs: dict[tuple[str, str, int], LogText] = field(default_factory=dict)
     orders: list[Order] = field(default_factory=list)
@@ -164,6 +166,13 @@ class Ledger:
 
     async def plan(self, run: str) -> Plan | None:
         return self.plans.get(run)
+
+    async def changes(self, environment: str, limit: int) -> Sequence[Change]:
+        found = await self.runs(environment, limit)
+        return [Change(run=run, commits=self.commits.get(run.id, ())) for run in found]
+
+    async def brought(self, run: str) -> Sequence[float]:
+        return self.commits.get(run, ())
 
     async def hold(self, environment: str) -> Hold | None:
         return self.holds.get(environment)

@@ -9,12 +9,13 @@ from config.problem import Problem
 from runner import holds
 from runner.control import Answer, Hold, Order
 from runner.dispatcher import Dispatcher
+from runner.plan import Commit
 from runner.plans import Plans
 from runner.record.events import Event, Kind
 from runner.record.journal import Journal
 from runner.record.run import Run
 from runner.record.store import Store
-from tests.unit.runner.plans import ENVIRONMENT, STEPS
+from tests.unit.runner.plans import ENVIRONMENT, STEPS, plan
 
 SETTINGS = Settings.model_validate(
     {
@@ -239,3 +240,19 @@ async def test_locks_with_the_same_key_are_taken_and_freed_once(door):
     assert await control.lock(again, key="l2") == again
     assert isinstance(await control.unlock("staging", "sam", "over", key="u"), Hold)
     assert await control.hold("staging") == again
+
+
+async def test_runs_come_with_the_times_of_the_commits_they_brought(door):
+    control, store, _ = door
+    made = plan(commit=Commit(sha="a" * 40, at=500.0))
+    await Plans(store).keep(made)
+    for _ in range(2):
+        await control.deploy(Order(environment="staging", person="alex"))
+    event = Event(run="staging-2", kind=Kind.PLANNED, at=1.0, data={"digest": made.digest})
+    await Journal(store).append(event)
+    found = {one.run.number: one.commits for one in await control.changes("staging", 10)}
+    assert found == {1: (), 2: (500.0,)}
+    assert [one.run.number for one in await control.changes("staging", 1)] == [2]
+    assert await control.changes("production", 10) == ()
+    assert await control.brought("staging-2") == (500.0,)
+    assert await control.brought("staging-7") == ()
