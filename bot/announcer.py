@@ -8,10 +8,12 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.announcing import (
     ENDINGS,
     Scene,
+    asked_once,
     channels_of,
     drafts,
     lock_drafts,
@@ -163,5 +165,10 @@ class Announcer:
             if scene:
                 told = (scene.run, scene.plan, scene.roster)
                 wanted = [countersign_draft(*told, channel) for channel in scene.channels]
-                await self._outbox.put(*(draft for draft in wanted if draft is not None))
+                await self._outbox.put(*(_once(draft, scene) for draft in wanted if draft))
             del self._unsigned[run_id]
+
+
+def _once(draft: Draft, scene: Scene) -> Draft:
+    """Return a draft whose people are mentioned once on each platform."""
+    return replace(draft, message=asked_once(draft.message, draft.channel, scene.channels))

@@ -4,8 +4,8 @@ The same event gives drafts of the same keys, whenever it is told: what a messag
 the event where it tells of a moment, and from the run as it is now where it tells of a state.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot import cards
 from bot.cards import Closing, End, Roster
@@ -134,12 +134,21 @@ def _request(event: Event, scene: Scene, channel: str) -> list[Draft]:
         Draft(
             key=_request_key(scene, channel),
             channel=channel,
-            message=cards.approval_request(run, plan, scene.roster),
+            message=asked_once(
+                cards.approval_request(run, plan, scene.roster), channel, scene.channels
+            ),
             once=True,
             signs=(policy.yes, policy.no),
             tell=run.id,
         )
     ]
+
+
+def asked_once(message: Message, channel: str, channels: Sequence[str]) -> Message:
+    """Return a message as it stands in a channel: people are mentioned once on each platform."""
+    platform = channel.partition(":")[0]
+    first = next(each for each in channels if each.partition(":")[0] == platform)
+    return message if channel == first else replace(message, mentions=())
 
 
 def _closing(event: Event, scene: Scene, channel: str) -> list[Draft]:
@@ -173,7 +182,11 @@ def _closing_of(event: Event, run: Run) -> Closing | None:
 
 
 def _alone(event: Event, scene: Scene, channel: str) -> list[Draft]:
-    return emergency_drafts(event, scene.run, scene.plan, scene.roster, channel)
+    found = emergency_drafts(event, scene.run, scene.plan, scene.roster, channel)
+    return [
+        replace(draft, message=asked_once(draft.message, channel, scene.channels))
+        for draft in found
+    ]
 
 
 def _thread(event: Event, scene: Scene, channel: str) -> list[Draft]:
@@ -207,7 +220,8 @@ def _question(event: Event, scene: Scene, channel: str) -> list[Draft]:
     key = f"{run.id}/question/{{}}/{channel}"
     match event.kind:
         case Kind.QUESTION_ASKED if asked:
-            message = cards.question(run, scene.plan, asked[-1], scene.roster)
+            wanted = cards.question(run, scene.plan, asked[-1], scene.roster)
+            message = asked_once(wanted, channel, scene.channels)
             name = key.format(asked[-1].id)
             return [Draft(key=name, channel=channel, message=message, once=True)]
         case Kind.ANSWERED | Kind.QUESTION_EXPIRED:

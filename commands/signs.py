@@ -19,6 +19,18 @@ _NOISE = re.compile("::?skin-tone-[1-6]:?|[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f]")
 _MINUS = re.compile("^[\u2010-\u2015\u2212](?=1$)")
 
 
+_TYPED = frozenset({"+1", "-1"})
+
+
+def pictured(sign: str) -> str:
+    """Return a sign as people see it where they react, and as they type it where they cannot."""
+    name = normal_sign(sign)
+    if name not in _ALIASES:
+        return sign
+    picture = _ALIASES[name][0]
+    return f"{picture} ({name})" if name in _TYPED else picture
+
+
 def normal_sign(sign: str) -> str:
     """Return a sign's one name: `+1` for a thumb up in any skin tone, `thumbsup`, `:+1:`.
 

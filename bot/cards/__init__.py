@@ -1,6 +1,6 @@
 """Every message of the bot as pure functions of a run, its plan and its events."""
 
-from bot.cards.absence import Absence, absence, closed_channel
+from bot.cards.absence import Absence, absence, closed_channel, deafness
 from bot.cards.alerts import alert, lock_news, recovery
 from bot.cards.approval import Closing, End, approval_closed, approval_request, reminder
 from bot.cards.brief import began, ended, wanted
@@ -29,6 +29,7 @@ __all__ = [
     "closed_channel",
     "continued",
     "countersign_reminder",
+    "deafness",
     "emergency",
     "ended",
     "failure",

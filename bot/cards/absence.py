@@ -13,6 +13,10 @@ from runner.plan import Plan
 from runner.record.run import Run
 
 _NAMED = 8  # runs named one by one; the others are counted
+_MISSED = (
+    "Commands given meanwhile may not have been heard: look at /handrail runs, and please give "
+    "them again"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +43,19 @@ def absence(away: Absence) -> Message:
         lines += _told(environment, runs, away)
     if len(lines) == 1:
         lines.append("No run went on meanwhile.")
-    small = "Commands given meanwhile were not heard: please give them again"
     text = f"The bot was away from this channel for {lasted} and is back."
-    blocks = (Words(text="\n".join(lines)), Context(text=small))
+    blocks = (Words(text="\n".join(lines)), Context(text=_MISSED))
+    return Message(text=text, blocks=blocks, tone=Tone.WARNING)
+
+
+def deafness(since: float, until: float) -> Message:
+    """Return from when to when nothing that was said here reached the bot."""
+    lasted = show_duration(until - since)
+    when = f"from {clock(since)} to {clock(until)}"
+    text = f"The bot heard nothing from this channel for {lasted} and hears again."
+    told = f"Nothing that was said here for {lasted}, {when}, reached the bot."
+    signs = "Signs on open approval requests were read again, and count."
+    blocks = (Words(text=f"{told} {signs}"), Context(text=_MISSED))
     return Message(text=text, blocks=blocks, tone=Tone.WARNING)
 
 

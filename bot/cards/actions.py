@@ -76,7 +76,12 @@ def roll_back(run: Run, plan: Plan | None) -> tuple[Button, ...]:
 def votes(run: Run) -> tuple[Button, Button]:
     """Return the yes and the no of an approval request."""
     yes = Button(label="Approve", action=f"vote {run.id} yes")
-    no = Button(label="Reject", action=f"vote {run.id} no", dangerous=True)
+    no = Button(
+        label="Reject",
+        action=f"vote {run.id} no",
+        dangerous=True,
+        confirm=f"Reject {run.name}? That ends it at once.",
+    )
     return yes, no
 
 
@@ -93,17 +98,27 @@ def break_glass(run: Run) -> Button:
 def countersigns(run: Run) -> tuple[Button, Button]:
     """Return the countersign of an emergency and the objection to it."""
     yes = Button(label="Countersign", action=f"countersign {run.id}")
-    no = Button(label="Object", action=f"countersign {run.id} no", dangerous=True)
+    no = Button(
+        label="Object",
+        action=f"countersign {run.id} no",
+        dangerous=True,
+        confirm=f"Object to the emergency of {run.name}? Everybody is told; it stops nothing.",
+    )
     return yes, no
 
 
 def answers(run: Run, question: Question) -> tuple[Button, ...]:
     """Return one button per option; the first one goes on."""
     return tuple(
-        Button(
-            label=option.replace("-", " ").replace("_", " ").capitalize(),
-            action=f"answer {run.id} {option}",
-            dangerous=place == 0,
-        )
-        for place, option in enumerate(question.options)
+        _answer(run, option, first=place == 0) for place, option in enumerate(question.options)
+    )
+
+
+def _answer(run: Run, option: str, *, first: bool) -> Button:
+    label = option.replace("-", " ").replace("_", " ").capitalize()
+    return Button(
+        label=label,
+        action=f"answer {run.id} {option}",
+        dangerous=first,
+        confirm=f"{label} with {run.name}?" if first else "",
     )

@@ -20,6 +20,7 @@ from bot.cards.roster import NOBODY, Roster
 from bot.cards.taking_back import coverage, purpose
 from bot.cards.words import capital, counted, joined, listed, one_line, sentence
 from commands.reply import Actions, Block, Button, Context, Fields, Heading, Message, Tone, Words
+from commands.signs import pictured
 from config.model.people import Verb
 from runner.plan import Plan
 from runner.record.run import Run
@@ -138,8 +139,8 @@ def _how(run: Run, plan: Plan, roster: Roster) -> str:
             f"not from {roster.call(run.requester)}, who asked."
         ),
         (
-            f"The sign {policy.yes} on this message is a yes, {policy.no} is a no and ends it. "
-            "Reactions elsewhere do not count."
+            f"{pictured(policy.yes)} on this message is a yes, {pictured(policy.no)} is a no and "
+            "ends it. Reactions elsewhere do not count."
         ),
     ]
     if also := coverage(plan):

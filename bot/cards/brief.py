@@ -2,9 +2,9 @@
 
 from bot.cards.facts import change, commit_count, heading, ref_words
 from bot.cards.roster import NOBODY, Roster
-from bot.cards.standing import standing
+from bot.cards.standing import reason, standing
 from bot.cards.taking_back import purpose
-from bot.cards.words import capital, listed, one_line, sentence
+from bot.cards.words import listed, one_line, sentence
 from commands.reply import Context, Fields, Heading, Message, Tone, Words
 from config.quantity import show_duration
 from runner.plan import Plan
@@ -33,8 +33,8 @@ def ended(run: Run, plan: Plan, roster: Roster = NOBODY) -> Message:
     said = f"{run.name} {now.predicate}"
     if run.state is State.SUCCEEDED:
         said += f": {ref_words(run, plan)} is live on {one_line(plan.target.title, 60)}"
-    elif run.reason:
-        said += f": {one_line(run.reason, 300)}"
+    elif why := one_line(reason(run, plan), 300):
+        said += f": {why}"
     return _told(run, plan, (now.label, said, now.tone), _pairs(run, plan, roster))
 
 
@@ -42,7 +42,7 @@ def _told(
     run: Run, plan: Plan, said: tuple[str, str, Tone], pairs: tuple[tuple[str, str], ...]
 ) -> Message:
     label, words, tone = said
-    text = sentence(capital(words))
+    text = sentence(words)
     blocks = (
         Heading(text=heading(run, label)),
         Words(text=text),

@@ -6,6 +6,7 @@ from bot.cards.moments import clock, distance
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.words import joined, listed, one_line, sentence
 from commands.reply import Actions, Block, Context, Fields, Heading, Message, Tone, Words
+from commands.signs import pictured
 from runner.emergency import COUNTERSIGN_WITHIN, due
 from runner.plan import Plan
 from runner.record.events import Event
@@ -131,7 +132,7 @@ def _how(run: Run, plan: Plan | None, roster: Roster) -> str:
     return "\n".join(
         [
             f"Wanted by {clock(ends)}, {distance(ends)}: a countersign from {who}.",
-            f"The sign {yes} on this message is one, {no} is an objection, which stops nothing.",
+            f"{pictured(yes)} on this message is one; {pictured(no)} objects, and stops nothing.",
             "Both count after the run's end, too.",
         ]
     )

@@ -6,7 +6,7 @@ from bot.cards import actions
 from bot.cards.emergency import signed, went_alone
 from bot.cards.facts import heading, ref_words
 from bot.cards.roster import NOBODY, Roster
-from bot.cards.standing import broken, counted_steps, retriable, standing, step_states
+from bot.cards.standing import broken, counted_steps, reason, retriable, standing, step_states
 from bot.cards.verdicts import checks_of, missed, verdict_lines
 from bot.cards.words import capital, counted, joined, last_lines, listed, one_line, sentence
 from commands.reply import (
@@ -51,8 +51,8 @@ def failure(run: Run, plan: Plan | None, roster: Roster = NOBODY) -> Message:
     blocks.append(Context(text=_small_print(run, plan, roster)))
     if retriable(run):
         blocks.append(Actions(buttons=(actions.retry(run), *actions.roll_back(run, plan))))
-    why = run.problem.get("what") or run.reason
-    text = f"{run.name} {now.predicate}" + (f": {one_line(why, 300)}" if why else "")
+    why = one_line(reason(run, plan), 300)
+    text = f"{run.name} {now.predicate}" + (f": {why}" if why else "")
     return Message(text=sentence(text), blocks=tuple(blocks), tone=now.tone)
 
 

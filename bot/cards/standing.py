@@ -51,6 +51,13 @@ def broken(run: Run, plan: Plan | None) -> tuple[int, str, StepState] | None:
     return None
 
 
+def reason(run: Run, plan: Plan | None) -> str:
+    """Return why a run ended, to stand behind the predicate of its standing; empty for nothing."""
+    told = str(run.problem.get("what") or run.reason or "")
+    at = broken(run, plan)
+    return told.removeprefix(f"{at[1]}: ") if at and run.state is State.FAILED else told
+
+
 def retriable(run: Run) -> bool:
     """Return whether the run stopped at a step and may go on there."""
     stopped = run.state in {State.FAILED, State.CANCELLED}

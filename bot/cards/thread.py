@@ -29,6 +29,12 @@ _SIGNS = {
     Outcome.CANCELLED: (Sign.CANCELLED, Tone.WARNING, "was cancelled"),
     Outcome.LOST: (Sign.INCONCLUSIVE, Tone.WARNING, "was lost by the host"),
 }
+_VIA = {
+    "discord": "on Discord",
+    "local": "on the command line",
+    "slack": "on Slack",
+    "terminal": "in the terminal",
+}
 _QUIET = frozenset({Outcome.PASSED, Outcome.WARNED, Outcome.SKIPPED})
 
 
@@ -87,7 +93,7 @@ def _noted(event: Event, name: str, roster: Roster) -> str:
 def _approved(event: Event, name: str, roster: Roster) -> str:
     via = one_line(event.data.get("via", ""), 20)
     who = roster.call(str(event.data.get("person") or event.actor)) or name
-    return f"{who} approves" + (f", on {via}" if via else "")
+    return f"{who} approves" + (f" {_VIA.get(via, f'on {via}')}" if via else "")
 
 
 def _quorum(event: Event, name: str, roster: Roster) -> str:

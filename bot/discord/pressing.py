@@ -49,9 +49,12 @@ _QUESTIONS = {
 _DEFAULT = _Question(label="Why?")
 
 _WARNINGS = {
-    "cancel": "Stop {rest}? A running step is ended, and the environment may stay as it is.",
+    "answer": "{label} with {run}?",
+    "cancel": "Stop {run}? A running step is ended, and the environment may stay as it is.",
+    "countersign": "Object to the emergency of {run}? Everybody is told; it stops nothing.",
     "rollback": "Take {last} back (`/{action}`)?",
     "take-back": "Take {first} back, and stop it before that where it still runs? {cost}",
+    "vote": "Reject {run}? That ends it at once.",
 }
 _COSTS = {
     "quick": "The code goes back, the database stays: its migrations allow that.",
@@ -74,8 +77,10 @@ def confirmation(action: str, label: str) -> Json:
     """Return the private message whose one button does it."""
     verb, _, rest = action.partition(" ")
     first, _, last = rest.rpartition(" ")
-    known = {"action": _plain(action), "rest": rest, "first": first, "last": last}
-    words = _WARNINGS.get(verb, _WARNING).format(**known, cost=_COSTS.get(last, ""))
+    place, _, number = rest.partition(" ")[0].rpartition("-")
+    known = {"action": _plain(action), "label": label, "first": first, "last": last}
+    known |= {"run": f"{place} #{number}" if place else rest, "cost": _COSTS.get(last, "")}
+    words = _WARNINGS.get(verb, _WARNING).format(**known)
     button = {
         "type": _BUTTON,
         "style": _DANGER,

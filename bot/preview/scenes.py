@@ -17,14 +17,16 @@ from commands.status import status
 from commands.visit import Visit
 from commands.whoami import whoami
 from config.model.people import Verb
+from config.problem import Problem
 from runner.plan import Plan
-from runner.record.events import Event
+from runner.record.events import Event, Kind
 from runner.record.fold import fold
 from runner.record.run import Run
 
 if TYPE_CHECKING:
     from runner.control import Control
 
+_OLDER = "https://discord.com/channels/700000000000000001/800000000000000001/900000000000000009"
 HEAD = "5d41402abc4b2a76b9719d911017c592" * 2
 
 
@@ -67,8 +69,9 @@ def _request() -> Message:
 
 
 def _closed(end: End, by: str) -> Message:
+    events = happened.REJECTED if end is End.REJECTED else happened.RUNNING
     closing = Closing(end=end, by=(by,), at=happened.BEGAN + 39)
-    return cards.approval_closed(_run(happened.RUNNING), PLAN, closing, ROSTER)
+    return cards.approval_closed(_run(events), PLAN, closing, ROSTER)
 
 
 def _question() -> Message:
@@ -78,6 +81,29 @@ def _question() -> Message:
 
 def _end(events: tuple[Event, ...]) -> Message:
     return cards.notification(_run(events), PLAN, HEAD, ROSTER)
+
+
+def _away() -> Message:
+    runs = {"staging": [_run(happened.RUNNING)]}
+    since = happened.BEGAN - 480
+    return cards.absence(
+        cards.Absence(since=since, until=NOW, runs=runs, plans={happened.RUN: PLAN})
+    )
+
+
+def _closed_channel() -> Message:
+    problem = Problem(
+        code="slack-channel-archived",
+        what="The Slack channel C0DEPLOYS is archived.",
+        cure="Unarchive it, or name another channel in the configuration.",
+    )
+    return cards.closed_channel("slack:C0DEPLOYS", problem)
+
+
+def _locked() -> Message:
+    data = {"environment": "staging", "reason": "the auditors are here", "until": NOW + 7200}
+    event = Event(run="environment:staging", kind=Kind.LOCKED, at=NOW, actor="dana", data=data)
+    return cards.lock_news(event, ROSTER)
 
 
 def _plan() -> Message:
@@ -159,6 +185,29 @@ _SCENES: dict[str, tuple[str, Callable[[], Message]]] = {
     ),
     "notification-failed": ("Notification, failed", lambda: _end(happened.FAILED)),
     "notification-rejected": ("Notification, rejected", lambda: _end(happened.REJECTED)),
+    "stakeholders-wanted": (
+        "Stakeholders, approval wanted",
+        lambda: cards.wanted(_run(happened.ASKED), PLAN, ROSTER),
+    ),
+    "stakeholders-succeeded": (
+        "Stakeholders, succeeded",
+        lambda: cards.ended(_run(happened.SUCCEEDED), PLAN, ROSTER),
+    ),
+    "card-continued": (
+        "Card, after an hour",
+        lambda: cards.continued(_card(happened.RUNNING), _OLDER),
+    ),
+    "card-moved": (
+        "Card, what is left of the older one",
+        lambda: cards.moved(_card(happened.RUNNING), _OLDER),
+    ),
+    "lock": ("A lock set by hand", _locked),
+    "away": ("After the bot was away", _away),
+    "deaf": (
+        "After nothing reached the bot",
+        lambda: cards.deafness(NOW - 300, NOW - 60),
+    ),
+    "closed-channel": ("A channel that cannot be written to", _closed_channel),
     "plan": ("/deploy staging --plan", _plan),
     "refusal": ("Refusal, to the caller alone", _refusal),
     "whoami": ("/handrail whoami", lambda: whoami(_visit("T0TEAM/U0KIM")).message),

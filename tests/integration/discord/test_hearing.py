@@ -162,7 +162,7 @@ async def test_a_dangerous_press_is_confirmed_in_private_first(hall, ear, bot):
     pressed = await hall.answered(await hall.ana.press(shown, "Cancel"))
     assert ear.heard == {}
     (question,) = pressed.private
-    assert question.content.startswith("Stop staging-42?")
+    assert question.content.startswith("Stop staging #42?")
     again = await hall.answered(await hall.ana.press(question, "Cancel"))
     assert ear.only.text == "cancel staging-42"
     assert ear.only.message == place(hall.channel, shown)

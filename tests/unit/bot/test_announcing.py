@@ -89,3 +89,23 @@ def test_a_lock_is_told_in_every_channel_and_nothing_else_as_one():
 def test_only_an_open_request_is_reminded_of(events, plan, reminded):
     scene = Scene(run=run_of(events), plan=plan, roster=ROSTER, channels=(CHANNEL,))
     assert (reminder_draft(scene, CHANNEL) is not None) is reminded
+
+
+MIRRORED = ("slack:C1", "slack:C2", "discord:1")
+
+
+@pytest.mark.parametrize(
+    ("events", "part"),
+    [
+        (scenes.ASKED, "/approval/"),
+        (scenes.ASKING, "/question/"),
+        (scenes.BROKEN, "/emergency/"),
+    ],
+)
+def test_people_are_mentioned_once_on_each_platform(events, part):
+    scene = Scene(run=run_of(events), plan=PLAN, roster=ROSTER, channels=MIRRORED)
+    found = [each for each in drafts(events[-1], scene) if part in each.key]
+    assert [each.channel for each in found] == list(MIRRORED)
+    first, second, other = (each.message.mentions for each in found)
+    assert first
+    assert (second, other) == ((), first)

@@ -31,8 +31,8 @@ def test_stakeholders_are_told_three_times_of_a_run_that_succeeds():
     said = [text for channel, text in told(scenes.SUCCEEDED) if channel == "slack:C1"]
     assert said == [
         "Kim asks for approval to bring pilot-cockpit @ 3f2a91c0de to Staging.",
-        "Staging #42 has started: Staging is brought to pilot-cockpit @ 3f2a91c0de.",
-        "Staging #42 has succeeded: pilot-cockpit @ 3f2a91c0de is live on Staging.",
+        "staging #42 has started: Staging is brought to pilot-cockpit @ 3f2a91c0de.",
+        "staging #42 has succeeded: pilot-cockpit @ 3f2a91c0de is live on Staging.",
     ]
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from commands.decide import meaning
-from commands.signs import normal_sign
+from commands.signs import normal_sign, pictured
 from config.model.environment import Approval
 
 
@@ -41,3 +41,17 @@ def test_signs_mean_what_the_environment_says():
     assert meaning(own, "\u2705") is True
     assert meaning(own, "x") is False
     assert meaning(own, "+1") is None
+
+
+@pytest.mark.parametrize(
+    ("sign", "shown"),
+    [
+        ("+1", "👍 (+1)"),
+        (":thumbsdown:", "👎 (-1)"),
+        ("rocket", "🚀"),
+        ("🦊", "🦊"),
+        (":shipit:", ":shipit:"),
+    ],
+)
+def test_people_are_shown_a_sign_as_they_see_and_type_it(sign, shown):
+    assert pictured(sign) == shown

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from bot import cards
 from bot.cards import Closing, End
 from commands.reply import Message
+from config.problem import Problem
+from runner.record.events import Event, Kind
 from tests.unit.bot import scenes
 from tests.unit.bot.scenes import NOON, PLAN, ROSTER, run_of
 
@@ -21,7 +23,8 @@ def _end(events: tuple[scenes.Event, ...]) -> Message:
 
 def _closed(end: End, by: tuple[str, ...] = (), why: str = "") -> Message:
     closing = Closing(end=end, by=by, why=why, at=NOON + 61)
-    return cards.approval_closed(run_of(scenes.RUNNING), PLAN, closing, ROSTER)
+    events = scenes.REJECTED if end is End.REJECTED else scenes.RUNNING
+    return cards.approval_closed(run_of(events), PLAN, closing, ROSTER)
 
 
 def _asked() -> Message:
@@ -44,6 +47,33 @@ def _emergency(*events: scenes.Event) -> Message:
     message = cards.emergency(run_of((*scenes.ALONE, *events)), PLAN, ROSTER)
     assert message is not None
     return message
+
+
+def _away() -> Message:
+    runs = {"staging": [run_of(scenes.RUNNING)]}
+    return cards.absence(
+        cards.Absence(since=NOON - 600, until=NOON + 75, runs=runs, plans={scenes.RUN: PLAN})
+    )
+
+
+def _closed_channel() -> Message:
+    problem = Problem(
+        code="slack-channel-archived",
+        what="The Slack channel C1 is archived.",
+        cure="Unarchive it, or name another channel in the configuration.",
+    )
+    return cards.closed_channel("slack:C1", problem)
+
+
+def _elsewhere() -> str:
+    return "https://discord.com/channels/1/2/3"
+
+
+def _locked() -> Message:
+    data = {"environment": "staging", "reason": "an audit", "until": NOON + 7200}
+    return cards.lock_news(
+        Event(run="environment:staging", kind=Kind.LOCKED, at=NOON, actor="dana", data=data), ROSTER
+    )
 
 
 def _unsigned() -> Message:
@@ -104,4 +134,14 @@ GALLERY: dict[str, Callable[[], Message]] = {
     "objection": lambda: cards.objection(run_of(scenes.ALONE), scenes.OBJECTED, ROSTER),
     "went-alone": lambda: _said(scenes.BROKE),
     "countersign": lambda: _said(scenes.COUNTERSIGNED),
+    "stakeholders-wanted": lambda: cards.wanted(run_of(scenes.ASKED), PLAN, ROSTER),
+    "stakeholders-began": lambda: cards.began(run_of(scenes.BEGUN), PLAN, ROSTER),
+    "stakeholders-succeeded": lambda: cards.ended(run_of(scenes.SUCCEEDED), PLAN, ROSTER),
+    "stakeholders-failed": lambda: cards.ended(run_of(scenes.FAILED), PLAN, ROSTER),
+    "away": _away,
+    "deaf": lambda: cards.deafness(NOON, NOON + 240),
+    "closed-channel": _closed_channel,
+    "card-moved": lambda: cards.moved(_card(scenes.RUNNING), _elsewhere()),
+    "card-continued": lambda: cards.continued(_card(scenes.RUNNING), _elsewhere()),
+    "lock": _locked,
 }

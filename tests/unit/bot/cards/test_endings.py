@@ -23,7 +23,7 @@ def test_stakeholders_are_told_why_a_run_ended_where_a_reason_is_known(reason, s
     run = run_of((*scenes.RUNNING, scenes.BUILD_FAILED, over))
     assert run.state is State.FAILED
     told = cards.ended(run, PLAN, ROSTER).text
-    assert told == f"Staging #42 has failed at step 3 of 7, {said}"
+    assert told == f"staging #42 has failed at step 3 of 7, {said}"
 
 
 @pytest.mark.parametrize(

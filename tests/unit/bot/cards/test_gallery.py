@@ -40,6 +40,15 @@ def test_a_message_fits_every_platform(name):
 
 
 @pytest.mark.parametrize("name", GALLERY)
+def test_nothing_dangerous_is_done_by_one_press(name):
+    blocks = [block for block in GALLERY[name]().blocks if isinstance(block, Actions)]
+    buttons = [button for block in blocks for button in block.buttons]
+    assert [
+        each.label for each in buttons if each.dangerous and not (each.confirm or each.ask)
+    ] == []
+
+
+@pytest.mark.parametrize("name", GALLERY)
 def test_the_text_is_a_full_sentence_without_marks(name):
     text = GALLERY[name]().text
     assert text[0].isalnum()

@@ -167,6 +167,14 @@ def test_a_failure_shows_the_log_once_per_message():
     assert "31 earlier lines left out" in codes[0]
 
 
+def test_a_failure_names_its_step_once():
+    for message in (
+        cards.notification(run_of(scenes.FAILED), PLAN, "", ROSTER),
+        cards.ended(run_of(scenes.FAILED), PLAN, ROSTER),
+    ):
+        assert message.text.endswith("step 3 of 7, Install and build: ended with status 1.")
+
+
 def test_a_step_that_was_rechecked_is_told():
     event = Event(
         run=scenes.RUN,

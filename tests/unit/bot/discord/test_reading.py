@@ -157,6 +157,19 @@ def test_a_press_that_asks_opens_a_dialog_that_carries_the_action():
     assert opened.shown["title"] == "Break glass"
 
 
+@pytest.mark.parametrize(
+    ("action", "asked"),
+    [
+        ("vote staging-42 no", "Reject staging #42? That ends it at once."),
+        ("answer blue-2-7 go-on", "Go on with blue-2 #7?"),
+        ("rollback quick staging", "Take staging back (`/rollback quick staging`)?"),
+        ("lock", "This cannot be taken back: `lock`. Go on?"),
+    ],
+)
+def test_a_question_says_what_a_press_will_do(action, asked):
+    assert pressing.confirmation(action, "Go on")["content"] == asked
+
+
 @pytest.mark.parametrize("verb", ["cancel", "rollback quick", "retry", "break-glass"])
 def test_whatever_is_asked_fits(verb):
     action = f"{verb} {'e' * 60}-42"
