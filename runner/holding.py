@@ -56,9 +56,7 @@ class Holding:
                     run=run.id, kind=Kind.HOLD_TAKEN, at=at, ordinal=run.retries, data=data
                 )
                 return append(connection, [*events, taken])
-            waits = {"holder": holder.run or f"{holder.person}'s lock: {holder.reason}"}
-            queued = Event(run=run.id, kind=Kind.QUEUED, at=at, ordinal=run.retries, data=waits)
-            return append(connection, [queued])
+            return append(connection, _waiting(connection, run.id, holder, at, holds=not ahead))
 
         await self._journal.transact(take)
         if holder.run == run.id:
@@ -95,6 +93,20 @@ class Holding:
 
         await self._journal.transact(finish)
         return held
+
+
+def _waiting(
+    connection: sa.Connection, run: str, holder: Hold, at: float, *, holds: bool
+) -> list[Event]:
+    """Return that a run waits, for whom, since when that one holds it and why; told once each."""
+    by = holder.run or f"{holder.person}'s lock: {holder.reason}"
+    now = _run(connection, run)
+    if now and now.state is State.QUEUED and now.reason == by:
+        return []
+    since = holder.since if holds else 0.0
+    data = {"holder": by, "since": since, "why": holder.reason if holder.run else ""}
+    ordinal = audit.count(connection, run, Kind.QUEUED)
+    return [Event(run=run, kind=Kind.QUEUED, at=at, ordinal=ordinal, data=data)]
 
 
 def _doing(plan: Plan) -> str:

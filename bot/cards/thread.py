@@ -72,13 +72,13 @@ def said(event: Event, plan: Plan | None, roster: Roster = NOBODY) -> Message | 
     teller = _TELLERS.get(event.kind)
     if teller is None:
         return None
-    name = roster.call(event.actor)
+    name = one_line(roster.call(event.actor), 80)
     text = teller(event, name, roster)
     if not text:
         return None
     if event.step:
         text = f"{_title(event, plan)}: {text}"
-    text = sentence(capital(one_line(text, 600)))
+    text = sentence(capital(text))
     return Message(text=text, blocks=(Words(text=f"{clock(event.at)} {text}"),))
 
 
@@ -92,7 +92,7 @@ def _noted(event: Event, name: str, roster: Roster) -> str:
 
 def _approved(event: Event, name: str, roster: Roster) -> str:
     via = one_line(event.data.get("via", ""), 20)
-    who = roster.call(str(event.data.get("person") or event.actor)) or name
+    who = one_line(roster.call(str(event.data.get("person") or event.actor)), 80) or name
     return f"{who} approves" + (f" {_VIA.get(via, f'on {via}')}" if via else "")
 
 
@@ -101,14 +101,16 @@ def _quorum(event: Event, name: str, roster: Roster) -> str:
     approvers = tuple(str(person) for person in event.data.get("approvers") or ())
     if deploy := one_line(event.data.get("covered", ""), 60):
         return (
-            f"no other approval is needed: the yes of {listed(roster.calls(approvers))} to {deploy}"
+            f"no other approval is needed: the yes of {_people(approvers, roster)} to {deploy}"
             " holds for taking it back"
         )
     if event.data.get("emergency"):
         return "it goes on without the approvals that are missing"
-    return (
-        f"approved by {listed(roster.calls(approvers))}" if approvers else "no approval is needed"
-    )
+    return f"approved by {_people(approvers, roster)}" if approvers else "no approval is needed"
+
+
+def _people(names: tuple[str, ...], roster: Roster) -> str:
+    return listed([one_line(name, 80) for name in roster.calls(names)])
 
 
 def _broke(event: Event, name: str, roster: Roster) -> str:
@@ -131,7 +133,11 @@ def _started(event: Event, name: str, roster: Roster) -> str:
 def _queued(event: Event, name: str, roster: Roster) -> str:
     del name, roster
     holder = one_line(event.data.get("holder", ""), 60)
-    return f"queued behind {holder}" if holder else ""
+    since, why = event.data.get("since"), one_line(event.data.get("why", ""), 300)
+    told = f"queued behind {holder}" if holder else ""
+    if told and since:
+        told += f", which holds the environment since {clock(float(since))}"
+    return f"{told}: {why}" if told and why else told
 
 
 def _answered(event: Event, name: str, roster: Roster) -> str:

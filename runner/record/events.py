@@ -55,7 +55,7 @@ class Kind(StrEnum):
     approval holds for taking it back)
     """
     QUEUED = "queued"
-    """holder (what it waits for)"""
+    """holder (what it waits for), since (seconds since the epoch), why (a run holds it)"""
     HOLD_TAKEN = "hold taken"
     """environment"""
     STARTED = "started"

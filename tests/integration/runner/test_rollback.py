@@ -56,6 +56,10 @@ async def test_after_a_rollback_deploys_wait_until_somebody_else_unlocks(place: 
     await place.approve(again)
     queued = await place.until(again, Kind.QUEUED, Kind.HOLD_TAKEN)
     assert (queued.kind, queued.data["holder"]) == (Kind.QUEUED, "staging-3")
+    hold = await place.control.hold("staging")
+    assert hold is not None
+    assert (queued.data["since"], queued.data["why"]) == (hold.since, hold.reason)
+    assert hold.reason == "staging #2 was taken back by staging #3"
     refused = await place.control.unlock("staging", "you", "mended")
     assert code(refused) == "approver-needed"
     await place.control.unlock("staging", "dana", "mended")
@@ -71,7 +75,7 @@ async def test_a_rollback_passes_the_queue(place: Small):
     await place.until(waiting, Kind.QUEUED)
     run = await place.taken_back()
     assert (run.state, place.live()) == (State.SUCCEEDED, first)
-    assert (await place.run(3)).state is State.QUEUED
+    assert ((await place.run(3)).state, (await place.run(3)).reason) == (State.QUEUED, "staging-2")
     await place.control.unlock("staging", "dana", "mended")
     # what the waiting deploy was planned for is not what is live now
     assert (await place.ended(waiting)).problem["code"] == "live-changed"

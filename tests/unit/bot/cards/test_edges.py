@@ -195,3 +195,21 @@ def test_what_still_holds_without_checks_is_told():
 def test_the_end_of_long_lines_is_kept_within_the_limit():
     shown = last_lines("\n".join(str(n) * 90 for n in range(10)), 10, limit=200)
     assert shown.startswith("… 8 earlier lines left out")
+
+
+SINCE = "which holds the environment since 12:00"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({}, "Queued behind staging-41."),
+        ({"since": NOON, "why": "a demo"}, f"Queued behind staging-41, {SINCE}: a demo."),
+        ({"since": 0.0, "why": "it goes first"}, "Queued behind staging-41: it goes first."),
+        ({"since": NOON, "why": ""}, f"Queued behind staging-41, {SINCE}."),
+    ],
+)
+def test_a_run_that_waits_says_for_whom_since_when_and_why(data, words):
+    told = cards.said(event(Kind.QUEUED, 9, holder="staging-41", **data), PLAN)
+    assert told is not None
+    assert words in plain(told, Look(now=NOON, width=200))
