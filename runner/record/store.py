@@ -6,8 +6,9 @@ journal's chain wants an order.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -16,6 +17,12 @@ T = TypeVar("T")
 
 metadata = sa.MetaData()
 """All our tables; each module declares its own beside the code that uses them."""
+
+_WRITERS = 0x68616E64
+"""PostgreSQL's advisory lock that a writing transaction holds, as SQLite has one writer at a time.
+
+So a position of the journal becomes visible only behind all smaller ones, and what a transaction
+has read still holds when it writes, whatever other replicas do."""
 
 
 def engine(url: str) -> sa.Engine:
@@ -61,7 +68,7 @@ class Store:
             _own_transactions(self.engine)
         self._writer = ThreadPoolExecutor(1, "store-writer")
         self._readers = ThreadPoolExecutor(4, "store-reader")
-        with self.engine.execution_options(writes=True).begin() as connection:
+        with self._transaction(writes=True) as connection:
             metadata.create_all(connection)
 
     async def write(self, work: Callable[[sa.Connection], T]) -> T:
@@ -76,13 +83,20 @@ class Store:
         self, threads: ThreadPoolExecutor, work: Callable[[sa.Connection], T], *, writes: bool
     ) -> T:
         def transaction() -> T:
-            with self.engine.execution_options(writes=writes).begin() as connection:
+            with self._transaction(writes=writes) as connection:
                 return work(connection)
 
         # A transaction that has begun is finished even if whoever asked for it is cancelled:
         # half-told writes are what the journal exists to prevent.
         future = asyncio.get_running_loop().run_in_executor(threads, transaction)
         return await asyncio.shield(future)
+
+    @contextmanager
+    def _transaction(self, *, writes: bool) -> Iterator[sa.Connection]:
+        with self.engine.execution_options(writes=writes).begin() as connection:
+            if writes and connection.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITERS)))
+            yield connection
 
     def close(self) -> None:
         """Wait for what runs, then close the database."""

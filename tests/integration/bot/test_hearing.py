@@ -6,7 +6,6 @@ from bot.chat import GoneForGood, Placed, RetryLater, Unreachable
 from bot.heard import Deed
 from bot.reception import LATE
 from runner.record.events import Kind
-from runner.record.store import Store
 from tests.integration.bot.salon import (
     ANA,
     BEN,
@@ -18,13 +17,6 @@ from tests.integration.bot.salon import (
 )
 
 pytestmark = pytest.mark.timeout(60)
-
-
-@pytest.fixture
-def store(tmp_path):
-    made = Store(f"sqlite:///{tmp_path}/handrail.db")
-    yield made
-    made.close()
 
 
 @pytest.fixture(autouse=True)

@@ -165,6 +165,7 @@ async def small(
     approval: Mapping[str, Any] | None = None,
     *,
     watch: bool = False,
+    database: str = "",
 ) -> AsyncIterator[Small]:
     place = folder / "place"
     (place / "origin/db").mkdir(parents=True)
@@ -178,7 +179,7 @@ async def small(
     assert reading.configuration is not None, reading.findings
     state = folder / "state"
     state.mkdir()
-    store = Store(f"sqlite:///{state}/handrail.db")
+    store = Store(database or f"sqlite:///{state}/handrail.db")
     async with started(reading.configuration, store, state) as control:
         yield Small(control=control, host=host, folder=folder, place=place)
     store.close()

@@ -13,8 +13,10 @@ pytestmark = pytest.mark.timeout(60)
 
 
 @pytest.fixture
-async def place(staging: StagingHost, tmp_path: Path) -> AsyncIterator[Small]:
-    async with small(tmp_path, staging) as made:
+async def place(
+    staging: StagingHost, tmp_path: Path, own_database_url: str
+) -> AsyncIterator[Small]:
+    async with small(tmp_path, staging, database=own_database_url) as made:
         yield made
 
 

@@ -7,7 +7,6 @@ from bot.outbox import Outbox
 from runner.control import Told
 from runner.record.events import Event, Kind
 from runner.record.fold import fold
-from runner.record.store import Store
 from tests.unit.bot import scenes
 from tests.unit.bot.parlour import Clock, Parlour
 from tests.unit.bot.scenes import CHANNEL, NOON, PLAN, ROSTER, RUN
@@ -55,13 +54,6 @@ class Past:
 
     async def approval_posted(self, run, message):
         self.posted.append((run, message))
-
-
-@pytest.fixture
-def store(tmp_path):
-    made = Store(f"sqlite:///{tmp_path}/bot.db")
-    yield made
-    made.close()
 
 
 @pytest.fixture

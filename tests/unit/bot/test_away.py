@@ -9,7 +9,6 @@ from bot.routing import Audience
 from commands.reply import Message
 from config.problem import Problem
 from runner.record.fold import fold
-from runner.record.store import Store
 from tests.unit.bot import scenes
 from tests.unit.bot.parlour import Clock, Parlour
 from tests.unit.bot.scenes import NOON, PLAN
@@ -28,13 +27,6 @@ class Runs:
 
     async def plan(self, run):
         return PLAN
-
-
-@pytest.fixture
-def store(tmp_path):
-    made = Store(f"sqlite:///{tmp_path}/away.db")
-    yield made
-    made.close()
 
 
 @pytest.fixture

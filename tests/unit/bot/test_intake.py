@@ -27,13 +27,6 @@ def heard(key: str = "k1", user: str = "T1/U1", **changes) -> Heard:
     return Heard(**{**known, **changes})
 
 
-@pytest.fixture
-def store(tmp_path):
-    made = Store(f"sqlite:///{tmp_path}/handrail.db")
-    yield made
-    made.close()
-
-
 class Crowd:
     """Whoever obeys: notes what came, and waits where a test says so."""
 

@@ -8,17 +8,9 @@ from bot.outbox import Outbox
 from bot.shelf import Draft
 from commands.reply import Message
 from config.problem import Problem
-from runner.record.store import Store
 from tests.unit.bot.parlour import GONE, Clock, Parlour
 
 HERE = "terminal:deploys"
-
-
-@pytest.fixture
-def store(tmp_path):
-    made = Store(f"sqlite:///{tmp_path}/outbox.db")
-    yield made
-    made.close()
 
 
 @pytest.fixture

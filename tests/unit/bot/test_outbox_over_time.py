@@ -21,13 +21,6 @@ SHUT = Problem(code="archived", what="The channel is archived.", cure="Bring it 
 
 
 @pytest.fixture
-def store(tmp_path):
-    made = Store(f"sqlite:///{tmp_path}/outbox.db")
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def clock():
     return Clock(1_000_000.0)
 

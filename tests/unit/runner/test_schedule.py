@@ -1,23 +1,14 @@
 import asyncio
 import logging
 
-import pytest
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from runner.record.store import Store
 from runner.schedule import Job, keep
 
 OFTEN = IntervalTrigger(seconds=0.01, timezone="UTC")
 NOON = 1_772_452_800.0
-
-
-@pytest.fixture
-def store(tmp_path):
-    made = Store(f"sqlite:///{tmp_path}/handrail.db")
-    yield made
-    made.close()
 
 
 class Diary:

@@ -11,15 +11,7 @@ from runner.record.events import Event, Kind
 from runner.record.fold import fold
 from runner.record.journal import EVENTS, Journal
 from runner.record.logs import LogKey, LogWriter, read
-from runner.record.store import Store
 from tests.unit.runner.plans import Story, plan
-
-
-@pytest.fixture
-def store(tmp_path):
-    made = Store(f"sqlite:///{tmp_path}/journal.db")
-    yield made
-    made.close()
 
 
 def told() -> list[Event]:
