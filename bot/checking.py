@@ -34,6 +34,20 @@ def valid(folder: Path) -> Configuration:
     return reading.configuration
 
 
+def described(folder: Path) -> Configuration:
+    """Return the configuration as it is declared; keys and secrets need not be on this machine.
+
+    Raises:
+        ProblemError: it is not valid (`configuration-wrong`); findings are printed to stderr.
+    """
+    reading = read(folder)
+    if reading.declared is None:
+        _print(reading, sys.stderr)
+        what = summary(reading, folder)
+        raise fail("configuration-wrong", what, "Mend the lines above.")
+    return reading.declared
+
+
 def summary(reading: Reading, folder: Path) -> str:
     """Return how a configuration stands, in one sentence."""
     fatal = sum(finding.fatal for finding in reading.findings)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot import asking, checking
+from bot.authoring import verbs as authoring
 from bot.discord.invite import invite
 from bot.logs import to_stderr
 from bot.places import configuration_folder, state_folder_of
@@ -17,6 +18,7 @@ from config.problem import ProblemError, fail
 
 _EXAMPLES = """\
 examples:
+  handrail init DIR                        begin a configuration
   handrail check                           what is wrong with the configuration
   handrail serve --config /etc/handrail    start the bot
   handrail chat                            talk to it
@@ -25,8 +27,8 @@ examples:
   handrail follow 'staging#42'             wait for a run; exit status 0 only if it succeeded
 
 The configuration folder is --config, else HANDRAIL_CONFIG, else /etc/handrail where that holds
-one, else the folder you are in. All verbs but serve, check, preview,
-slack, discord and version reach the serving bot over its socket, as the user you are.
+one, else the folder you are in. The verbs chat, ask, react, follow, status, runs, show, log, audit
+and plan without --show reach the serving bot over its socket, as the user you are.
 """
 
 _FOLDER = "the configuration folder"
@@ -56,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
     chat.add_argument("--channel", default="deploys", help="where to sit (default: %(default)s)")
     check = verb("check", "print what is wrong with the configuration", "handrail check DIR")
     check.add_argument("folder", nargs="?", metavar="DIR", help=_FOLDER)
+    authoring.declare(verb)
     ask = verb("ask", "give one command and print the reply", 'handrail ask "/deploy staging"')
     ask.add_argument("text", help="the command, in quotation marks")
     react = verb("react", "say yes or no to an approval request", "handrail react +1 'staging#42'")
@@ -115,9 +118,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _obey(arguments: argparse.Namespace) -> int:
     folder = configuration_folder(arguments.config)
+    if authoring.mine(arguments):
+        return authoring.obey(arguments, folder)
     match arguments.verb:
-        case "version":
-            sys.stdout.write(f"handrail {version()}\n")
+        case "version" | "slack" | "discord":
+            sys.stdout.write(_paper(arguments, folder))
             return 0
         case "preview":
             return _preview(Path(arguments.target))
@@ -125,9 +130,6 @@ def _obey(arguments: argparse.Namespace) -> int:
             return checking.check(Path(arguments.folder) if arguments.folder else folder)
         case "serve":
             return _serve(folder)
-        case "slack" | "discord":
-            sys.stdout.write(_paper(arguments, folder))
-            return 0
         case _:
             path = path_in(state_folder_of(folder))
             return asyncio.run(_speak(arguments, path))
@@ -140,7 +142,9 @@ def _preview(target: Path) -> int:
 
 
 def _paper(arguments: argparse.Namespace, folder: Path) -> str:
-    """Return what a platform asks for when the bot is introduced to it."""
+    """Return the version, or what a platform asks for when the bot is introduced to it."""
+    if arguments.verb == "version":
+        return f"handrail {version()}\n"
     if arguments.verb == "slack":
         return as_yaml(arguments.name, arguments.mode, arguments.url)
     return f"{invite(arguments.application or _application(folder))}\n"
@@ -186,6 +190,8 @@ def command(arguments: argparse.Namespace) -> str:
             return f"{arguments.sign} {arguments.run}" + (" off" if arguments.remove else "")
         case "audit":
             return "/handrail audit verify"
+        case "plan":
+            return f"/deploy {arguments.environment} --plan"
         case name:
             return " ".join(["/handrail", name, *_words(arguments)])
 

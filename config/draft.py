@@ -14,11 +14,13 @@ class DraftEnvironment:
     Attributes:
         file: The top of the environment's file.
         playbook: The top of its playbook, variables filled in; None where it could not be read.
+        files: The tops of all files the playbook is made of: its own, and those it extends.
     """
 
     name: str
     file: Place
     playbook: Place | None = None
+    files: tuple[Place, ...] = ()
 
     def ways(self) -> dict[str, Place]:
         """Return the blocks of the playbook's flows, by name as a run names its flow."""

@@ -6,16 +6,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from config.draft import Draft, DraftEnvironment
+from config.extending import KEY, extended
 from config.filling import filled, with_variables
 from config.layout import ENVIRONMENTS, SETTINGS, settled
 from config.model import Configuration, Environment, Playbook, Settings
 from config.place import Place, nearest, top
 from config.problem import Finding, Problem
 from config.raw import Raw, read_raw
-from config.rules import channels, disk, names, patterns, people, steps, target
+from config.rules import channels, disk, names, patterns, people, rights, steps, target
 from config.valid import Model, validated
 
-_RULES = (people, target, channels, steps, names, patterns, disk)
+_RULES = (people, target, channels, steps, names, patterns, rights)
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
@@ -26,10 +27,15 @@ class Reading:
     Attributes:
         configuration: Everything that was declared; None if any finding is fatal.
         findings: Everything wrong, sorted by file and line, warnings among them.
+        draft: The files as they were written, playbooks merged into what they extend.
+        declared: The same as `configuration`, also where only keys, secrets and modes of files are
+            wrong on this machine: enough to describe, not to serve.
     """
 
     configuration: Configuration | None
     findings: tuple[Finding, ...]
+    draft: Draft
+    declared: Configuration | None = None
 
 
 def read(folder: Path) -> Reading:
@@ -54,17 +60,23 @@ def read(folder: Path) -> Reading:
     }
     for rule in _RULES:
         desk.findings += rule.findings(draft)
-    findings = _told(desk.findings)
-    whole = not any(finding.fatal for finding in findings)
-    if not whole or settings is None:
-        return Reading(configuration=None, findings=findings)
-    configuration = Configuration(
+    local = tuple(disk.findings(draft))
+    findings = _told((*desk.findings, *local))
+    if settings is None or any(finding.fatal for finding in desk.findings):
+        return Reading(configuration=None, findings=findings, draft=draft)
+    declared = Configuration(
         folder=str(draft.folder),
         settings=settings,
         environments={name: each for name, each in environments.items() if each},
         playbooks={name: each for name, each in playbooks.items() if each},
     )
-    return Reading(configuration=configuration, findings=findings)
+    here = not any(finding.fatal for finding in local)
+    return Reading(
+        configuration=declared if here else None,
+        findings=findings,
+        draft=draft,
+        declared=declared,
+    )
 
 
 def _told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -131,10 +143,31 @@ class _Desk:
         playbook = self._playbook(file.at("playbook"))
         if playbook is None:
             return environment
-        return replace(environment, playbook=top(filled(playbook, environment.variables)))
+        whole, files = self._whole(playbook, (playbook.file,))
+        return replace(environment, playbook=top(filled(whole, environment.variables)), files=files)
+
+    def _whole(self, own: Raw, seen: tuple[str, ...]) -> tuple[Raw, tuple[Place, ...]]:
+        """Return a playbook merged into what it extends, and the files that it is made of."""
+        named = top(own).at(KEY)
+        base = self._playbook(named)
+        if base is None:
+            return own, (top(own),)
+        if base.file in seen:
+            what = f"The playbook extends itself by way of `{named.text}`."
+            self._find(named.finding("extends-loop", what, "Let one of them extend no other."))
+            return own, (top(own),)
+        whole, files = self._whole(base, (*seen, base.file))
+        merged = extended(whole, own)
+        for finding in merged.findings:
+            self._find(finding)
+        return merged, (top(own), *files)
+
+    def _find(self, finding: Finding) -> None:
+        if finding not in self.findings:
+            self.findings.append(finding)
 
     def _playbook(self, named: Place) -> Raw | None:
-        """Return the playbook that an environment names, None where there is none to read."""
+        """Return the playbook that a file names, None where there is none to read."""
         if not named.text:
             return None
         path = self.folder / named.text

@@ -60,10 +60,11 @@ class Place:
 
     def finding(self, code: str, what: str, cure: str, *, fatal: bool = True) -> Finding:
         """Return a finding at this place."""
+        file, line = self.raw.where(self.trail)
         return Finding(
             problem=Problem(code=code, what=what, cure=cure),
-            file=self.raw.file,
-            line=self.raw.line(self.trail),
+            file=file,
+            line=line,
             path=".".join(map(str, self.trail)),
             fatal=fatal,
         )

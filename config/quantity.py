@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -75,8 +75,30 @@ def show_size(value: float) -> str:
     return f"{value:.1f} TB"
 
 
-Duration = Annotated[float, BeforeValidator(seconds), PlainSerializer(lambda value: f"{value!r}s")]
+Duration = Annotated[
+    float,
+    BeforeValidator(seconds),
+    PlainSerializer(lambda value: f"{value!r}s"),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^\s*(\d+(\.\d+)?\s*(ms|s|m|h|d)\s*)+$",
+            "examples": ["90s", "10m", "1h 30m"],
+        }
+    ),
+]
 """Seconds, written as `90s` or `1h 30m`."""
 
-Size = Annotated[int, BeforeValidator(size), PlainSerializer(lambda value: f"{value}B")]
+Size = Annotated[
+    int,
+    BeforeValidator(size),
+    PlainSerializer(lambda value: f"{value}B"),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^\s*\d+(\.\d+)?\s*([kKmMgGtT]i?)?[bB]\s*$",
+            "examples": ["10MB", "64KiB"],
+        }
+    ),
+]
 """Bytes, written as `10MB` or `64KiB`."""

@@ -51,6 +51,7 @@ class Raw:
         file: The path as people gave it.
         value: Dictionaries with text keys, lists, text, numbers, booleans and None.
         lines: Line of every key and item, from 1.
+        files: The file of every value that is from another one, which this one extends.
         findings: What is wrong with the form.
         content: Who may write the file; None where it could not be read.
     """
@@ -58,14 +59,19 @@ class Raw:
     file: str
     value: object = None
     lines: Mapping[Trail, int] = field(default_factory=lambda: MappingProxyType({}))
+    files: Mapping[Trail, str] = field(default_factory=lambda: MappingProxyType({}))
     findings: tuple[Finding, ...] = ()
     content: Content | None = None
 
     def line(self, trail: Trail) -> int:
         """Return the line of a value, or of the nearest block around it that has one."""
+        return self.where(trail)[1]
+
+    def where(self, trail: Trail) -> tuple[str, int]:
+        """Return file and line of a value, or of the nearest block around it that has one."""
         while trail and trail not in self.lines:
             trail = trail[:-1]
-        return self.lines.get(trail, 1)
+        return self.files.get(trail, self.file), self.lines.get(trail, 1)
 
 
 def read_raw(path: Path, shown: str) -> Raw:

@@ -12,6 +12,7 @@ class Check(Declared):
     """What every kind has.
 
     Attributes:
+        check: The kind of the check.
         says: What it proves, as the card shows it ("Backup file exists").
         warn: A miss is a warning and does not stop the run.
         when: Names and the values they must have for the check to count; else it is skipped.
@@ -23,7 +24,17 @@ class Check(Declared):
 
 
 class CommandCheck(Check):
-    """A read-only script on the host; judged by its status, output or the number it prints."""
+    """A read-only script on the host; judged by its status, output or the number it prints.
+
+    Attributes:
+        run: The script; bash with `set -euo pipefail`.
+        uses: Variables and secrets that it gets, and no others.
+        matches: A regular expression that must be found in what it prints.
+        lacks: A regular expression that must not.
+        at_least: The least number it may print.
+        at_most: The largest number it may print.
+        unit: What the number counts, for messages.
+    """
 
     check: Literal["command"]
     run: Script
@@ -36,7 +47,16 @@ class CommandCheck(Check):
 
 
 class FileCheck(Check):
-    """A file on the host: there (or not), large enough, young enough, with the right mode."""
+    """A file on the host: there (or not), large enough, young enough, with the right mode.
+
+    Attributes:
+        path: The file, absolute.
+        exists: False where it must not be there.
+        min_size: The least size.
+        max_age: The longest time since it was changed.
+        mode: Its permissions, octal.
+        contains: Text that must stand in it.
+    """
 
     check: Literal["file"]
     path: Text
@@ -48,7 +68,16 @@ class FileCheck(Check):
 
 
 class GitCheck(Check):
-    """A working tree on the host: branch, commit, no local changes, no conflicts."""
+    """A working tree on the host: branch, commit, no local changes, no conflicts.
+
+    Attributes:
+        directory: The working tree, absolute.
+        branch: The branch that must be checked out.
+        commit: The commit that must be checked out.
+        clean: Whether no file may differ from the commit.
+        conflicts: Whether unmerged files fail the check.
+        untracked_secrets: Patterns of files that git must not track, as in `*.env`.
+    """
 
     check: Literal["git"]
     directory: Text
@@ -60,7 +89,12 @@ class GitCheck(Check):
 
 
 class SystemdCheck(Check):
-    """Units active for `settle` on end without a restart in between."""
+    """Units active for `settle` on end without a restart in between.
+
+    Attributes:
+        units: Names of units.
+        settle: How long they must stay up.
+    """
 
     check: Literal["systemd"]
     units: tuple[Text, ...] = Field(min_length=1)
@@ -68,7 +102,15 @@ class SystemdCheck(Check):
 
 
 class JournalCheck(Check):
-    """Lines of the systemd journal, counted by unit, priority and pattern."""
+    """Lines of the systemd journal, counted by unit, priority and pattern.
+
+    Attributes:
+        units: Units whose lines count.
+        since: Since the step or the run began, or how far back.
+        priority: The least important priority that counts; null counts all.
+        pattern: A regular expression that lines must match to count.
+        at_most: How many may be found.
+    """
 
     check: Literal["journal"]
     units: tuple[Text, ...] = Field(min_length=1)
@@ -79,7 +121,12 @@ class JournalCheck(Check):
 
 
 class PortCheck(Check):
-    """Ports on which something listens on the host; names the process where it can."""
+    """Ports on which something listens on the host; names the process where it can.
+
+    Attributes:
+        ports: Port numbers, in quotes or as `${NAME}`.
+        within: How long to wait until something listens.
+    """
 
     check: Literal["port"]
     ports: tuple[Text, ...] = Field(min_length=1)
@@ -102,6 +149,7 @@ class MigrationsCheck(Check):
 
     Attributes:
         expect: `all` of the commit's files, or `as-planned` (nothing new was applied yet).
+        last: Whether the newest applied one must be the newest of the commit.
     """
 
     check: Literal["migrations"]
@@ -110,7 +158,14 @@ class MigrationsCheck(Check):
 
 
 class AuditCheck(Check):
-    """`npm`-shaped audit JSON printed by a command; unreachable services are inconclusive."""
+    """`npm`-shaped audit JSON printed by a command; unreachable services are inconclusive.
+
+    Attributes:
+        run: The script that prints the JSON.
+        uses: Variables and secrets that it gets.
+        critical: How many critical findings there may be.
+        high: How many high ones; leave it out where they do not matter.
+    """
 
     check: Literal["audit"]
     run: Script
@@ -120,7 +175,13 @@ class AuditCheck(Check):
 
 
 class MemoryCheck(Check):
-    """Memory of units and of the host, in percent of the host's memory or in bytes."""
+    """Memory of units and of the host, in percent of the host's memory or in bytes.
+
+    Attributes:
+        units: Units that are measured; the host alone where there are none.
+        at_most_percent: The largest share of the host's memory.
+        at_most: The largest size of each unit.
+    """
 
     check: Literal["memory"]
     units: tuple[Text, ...] = ()
@@ -129,7 +190,11 @@ class MemoryCheck(Check):
 
 
 class ToolsCheck(Check):
-    """Programs on the host and their least versions: `node: "20"`."""
+    """Programs on the host and their least versions.
+
+    Attributes:
+        tools: The least version of each, in quotes: `node: "20"`.
+    """
 
     check: Literal["tools"]
     tools: dict[str, str] = Field(min_length=1)
@@ -139,8 +204,15 @@ class Request(Declared):
     """One HTTP request and what its answer must be.
 
     Attributes:
-        cookie: Name and value of a cookie; the value may be `${SECRET}`.
+        method: GET, HEAD, POST, PUT, PATCH or DELETE.
+        url: The whole address.
+        headers: Headers to send; a value may be `${SECRET}`.
+        cookies: Cookies to send; a value may be `${SECRET}`.
+        json: Sent as JSON.
         status: Statuses that count as right.
+        contains: Texts that the body must hold.
+        lacks: Texts that it must not.
+        header: Headers that the answer must have, each with a text its value must hold.
         capture: Names for later `${NAME}`, each with a pattern whose first group is the value.
     """
 
@@ -160,6 +232,9 @@ class HttpCheck(Check):
     """Requests in order, from the bot's side; `always` undoes what they made, also after failure.
 
     Attributes:
+        requests: What is asked, in order.
+        always: Asked afterwards, whatever came of them.
+        timeout: How long one answer may take.
         within: Keep asking the first request until it answers as expected, up to this long.
         samples: How often to repeat the requests for `p95`; fewer than 40 is inconclusive.
         p95: The 95th percentile of the answer times may be at most this.
@@ -175,7 +250,14 @@ class HttpCheck(Check):
 
 
 class SqlCheck(Check):
-    """One read-only query; its first value is compared as text or as a number."""
+    """One read-only query; its first value is compared as text or as a number.
+
+    Attributes:
+        query: The query; a `${NAME}` in it is bound as a value and stands without quotes.
+        equals: What the first value must be, as text.
+        at_least: The least number.
+        at_most: The largest number.
+    """
 
     check: Literal["sql"]
     query: Text
@@ -185,21 +267,34 @@ class SqlCheck(Check):
 
 
 class ConnectionsCheck(Check):
-    """Database connections against the pool's and the server's limit."""
+    """Database connections against the pool's and the server's limit.
+
+    Attributes:
+        at_most_percent: The largest share of either limit.
+    """
 
     check: Literal["connections"]
     at_most_percent: float = 80.0
 
 
 class CiCheck(Check):
-    """Commit status at the forge: everything green for the planned commit."""
+    """Commit status at the forge: everything green for the planned commit.
+
+    Attributes:
+        contexts: Names of statuses that must be there and green; else all there are.
+    """
 
     check: Literal["ci"]
     contexts: tuple[Text, ...] = ()
 
 
 class ManualCheck(Check):
-    """A checklist that a person answers by name; only where nothing else can know."""
+    """A checklist that a person answers by name; only where nothing else can know.
+
+    Attributes:
+        items: What the person confirms.
+        roles: Who may answer; those who may approve where it names none.
+    """
 
     check: Literal["manual"]
     items: tuple[Text, ...] = Field(min_length=1)

@@ -12,8 +12,14 @@ class Host(Declared):
     """A machine reached by SSH; its key is always verified.
 
     Attributes:
+        name: How messages call it.
+        address: Its host name or address, as the bot reaches it.
+        port: The port of its SSH server.
+        user: The user to log in as.
         known_hosts: A file in known_hosts format, relative to the configuration folder.
         key: The private key's file; without it the agent is asked, where `agent` allows it.
+        agent: Whether keys of the running SSH agent may be used; it is never forwarded.
+        jump: The host to go through, with a key and known hosts of its own.
     """
 
     name: Slug
@@ -27,7 +33,13 @@ class Host(Declared):
 
 
 class Forge(Declared):
-    """Where commit status is read: an API shaped like GitHub's."""
+    """Where commit status is read: an API shaped like GitHub's.
+
+    Attributes:
+        api: Its address, as in `https://api.github.com`.
+        repository: `owner/name`.
+        token: Name of the secret to ask with; optional where anybody may read.
+    """
 
     api: Text
     repository: Annotated[str, StringConstraints(pattern=r"^[\w.-]+/[\w.-]+$")]
@@ -43,6 +55,7 @@ class Origin(Declared):
         refs: Branches and tags that may be deployed, full names or `*` patterns.
         default: The ref that a deploy without one takes.
         compare: Page that compares two commits; `{old}` and `{new}` are filled in.
+        forge: Where the status of commits is read, for checks of kind `ci`.
     """
 
     url: Text
@@ -54,7 +67,17 @@ class Origin(Declared):
 
 
 class Database(Declared):
-    """A PostgreSQL database as checks reach it, through the host's SSH connection if `tunnel`."""
+    """A PostgreSQL database as checks reach it.
+
+    Attributes:
+        address: Where it listens: as the host sees it with `tunnel`, else as the bot does.
+        port: Its port.
+        name: The database's name.
+        user: The role to log in as; checks only read.
+        password: Name of the secret that is its password.
+        tunnel: Reach it through the host's SSH connection.
+        pool_max: Connections of the application's pool, for checks of kind `connections`.
+    """
 
     address: Text = "127.0.0.1"
     port: int = Field(default=5432, ge=1, le=65535)
@@ -69,6 +92,7 @@ class EnvFile(Declared):
     """The environment file on the host, and what a deploy sets in it.
 
     Attributes:
+        path: The file, absolute.
         set: Keys to add or change; a value is text or `{secret: NAME}`.
         required: Keys that must be there afterwards.
         secret: Keys whose values are masked wherever they turn up.
@@ -83,7 +107,13 @@ class EnvFile(Declared):
 
 
 class ApprovalOfRollback(Declared):
-    """What differs where a rollback of one mode is approved; the rest is as for deploys."""
+    """What differs where a rollback of one mode is approved; the rest is as for deploys.
+
+    Attributes:
+        roles: Who may approve it.
+        quorum: How many must.
+        expires: How long the request stands.
+    """
 
     roles: tuple[Slug, ...] | None = Field(default=None, min_length=1)
     quorum: int | None = Field(default=None, ge=0, le=10)
@@ -96,6 +126,8 @@ class RollbackPolicy(Declared):
     Attributes:
         covered: A deploy's approval holds for taking it back as well, should it fail; its request
             says so.
+        quick: What differs for quick rollbacks.
+        full: What differs for full rollbacks.
     """
 
     covered: bool = False
@@ -104,7 +136,17 @@ class RollbackPolicy(Declared):
 
 
 class Approval(Declared):
-    """How many people with which role must say yes, and until when."""
+    """How many people with which role must say yes, and until when.
+
+    Attributes:
+        roles: Who may approve: people with any of these roles.
+        quorum: How many of them must say yes; whoever asked never counts.
+        expires: How long a request stands.
+        remind: After how long those who may approve are reminded.
+        yes: The reaction that counts as yes.
+        no: The reaction that ends a request.
+        rollback: How approving rollbacks differs.
+    """
 
     roles: tuple[Slug, ...] = ("approver",)
     quorum: int = Field(default=1, ge=0, le=10)
@@ -122,7 +164,13 @@ class Approval(Declared):
 
 
 class Limits(Declared):
-    """Bounds on what a run may take."""
+    """Bounds on what a run may take.
+
+    Attributes:
+        log: How much of one attempt's output is kept; beyond it its head and tail.
+        reconnect: How long a lost connection to a host is tried again.
+        question: How long a question waits for an answer; then the run stops.
+    """
 
     log: Size = 8 * 10**6
     reconnect: Duration = 600.0
@@ -150,13 +198,20 @@ class Environment(Declared):
     """The whole of an environment's file.
 
     Attributes:
+        title: How messages call the environment.
         playbook: The playbook's file, relative to the configuration folder.
         hosts: Host groups; steps run on `default_group` unless they name another.
+        origin: Where commits come from, and which of them may be deployed.
         variables: Values for the playbook's `${NAME}` and for scripts that declare them.
         secrets: Where secret values come from; resolved late, masked always.
+        database: The database that checks of kind `sql` and `connections` ask.
+        env_file: The environment file on the host, and what a deploy sets in it.
+        approval: Who must say yes.
+        limits: Bounds on what a run may take.
         channels: `platform:channel` where runs are told with all they have, on every platform; the
             first one is bound to commands.
         notify: More channels that are told less.
+        notes: Sentences shown to those who approve.
     """
 
     title: Text

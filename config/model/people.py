@@ -40,7 +40,13 @@ class Person(Declared):
 
 
 class Grant(Declared):
-    """One row of the access table: a role may do these things in these environments."""
+    """One row of the access table: a role may do these things in these environments.
+
+    Attributes:
+        role: A role of `roles`.
+        may: What its people may do.
+        environments: Names of environments, or `all`.
+    """
 
     role: Slug
     may: tuple[Verb, ...] = Field(min_length=1)

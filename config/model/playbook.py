@@ -16,6 +16,10 @@ class Measure(Declared):
         measure: `errors_total` and `errors_per_minute` (journal lines of `units` that match),
             `p95` (seconds, of `url`), `memory` (percent of the host's memory, per unit),
             `connections` (percent of the database's limit), `health` (share of good answers).
+        says: How messages call it.
+        units: Units of systemd that it is about.
+        pattern: A regular expression that makes a journal line an error.
+        url: The page that `p95` and `health` ask.
         at_most: The largest value that is healthy.
         in_a_row: How many breaches in a row make an alert.
     """
@@ -30,7 +34,14 @@ class Measure(Declared):
 
 
 class Monitor(Declared):
-    """A window in which the environment is watched."""
+    """A window in which the environment is watched.
+
+    Attributes:
+        window: How long it is watched.
+        every: How often it is measured.
+        measures: What is watched.
+        question: How long the question after a breach waits for an answer.
+    """
 
     window: Duration
     every: Duration = 5.0
@@ -42,13 +53,28 @@ class Step(Declared):
     """One script and its verifications; either may be missing.
 
     Attributes:
+        id: Its name in commands and in the record: `backup`.
+        title: Its name in messages.
+        group: The host group it runs on; the environment's first where it names none.
         run: The script; bash with `set -euo pipefail`.
         uses: Variables and secrets that the script gets, and no others.
+        sudo: What its scripts run by `sudo -n`: full command lines, the program's path absolute.
+        env_file: Give the script what the environment's `env_file` sets: `ENV_FILE`, `ENV_KEYS`
+            and a `SET_<KEY>` for each key.
         outputs: Names that the script may hand on, each with the pattern its value must match.
+        verify: The checks that prove the step.
+        monitor: A window in which the environment is watched; alone in its step.
+        notify: Tell everybody; alone in its step.
         changes: Whether it changes something (the hold begins at the first such step).
-        limit: Time limit, enforced on the host. `silence`: longest time without output.
+        skippable: Whether people may ask for a run without it.
+        when: Names and the values they must have for the step to run; else it is skipped.
+        limit: Time limit, enforced on the host.
+        silence: Longest time without output; 0 for any.
+        grace: Time between TERM and KILL when it has to end early.
+        check_limit: Time limit of its checks.
         resume: What to do when the host lost the process.
         diagnose: Read-only script whose output is posted when the step fails.
+        diagnose_uses: Variables and secrets that it gets.
         advice: What a person can try when it fails.
     """
 
@@ -57,6 +83,7 @@ class Step(Declared):
     group: Slug | None = None
     run: Script | None = None
     uses: tuple[VariableName, ...] = ()
+    sudo: tuple[Text, ...] = ()
     env_file: bool = False
     outputs: dict[VariableName, str] = {}
     verify: tuple[AnyCheck, ...] = ()
@@ -81,6 +108,7 @@ class Migrations(Declared):
     Attributes:
         directory: Folder of the files in the repository; a version is a file's name without `.sql`.
         applied: Read-only script that prints the applied versions, one per line.
+        uses: Variables and secrets that it gets.
         dangerous: Patterns in a migration's text that approvers are warned of.
         compatible: Patterns of versions that the code before them works with: a quick rollback may
             leave them applied. A line `-- handrail: compatible` in a file says the same.
@@ -94,7 +122,13 @@ class Migrations(Declared):
 
 
 class Fact(Declared):
-    """Something read from the host for the plan, shown to approvers."""
+    """Something read from the host for the plan, shown to approvers.
+
+    Attributes:
+        says: How messages call it.
+        run: Read-only script that prints it.
+        uses: Variables and secrets that the script gets.
+    """
 
     says: Text
     run: Script
@@ -106,6 +140,8 @@ class Planning(Declared):
 
     Attributes:
         live: Script that prints the commit that is live now.
+        uses: Variables and secrets that `live` and the checks get.
+        migrations: How pending migrations are found; leave it out where there are none.
         facts: Shown in the approval request.
         verify: Checks before anything is changed; part of `--plan`.
     """
@@ -121,7 +157,9 @@ class Flow(Declared):
     """The steps of one way through: a deploy.
 
     Attributes:
-        verify: Checks before anything is changed; part of the plan. `uses`: what they may use.
+        steps: What is done, in order.
+        uses: Secrets that the checks of `verify` may ask for.
+        verify: Checks before anything is changed; part of the plan.
         facts: Read from the host for the plan, shown to approvers.
     """
 
@@ -146,8 +184,19 @@ class Rollback(Declared):
 
 
 class Playbook(Declared):
-    """The whole of a playbook's file."""
+    """The whole of a playbook's file.
 
+    Attributes:
+        extends: Another playbook's file, relative to the configuration folder, which this one
+            changes: blocks are merged key by key, steps by `id`, checks and facts by `says`; `null`
+            takes a key away, `drop: true` a step or check; `after` and `before` place a new one.
+        title: How messages call the playbook.
+        plan: What a plan reads from the host.
+        deploy: The steps of a deploy.
+        rollback: The ways back.
+    """
+
+    extends: Text | None = None
     title: Text
     plan: Planning
     deploy: Flow

@@ -15,7 +15,9 @@ class Http(Declared):
     """Where `/healthz`, `/readyz` and `/metrics` are served.
 
     Attributes:
-        port: 0 takes a free one.
+        enabled: False serves nothing over HTTP.
+        address: The address to listen on; loopback unless something else must reach it.
+        port: The port to listen on; 0 takes a free one.
     """
 
     enabled: bool = True
@@ -24,7 +26,12 @@ class Http(Declared):
 
 
 class Terminal(Declared):
-    """The terminal chat: channels people may speak in, and whether it is offered."""
+    """The terminal chat.
+
+    Attributes:
+        enabled: Whether `handrail chat` is offered.
+        channels: The channels that people may speak in.
+    """
 
     enabled: bool = True
     channels: tuple[Slug, ...] = ("deploys",)
@@ -37,6 +44,8 @@ class Slack(Declared):
         team: The workspace's id (`T024BE7LD`); requests from others do not count.
         bot_token: Where the bot token is (`xoxb-…`).
         mode: `socket` needs `app_token`, `http` needs `signing_secret` and serves `/slack/events`.
+        app_token: Where the app-level token is (`xapp-…`), for Socket Mode.
+        signing_secret: Where the app's signing secret is, for HTTP mode.
         channels: Ids of channels that count for every environment, beside those of environments.
         groups: User groups (`S0614TZR7`) that narrow a role: it counts only for their members.
         api: Address of the Web API.
@@ -78,6 +87,9 @@ class Chat(Declared):
     """The platforms the bot speaks on.
 
     Attributes:
+        terminal: The chat of the command line, `handrail chat`.
+        slack: One Slack workspace; leave it out where there is none.
+        discord: One Discord application; leave it out where there is none.
         direct: Tell whoever asked for a run how it ended, by a direct message.
     """
 
@@ -97,6 +109,8 @@ class Settings(Declared):
         people: Who is known, by the name used in `roles`.
         roles: Which people hold a role.
         access: What roles may do; nothing else is allowed.
+        chat: The platforms that the bot speaks on.
+        http: Where the bot tells whether it is well.
     """
 
     name: Slug = "handrail"

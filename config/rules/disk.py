@@ -20,8 +20,9 @@ def findings(draft: Draft) -> Iterator[Finding]:
         yield from _folder(environment.file, draft.folder / "environments")
         if environment.playbook:
             named = environment.file.at("playbook")
-            yield from _file(environment.playbook, named)
-            yield from _folder(named, (draft.folder / named.text).resolve().parent)
+            for file in environment.files:
+                yield from _file(file, named)
+                yield from _folder(named, Path(file.raw.file).resolve().parent)
         yield from _keys(environment)
         yield from _secrets(draft, environment)
 

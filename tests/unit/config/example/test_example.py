@@ -1,8 +1,10 @@
 import re
 from pathlib import Path
 
+from bot.authoring.sudoers import sudoers
 from config.load import read
 from config.model import Environment, Playbook
+from config.sudo import rights
 
 from .conftest import EXAMPLE
 
@@ -100,14 +102,20 @@ def test_no_host_key_is_trusted_as_it_ships():
 
 
 def test_sudo_allows_whole_command_lines_only(playbook: Playbook, staging: Environment):
-    rules = [
-        line.partition("NOPASSWD: ")[2]
-        for line in (EXAMPLE / "host/sudoers.example").read_text().splitlines()
-        if line and not line.startswith("#")
-    ]
+    rules = [right.command for right in rights(staging, playbook)]
     assert staging.env_file
     assert f"{staging.variables['ENV_INSTALLER']} {staging.env_file.path}" in rules
     assert not any("*" in rule or "ALL" in rule for rule in rules)
     units = {"teei-cockpit-astro", "teei-reporting-service", "teei-discord-bot"}
     for verb in ("reset-failed", "restart"):
         assert {f"/usr/bin/systemctl {verb} {unit}" for unit in units} <= set(rules)
+
+
+def test_the_shipped_rules_of_sudo_are_those_that_the_playbook_needs():
+    reading = read(EXAMPLE)
+    assert reading.declared
+    shipped = (EXAMPLE / "host/sudoers.example").read_text()
+    command = (
+        "handrail --config config/example sudoers staging > config/example/host/sudoers.example"
+    )
+    assert shipped == sudoers("staging", reading.declared), f"run: {command}"

@@ -1,0 +1,1 @@
+"""What helps people write a configuration: verbs that need no serving bot."""

@@ -1,0 +1,91 @@
+"""The verbs of the command line that help to write a configuration."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from bot import checking
+from bot.authoring.explain import explain
+from bot.authoring.schema import text, write
+from bot.authoring.shown import shown
+from bot.authoring.sudoers import sudoers
+from config.load import read
+from config.place import nearest
+from config.problem import fail
+from config.schema import KINDS
+
+Verb = Callable[[str, str, str], argparse.ArgumentParser]
+"""Declares a verb: its name, what it does, and an example."""
+
+_VERBS = frozenset({"schema", "explain", "sudoers"})
+
+
+def declare(verb: Verb) -> None:
+    """Declare the verbs."""
+    told = verb(
+        "explain",
+        "tell what a problem code, a kind of check or a key means",
+        "handrail explain host-key-changed; handrail explain approval.quorum",
+    )
+    told.add_argument("word", help="a code, a kind, or a key: quorum, approval.quorum")
+    sudo = verb(
+        "sudoers",
+        "print the rules of sudo that an environment's hosts need",
+        "handrail sudoers staging > handrail.sudoers",
+    )
+    sudo.add_argument("environment", help="the environment")
+    form = verb(
+        "schema",
+        "print the JSON Schema of a kind of file, or write all of them into a folder",
+        "handrail schema playbook; handrail schema --into /etc/handrail/schema",
+    )
+    form.add_argument("kind", nargs="?", choices=list(KINDS), help="the kind of file")
+    form.add_argument("--into", metavar="DIR", help="write one file for each kind there")
+    plan = verb(
+        "plan",
+        "plan a deploy without asking for it; with --show, print the playbook as it counts",
+        "handrail plan staging --show",
+    )
+    plan.add_argument("environment", help="the environment")
+    plan.add_argument(
+        "--show",
+        action="store_true",
+        help="print the playbook with what it extends and its variables; asks no bot",
+    )
+
+
+def mine(arguments: argparse.Namespace) -> bool:
+    """Return whether a command line is one of these verbs, which need no serving bot."""
+    return arguments.verb in _VERBS or (arguments.verb == "plan" and arguments.show)
+
+
+def obey(arguments: argparse.Namespace, folder: Path) -> int:
+    """Carry a verb out; returns the exit status."""
+    match arguments.verb:
+        case "explain":
+            sys.stdout.write(explain(arguments.word))
+        case "schema":
+            sys.stdout.write(_schema(arguments))
+        case "sudoers":
+            sys.stdout.write(_sudoers(arguments.environment, folder))
+        case _:
+            sys.stdout.write(shown(read(folder), arguments.environment))
+    return 0
+
+
+def _schema(arguments: argparse.Namespace) -> str:
+    if arguments.into:
+        return "".join(f"{path}\n" for path in write(Path(arguments.into)))
+    if not arguments.kind:
+        what = "It is not said which schema is wanted."
+        raise fail("missing-value", what, f"Name one of {', '.join(KINDS)}, or --into DIR.")
+    return text(arguments.kind)
+
+
+def _sudoers(name: str, folder: Path) -> str:
+    configuration = checking.described(folder)
+    if name not in configuration.environments:
+        cure = nearest(name, configuration.environments, "Add its file to `environments/`.")
+        raise fail("unknown-environment", f"There is no environment `{name}`.", cure)
+    return sudoers(name, configuration)
