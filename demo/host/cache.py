@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from demo.host.shell import CommandFailedError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from demo.host.layout import Layout
     from demo.host.programs import Programs
     from demo.host.shell import Shell
@@ -71,6 +73,11 @@ class Cache:
             *words,
             stdin=stdin,
         )
+
+    async def forget(self, tokens: Iterable[str]) -> None:
+        """Drop the copies of sessions, where the server is up."""
+        with contextlib.suppress(CommandFailedError):
+            await self.command("DEL", *(f"session:{token}" for token in tokens))
 
     async def stop(self) -> None:
         """End the server; it has nothing to save."""

@@ -12,7 +12,9 @@ import shutil
 import signal
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import psycopg
 
 from demo.host.layout import DATABASE, DATABASE_USER
 from demo.host.programs import MissingProgramError
@@ -51,6 +53,8 @@ class Database:
     state: State
     shell: Shell
     _process: asyncio.subprocess.Process | None = field(default=None)
+    _holder: asyncio.subprocess.Process | None = field(default=None)
+    _crowd: list[psycopg.AsyncConnection[Any]] = field(default_factory=list)
 
     @property
     def port(self) -> int:
@@ -178,6 +182,12 @@ class Database:
     async def reset(self) -> None:
         """Put the database back as the base version left it, whatever happened to it."""
         await self.start()
+        await self.leave()
+        await self.let_go()
+        password = self.state.secrets["DB_PASSWORD"]
+        await self.sql(
+            f"ALTER ROLE {DATABASE_USER} CREATEDB PASSWORD '{password}'", database="postgres"
+        )
         others = await self.sql(
             f"""
             SELECT datname FROM pg_database
@@ -201,6 +211,53 @@ class Database:
             """,
             database="postgres",
         )
+
+    async def hold(self, text: str, table: str) -> None:
+        """Have somebody's session run statements on the side until it holds a lock on a table."""
+        self._holder = await asyncio.create_subprocess_exec(
+            str(self.programs.postgres / "psql"),
+            *("-h", "127.0.0.1", "-p", str(self.port), "-U", DATABASE_USER, "-d", DATABASE),
+            *("-XqAt", "-c", text),
+            env={**self.shell.environment, "PGPASSWORD": self.state.secrets["DB_PASSWORD"]},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        held = f"SELECT count(*) FROM pg_locks WHERE relation = '{table}'::regclass"
+        async with asyncio.timeout(10):
+            while await self.sql(held) == "0":  # noqa: ASYNC110 - another process gets ready
+                await asyncio.sleep(0.02)
+
+    async def let_go(self) -> None:
+        """End that session, and its backend, which would keep the lock."""
+        await self.sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%'"
+            " AND pid <> pg_backend_pid()",
+            database="postgres",
+        )
+        if self._holder is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._holder.kill()
+            await self._holder.wait()
+            self._holder = None
+
+    async def crowd(self, connections: int) -> None:
+        """Connect as the application until so many sessions are there."""
+        while int(await self.sql("SELECT count(*) FROM pg_stat_activity")) < connections:
+            self._crowd.append(
+                await psycopg.AsyncConnection.connect(
+                    host="127.0.0.1",
+                    port=self.port,
+                    user=DATABASE_USER,
+                    password=self.state.secrets["DB_PASSWORD"],
+                    dbname=DATABASE,
+                )
+            )
+
+    async def leave(self) -> None:
+        """Close those connections."""
+        while self._crowd:
+            await self._crowd.pop().close()
 
     async def lose_files(self) -> None:
         """Delete most of the data, so that a dump becomes small."""

@@ -33,6 +33,7 @@ class PathFacts:
     backups: str
     origin: str
     sudoers: str
+    certificate: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,8 @@ class PortFacts:
     redis: int
     forge: int
     registry: int
+    tls: int
+    dns: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

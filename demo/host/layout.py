@@ -30,6 +30,11 @@ class Layout:
         return self.root / "lib"
 
     @property
+    def originals(self) -> Path:
+        """Programs whose place a fault's stand-in has taken."""
+        return self.lib / "originals"
+
+    @property
     def env_installer(self) -> Path:
         """The program, put there by an administrator, that may change the env file."""
         return self.root / "usr/local/sbin/handrail-install-env"
@@ -68,6 +73,11 @@ class Layout:
     def keys(self) -> Path:
         """Host keys and the client's key pair."""
         return self.root / "run/keys"
+
+    @property
+    def authorized_keys(self) -> Path:
+        """The keys that may sign in."""
+        return self.keys / "authorized_keys"
 
     @property
     def flags(self) -> Path:
@@ -109,6 +119,7 @@ class Layout:
         folders = (
             self.bin,
             self.lib,
+            self.originals,
             self.home,
             self.app.parent,
             self.env_file.parent,

@@ -16,6 +16,7 @@ from demo.host.cache import Cache
 from demo.host.checkout import Checkout
 from demo.host.database import Database
 from demo.host.door import Door
+from demo.host.front import Front
 from demo.host.journal import Journal
 from demo.host.repository import Repository
 from demo.host.service import Service
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
 
 # What an administrator puts on every host that Handrail deploys to.
 _INSTALLER = Path(config.__file__).parent / "example/host/handrail-install-env"
+_SQUATTER = """
+process.title = 'old-cockpit';
+const server = require('node:http').createServer((_, answer) => answer.end('old'));
+server.listen(process.argv[1], '127.0.0.1');
+"""
 # What the user's home holds from the start; everything else in it goes with a reset.
 _HOME = {".npmrc", ".local", ".cache", ".bashrc"}
 
@@ -53,7 +59,9 @@ class Parts:
     manager: Manager
     door: Door
     ssh: SshServer
+    front: Front
     faults: set[str] = field(default_factory=set)
+    _squatter: asyncio.subprocess.Process | None = None
 
     @property
     def services(self) -> list[Service]:
@@ -64,11 +72,16 @@ class Parts:
         """Put everything back as it was before the first deploy, faults and all."""
         ssh_faults = self.faults & {"unreachable", "host-key-changed"}
         self.faults.clear()
+        self.authorize()
+        self.front.certify()
         for flag in self.layout.flags.iterdir():
             flag.unlink()
         await asyncio.gather(*(service.stop() for service in self.services))
         servers = {self.database.pid, self.cache.pid} - {0}  # 0 is none, and the parent of init
         await asyncio.to_thread(family(self.layout, self.state).kill, servers)
+        if self._squatter is not None:
+            await self._squatter.wait()
+            self._squatter = None
         self._tidy()
         async with asyncio.TaskGroup() as group:
             group.create_task(self.database.reset())
@@ -97,9 +110,8 @@ class Parts:
         self.layout.env_file.parent.chmod(0o755)
         shutil.copy(_INSTALLER, self.layout.env_installer)
         self.layout.env_installer.chmod(0o755)
-        pg_dump = self.layout.bin / "pg_dump"
-        pg_dump.unlink(missing_ok=True)
-        pg_dump.symlink_to(self.programs.postgres / "pg_dump")
+        for original in self.layout.originals.iterdir():
+            original.replace(self.layout.bin / original.name)
         for folder, kept in (
             (self.layout.env_file.parent, {self.layout.env_file.name}),
             (self.layout.backups, set[str]()),
@@ -110,6 +122,39 @@ class Parts:
                 if entry.name not in kept:
                     _remove(entry)
         (self.layout.sudoers / "deploy").write_text(sudo.default_rules(self.layout))
+
+    def authorize(self) -> None:
+        """Let the one key sign in."""
+        own = (self.layout.keys / "client_key.pub").read_text()
+        self.layout.authorized_keys.write_text(own)
+
+    async def take_port(self, unit: str, port: str) -> None:
+        """Have another process listen where a unit wants to, and let the unit meet it."""
+        service = self.manager.services[unit]
+        await service.stop()
+        number = str(self.state.ports[port])
+        self._squatter = await asyncio.create_subprocess_exec(
+            *(str(self.programs.node), "-e", _SQUATTER, number),
+            env=self.shell.environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        async with asyncio.timeout(20):
+            while not await _accepts(self.state.ports[port]):  # noqa: ASYNC110 - it gets ready
+                await asyncio.sleep(0.02)
+        service.reset_failed()
+        await service.start()
+
+    async def free_port(self, unit: str) -> None:
+        """End that process, and start the unit anew."""
+        if self._squatter is not None:
+            self._squatter.kill()
+            await self._squatter.wait()
+            self._squatter = None
+        service = self.manager.services[unit]
+        service.reset_failed()
+        await service.stop()
+        await self.start_services()
 
     async def start_services(self) -> None:
         """Start every unit and wait until the two that serve accept connections."""
@@ -129,6 +174,8 @@ class Parts:
         """End everything the host started."""
         await self.ssh.close()
         await self.door.close()
+        await self.front.close()
+        await self.database.leave()
         async with asyncio.TaskGroup() as group:
             for service in self.services:
                 group.create_task(service.stop())
@@ -163,6 +210,7 @@ def assembled(
 ) -> Parts:
     """Put the parts together; none is started."""
     shell = Shell(environment=environment(layout, state), home=layout.home)
+    faults: set[str] = set()
     journal = Journal()
     services = {
         unit.id: Service(unit, journal, shell.environment, spawn)
@@ -176,12 +224,20 @@ def assembled(
         shell=shell,
         database=Database(layout, programs, state, shell),
         cache=Cache(layout, programs, state, shell),
-        repository=Repository(layout, shell),
+        repository=Repository(layout, _own(shell, programs)),
         checkout=Checkout(layout, shell),
         manager=manager,
         door=Door(layout, manager, path_of(layout)),
         ssh=_server(layout, state, shell, spawn, sshd=sshd),
+        front=Front(layout=layout, ports=state.ports, fault=faults.__contains__),
+        faults=faults,
     )
+
+
+def _own(shell: Shell, programs: Programs) -> Shell:
+    """Give a shell that no fault's stand-in reaches: the origin is another machine's."""
+    path = f"{programs.git.parent}:{shell.environment['PATH'].partition(':')[2]}"
+    return Shell(environment={**shell.environment, "PATH": path}, home=shell.home)
 
 
 def _server(
@@ -194,7 +250,8 @@ def _server(
 ) -> SshServer:
     for name in ("host_key", "other_host_key", "client_key"):
         _make_key(layout.keys / name)
-    authorized = layout.keys / "client_key.pub"
+    authorized = layout.authorized_keys
+    authorized.write_text((layout.keys / "client_key.pub").read_text())
     port = state.ports["ssh"]
     if sshd:
         return OpenSshServer(layout, shell, port, authorized)

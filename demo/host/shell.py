@@ -57,7 +57,7 @@ def link_programs(layout: Layout, programs: Programs) -> None:
         link = layout.bin / name
         link.unlink(missing_ok=True)
         link.symlink_to(target)
-    shutil.copy(Path(__file__).with_name("faults.mjs"), layout.lib)
+    shutil.copy(Path(__file__).with_name("misbehaviour.mjs"), layout.lib)
     pnpm = layout.bin / "pnpm"
     pnpm.write_text(f'#!/bin/sh\nexec "{programs.node}" "{programs.pnpm}" "$@"\n')
     pnpm.chmod(0o755)

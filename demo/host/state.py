@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from demo.host.layout import Layout
 
-PORTS = ("cockpit", "reporting", "postgres", "redis", "forge", "registry", "ssh")
+PORTS = ("cockpit", "reporting", "postgres", "redis", "forge", "registry", "ssh", "tls", "dns")
 ROLES = ("VIEWER", "MANAGER", "ADMIN", "SUPER_ADMIN")
 # Below Linux's range for outgoing connections: nothing takes such a port while its owner restarts.
 LOWEST, HIGHEST = 15000, 32000
@@ -34,7 +34,7 @@ def remembered(layout: Layout) -> State:
     """Read the state of this folder, or decide it."""
     file = layout.state / "host.json"
     state = State(**json.loads(file.read_text())) if file.exists() else _decided()
-    if not all(_free(port) for port in state.ports.values()):
+    if {*state.ports} != {*PORTS} or not all(_free(port) for port in state.ports.values()):
         state = dataclasses.replace(state, ports=free_ports())
     file.touch(mode=0o600)
     file.write_text(json.dumps(dataclasses.asdict(state)))

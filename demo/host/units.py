@@ -53,7 +53,7 @@ def declared(layout: Layout, node: Path) -> list[Unit]:
             environment={
                 "SERVICE_NAME": name,
                 "DEMO_FAULTS": str(layout.flags),
-                "NODE_OPTIONS": f"--import={layout.lib / 'faults.mjs'}",
+                "NODE_OPTIONS": f"--import={layout.lib / 'misbehaviour.mjs'}",
             },
         )
         for name, (description, folder, entry) in entries.items()

@@ -137,6 +137,7 @@ async def _started(parts: Parts, progress: Progress) -> None:
         group.create_task(progress.timed("origin and checkout", application()))
         group.create_task(progress.timed("stand-ins", parts.door.open()))
         group.create_task(progress.timed("ssh", parts.listen()))
+        group.create_task(progress.timed("certificate and names", parts.front.open()))
     await progress.timed("base state, services", parts.reset())
 
 
@@ -164,6 +165,7 @@ async def _facts(parts: Parts) -> Facts:
             backups=str(layout.backups),
             origin=str(layout.origin),
             sudoers=str(layout.sudoers),
+            certificate=str(parts.front.certificate),
         ),
         ports=PortFacts(**{name: port for name, port in ports.items() if name != "ssh"}),
         database=DatabaseFacts(

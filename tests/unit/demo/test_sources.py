@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from demo.host import door, faults
+from demo.host import door
 from demo.host.envfile import variables
+from demo.host.faults import tools
 from demo.registry.tarball import all_packages, stored
 
 APP = Path(__file__).parents[3] / "demo/app"
@@ -40,7 +41,8 @@ def test_the_stand_ins_are_clean_shell(tmp_path):
     for name, text in {"sudo": door.ASK + door.RUN, "systemctl": door.ASK + door.PRINT}.items():
         values = {"name": name, "port": 1, "token": "t", "path": "/bin", "user": "deploy"}
         (tmp_path / name).write_text(text.format(**values))
-    (tmp_path / "pg_dump").write_text(faults.FULL_DISK.format(real="/bin/true"))
+    for name, (program, _, _) in tools.STAND_INS.items():
+        (tmp_path / name).write_text(tools.script(program, {name}, "/bin/true"))
     answer = subprocess.run(
         [shellcheck, *map(str, tmp_path.iterdir())],
         capture_output=True,

@@ -13,7 +13,7 @@ export async function weightsOf(company, kind) {
     [company.id, kind],
   );
   const own = Object.fromEntries(rows.map(({ name, weight }) => [name, weight]));
-  return { weights: { ...defaults[kind], ...own }, overridden: Object.keys(own).sort() };
+  return { weights: { ...defaults[kind], ...own }, overridden: Object.keys(own).sort(), own };
 }
 
 export async function saveWeights(db, { company, user, kind, weights }) {
