@@ -208,12 +208,15 @@ class Request(Declared):
         url: The whole address.
         headers: Headers to send; a value may be `${SECRET}`.
         cookies: Cookies to send; a value may be `${SECRET}`.
-        json: Sent as JSON.
+        json: Sent as the body. A text that is nothing but the `${NAME}` of a captured value becomes
+            what that value is in JSON (`true`, `0.5`, an object), so that it can be put back.
         status: Statuses that count as right.
         contains: Texts that the body must hold.
         lacks: Texts that it must not.
         header: Headers that the answer must have, each with a text its value must hold.
         capture: Names for later `${NAME}`, each with a pattern whose first group is the value.
+        may_capture: The same for values that an answer may lack.
+        needs: Captured names without which the request is left out and nothing is missed.
     """
 
     method: Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] = "GET"
@@ -226,6 +229,8 @@ class Request(Declared):
     lacks: tuple[str, ...] = ()
     header: dict[str, str] = {}
     capture: dict[VariableName, str] = {}
+    may_capture: dict[VariableName, str] = {}
+    needs: tuple[VariableName, ...] = ()
 
 
 class HttpCheck(Check):

@@ -23,6 +23,7 @@ def findings(draft: Draft) -> Iterator[Finding]:
             yield from _templates(environment, environment.playbook)
             yield from _uses(environment, environment.playbook)
             yield from _conditions(environment, environment.playbook)
+            yield from _needs(environment, environment.playbook)
 
 
 def _declared(environment: DraftEnvironment) -> Iterator[Finding]:
@@ -40,7 +41,7 @@ def _declared(environment: DraftEnvironment) -> Iterator[Finding]:
 
 def _templates(environment: DraftEnvironment, playbook: Place) -> Iterator[Finding]:
     for place in playbook.texts():
-        if not (is_script(place.trail) or _is_use(place)):
+        if not (is_script(place.trail) or _is_use(place) or _is_need(place)):
             yield from _template(environment, playbook, place)
 
 
@@ -87,7 +88,12 @@ def _in_check(environment: DraftEnvironment, playbook: Place, trail: Trail) -> s
     before = check.at(rest[0]).items()[: rest[1]]
     if rest[0] == "always":
         before += check.at("requests").items()
-    known = {name for request in before for name in request.at("capture").entries()}
+    known = {
+        name
+        for request in before
+        for block in ("capture", "may_capture")
+        for name in request.at(block).entries()
+    }
     if rest[2:3] and rest[2] in _SECRET_FIELDS:
         known |= environment.secrets.keys()
     return known
@@ -106,6 +112,10 @@ def _is_use(place: Place) -> bool:
     return bool(_USES.intersection(place.trail[-2:-1]))
 
 
+def _is_need(place: Place) -> bool:
+    return "needs" in place.trail[-2:-1]
+
+
 def _conditions(environment: DraftEnvironment, playbook: Place) -> Iterator[Finding]:
     """Yield names in `when` that never have a value."""
     checks = [check for _, check in environment.checks()]
@@ -114,6 +124,17 @@ def _conditions(environment: DraftEnvironment, playbook: Place) -> Iterator[Find
             known = known_names(environment, playbook, block.trail)
             if name not in known and NAME.fullmatch(name):
                 yield _undefined(place, name, known, environment)
+
+
+def _needs(environment: DraftEnvironment, playbook: Place) -> Iterator[Finding]:
+    """Yield names that a request waits for and no request before it captures."""
+    for place in playbook.texts():
+        if _is_need(place):
+            known = _in_check(environment, playbook, place.trail)
+            if place.text not in known:
+                what = f"No request before this one captures `{place.text}`."
+                cure = nearest(place.text, known, "") + " Capture it under `may_capture`."
+                yield place.finding("undefined-variable", what, cure)
 
 
 def _undefined(

@@ -34,7 +34,8 @@ def _patterns(environment: DraftEnvironment) -> Iterator[Place]:
 def _captures(environment: DraftEnvironment) -> Iterator[Place]:
     for _, check in environment.checks():
         for request in [*check.at("requests").items(), *check.at("always").items()]:
-            yield from request.at("capture").entries().values()
+            for name in ("capture", "may_capture"):
+                yield from request.at(name).entries().values()
 
 
 def _compiles(place: Place, *, groups: int) -> Iterator[Finding]:

@@ -57,8 +57,17 @@ class _Scenario:
                 if last.verdict is not Verdict.PASSED:
                     return last
                 self.rounds += 1
-                if self.rounds >= self.check.samples:
+                if self.rounds >= self.check.samples or self.too_slow:
                     return last
+
+    @property
+    def too_slow(self) -> bool:
+        """Return whether no answer to come can bring the percentile below its limit any more."""
+        if self.check.p95 is None or self.check.samples < LEAST_SAMPLES:
+            return False
+        every = self.check.samples * len(self.check.requests)
+        slow = sum(seconds > self.check.p95 for seconds in self.seconds)
+        return slow > every - _rank(every)
 
     async def _round(self) -> Asked:
         """Ask each request once and undo what they made, also when it ends early."""
@@ -78,6 +87,8 @@ class _Scenario:
         for number, request in enumerate(requests[1:], start=2):
             if last.verdict is not Verdict.PASSED:
                 break
+            if _spared(request, captured):
+                continue
             last = self._named(number, request, await self._ask(request, captured))
         return last
 
@@ -102,7 +113,10 @@ class _Scenario:
         captured.update(asked.captured)
         if asked.verdict is Verdict.PASSED:
             self.seconds.append(asked.seconds)
-        return asked
+            return asked
+        return replace(
+            asked, measured=words.hidden(asked.measured), detail=words.hidden(asked.detail)
+        )
 
     async def _undo(self, captured: dict[str, str]) -> Asked | None:
         """Ask the requests that undo; returns the first one that went wrong.
@@ -113,6 +127,8 @@ class _Scenario:
         wrong: Asked | None = None
         taken = len(self.seconds)
         for request in self.check.always:
+            if _spared(request, captured):
+                continue
             shown = name_of(request, self._words(captured))
             if (wanted - captured.keys()) & set(_mentioned(request)):
                 self.left.append(f"not asked: {shown}")
@@ -152,8 +168,11 @@ async def measure(check: HttpCheck, situation: Situation, reach: Reach) -> Judge
 
 def percentile(seconds: Sequence[float]) -> float:
     """Return the 95th percentile by nearest rank; the sequence holds at least one value."""
-    ordered = sorted(seconds)
-    return ordered[math.ceil(_PERCENTILE * len(ordered)) - 1]
+    return sorted(seconds)[_rank(len(seconds)) - 1]
+
+
+def _rank(count: int) -> int:
+    return math.ceil(_PERCENTILE * count)
 
 
 def _judged(check: HttpCheck, scenario: _Scenario, last: Asked) -> Judged:
@@ -173,7 +192,9 @@ def _latency(limit: float, scenario: _Scenario) -> Facet:
     """Return whether the 95th percentile is within its limit; too few rounds cannot tell."""
     value = percentile(scenario.seconds)
     measured = f"P95 {show_duration(value)} of {scenario.rounds} rounds"
-    enough = scenario.rounds >= LEAST_SAMPLES
+    if scenario.too_slow and scenario.rounds < scenario.check.samples:
+        measured += f", which {scenario.check.samples} could not mend"
+    enough = scenario.rounds >= LEAST_SAMPLES or scenario.too_slow
     return Facet(
         measured=measured if enough else f"{measured}, which is too few",
         expected=f"≤ {show_duration(limit)}"
@@ -187,6 +208,11 @@ def _expected(check: HttpCheck) -> str:
         return f"≤ {show_duration(check.p95)} over {check.samples} rounds"
     count = len(check.requests)
     return f"{count} request{'' if count == 1 else 's'} answered as declared"
+
+
+def _spared(request: Request, captured: dict[str, str]) -> bool:
+    """Return whether a value is missing that the request needs, so that nobody misses it."""
+    return not captured.keys() >= {*request.needs}
 
 
 def _mentioned(request: Request) -> list[str]:

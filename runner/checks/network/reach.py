@@ -1,5 +1,6 @@
 """How checks from the bot's side reach the world, and the words they send there."""
 
+import json
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ import aiohttp
 from config.template import parts
 from runner.checks.situation import Situation
 from runner.checks.verdict import UnmeasurableError
+
+_WORTH_HIDING = 8
 
 
 class Reach(Protocol):
@@ -69,6 +72,27 @@ class Words:
         if name in self.situation.environment.secrets:
             return self.reach.secret(name)
         raise UnmeasurableError(f"{name} is not known here")
+
+    def typed(self, text: str) -> object:
+        """Return a JSON body's text filled in; one that is only a captured name keeps its type.
+
+        Raises as `fill` does.
+        """
+        found = _parts(text)
+        filled = self.fill(text)
+        if len(found) == 1 and found[0][0] == "name" and found[0][1] in self.captured:
+            try:
+                return json.loads(filled)
+            except ValueError:
+                return filled
+        return filled
+
+    def hidden(self, text: str) -> str:
+        """Return a text with captured values given back their names; short ones hide nothing."""
+        for name, value in self.captured.items():
+            if len(value) >= _WORTH_HIDING:
+                text = text.replace(value, "${" + name + "}")
+        return text
 
     def bound(self, text: str) -> tuple[str, list[str]]:
         """Return a query with a `%s` for each name, and the values to bind; raises as `fill`."""

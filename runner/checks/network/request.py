@@ -127,7 +127,7 @@ def _prepared(request: Request, words: Words) -> _Prepared:
 
 def _filled(value: object, words: Words) -> object:
     if isinstance(value, str):
-        return words.fill(value)
+        return words.typed(value)
     if isinstance(value, dict):
         return {key: _filled(one, words) for key, one in value.items()}
     if isinstance(value, list | tuple):
@@ -254,10 +254,9 @@ def _wrong_body(request: Request, answer: Answer, words: Words) -> Asked | None:
 def _captured(request: Request, answer: Answer) -> Asked:
     """Return the passed request with the values that later ones need."""
     captured: dict[str, str] = {}
-    for name, pattern in request.capture.items():
-        found = patterns.search(pattern, answer.body, BODY_LIMIT)
-        value = None if found is None else found[1 if found.re.groups else 0]
-        if value is None:
+    for name, pattern in {**request.may_capture, **request.capture}.items():
+        value = _found(pattern, answer)
+        if value is None and name in request.capture:
             return Asked(
                 verdict=Verdict.FAILED,
                 measured=f"no match of {pattern}",
@@ -265,7 +264,8 @@ def _captured(request: Request, answer: Answer) -> Asked:
                 seconds=answer.seconds,
                 captured=captured,
             )
-        captured[name] = value
+        if value is not None:
+            captured[name] = value
     shown = f"status {answer.status}"
     return Asked(
         verdict=Verdict.PASSED,
@@ -276,6 +276,11 @@ def _captured(request: Request, answer: Answer) -> Asked:
     )
 
 
+def _found(pattern: str, answer: Answer) -> str | None:
+    found = patterns.search(pattern, answer.body, BODY_LIMIT)
+    return None if found is None else found[1 if found.re.groups else 0]
+
+
 def _excerpt(request: Request, answer: Answer) -> str:
     """Return the answer's beginning for people, unless it may hold what was to be captured."""
-    return "" if request.capture else answer.body[:_EXCERPT]
+    return "" if request.capture or request.may_capture else answer.body[:_EXCERPT]

@@ -42,6 +42,11 @@ def test_captured_values_are_known_to_later_requests_only(sample):
     assert sample.told() == [("undefined-variable", "web.yaml", line)]
 
 
+def test_what_a_request_needs_is_captured_before(sample):
+    line = sample.change(sample.playbook, "method: DELETE", "needs: [TOKEN, GONE]")
+    assert sample.told() == [("undefined-variable", "web.yaml", line)]
+
+
 def test_what_scripts_get_anyway_may_be_named(sample):
     sample.change(sample.playbook, "[APP_DIR, COMMIT]", "[HANDRAIL_OUTPUT, OUT_STEP_STARTED]")
     assert sample.told() == []

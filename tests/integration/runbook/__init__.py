@@ -1,0 +1,1 @@
+"""Each line of the runbook and each fault, on the staging host."""

@@ -1,0 +1,141 @@
+"""The smoke tests of the shipped playbook: what they prove, and what they leave behind."""
+
+import pytest
+
+from runner.checks.verdict import Verdict
+from tests.integration.demo.hands import Hand
+from tests.integration.runbook.ground import Ground
+
+pytestmark = pytest.mark.integration
+CONSOLE = "The admin console works, its audit log tells each action, and all of it is undone"
+KEPT = """
+SELECT 'key', name, prefix FROM api_keys UNION ALL
+SELECT 'weight', company_id || kind || name, weight::text FROM weight_overrides UNION ALL
+SELECT 'switch', company_id || platform, enabled::text FROM integration_configs ORDER BY 1, 2
+"""
+PSQL = 'psql -XAtq -h 127.0.0.1 -p $PGPORT -U teei_admin -d teei_cockpit_staging -c "$SQL"'
+
+
+async def kept(hand: Hand) -> str:
+    """Return what the console can change, from the database itself."""
+    return await hand.types(PSQL, SQL=KEPT.replace("'", "'\\''"))
+
+
+async def test_every_smoke_test_passes_on_a_good_host(ground: Ground):
+    found = await ground.check("smoke")
+    assert {says: one.line() for says, one in found.items() if one.verdict != "passed"} == {}
+    assert len(found) >= 11
+
+
+async def test_what_the_admin_console_is_made_to_do_is_undone(ground: Ground, hand: Hand):
+    before = await kept(hand)
+    found = await ground.check("smoke", CONSOLE)
+    assert found[CONSOLE].verdict is Verdict.PASSED, found[CONSOLE]
+    assert await kept(hand) == before
+    made = await hand.types(PSQL, SQL="SELECT count(*) FROM audit_log")
+    assert int(made) >= 4
+
+
+OWN = """
+INSERT INTO weight_overrides (company_id, kind, name, weight, changed_by)
+  VALUES (''test-company-123'', ''sroi'', ''mentoring'', 1.2, 1);
+UPDATE integration_configs SET enabled = true WHERE platform = ''goodera'';
+INSERT INTO api_keys (company_id, created_by, name, prefix, key_hash, key_encrypted)
+  VALUES (''test-company-123'', 1, ''a key of theirs'', ''teei_abcdefg'', ''hash'', ''x'');
+""".replace("''", "'\\''")
+
+
+async def test_what_people_had_set_themselves_is_put_back(ground: Ground, hand: Hand):
+    await hand.types(PSQL, SQL=OWN)
+    before = await kept(hand)
+    assert "a key of theirs" in before
+    found = await ground.check("smoke", CONSOLE)
+    assert found[CONSOLE].verdict is Verdict.PASSED, found[CONSOLE]
+    assert await kept(hand) == before
+    await hand.types(PSQL, SQL="DELETE FROM weight_overrides; DELETE FROM api_keys")
+
+
+OPENS = "A company's cockpit opens, with its five widgets"
+STRANGERS = "Companies that do not exist are refused, strange names too"
+CLOSED = "Another company's cockpit stays closed"
+VIEWER = "VIEWER sees the cockpit and no more"
+MANAGER = "MANAGER may export, and not administrate"
+ADMIN = "ADMIN reaches the administration"
+EXPORT = "Who may export gets the data, and nobody else"
+SIGNED_OUT = "Without a session everybody is sent to sign in"
+
+FAILURES = [
+    ("cockpit-500", OPENS, "status 500"),
+    ("widget-missing", OPENS, "no 'data-widget=\"sroi\"'"),
+    ("tenant-unchecked", STRANGERS, "invalid-company-id: status 200"),
+    ("tenant-open", CLOSED, "status 200"),
+    ("role-wide", VIEWER, "data-action"),
+    ("export-lost", MANAGER, "data-action"),
+    ("role-lost", ADMIN, "/admin: status 401"),
+    ("export-broken", EXPORT, "status 500"),
+    ("login-skipped", SIGNED_OUT, "status 200"),
+    ("sessions-ended", ADMIN, "status 302 to /login"),
+    ("slow-pages", "A page loads within three seconds", "no answer within 3s"),
+    ("slow-responses", "The API answers, 95th percentile", "P95 1"),
+]
+
+
+@pytest.mark.parametrize(("fault", "says", "words"), FAILURES)
+async def test_a_smoke_test_fails_as_it_should(ground: Ground, fault: str, says: str, words: str):
+    await ground.host.fault(fault)
+    found = (await ground.check("smoke", says))[says]
+    assert found.verdict is Verdict.FAILED, found
+    assert words in found.measured
+
+
+BROKEN = [
+    ("key-refused", "POST", "/admin/api-keys: status 500"),
+    ("key-shown", "GET", "/admin/api-keys: '${NEW_KEY}'"),
+    ("switch-stuck", "PUT", "/admin/integrations/goodera: no "),
+    ("weights-stuck", "PUT", "/admin/weights/sroi: status 500"),
+    ("weights-unchecked", "PUT", "/admin/weights/vis: status 200"),
+    ("audit-silent", "GET", "/admin/audit-log: no "),
+]
+
+
+@pytest.mark.parametrize(("fault", "method", "words"), BROKEN)
+async def test_what_the_admin_console_did_is_undone_also_after_a_failure(
+    ground: Ground, hand: Hand, fault: str, method: str, words: str
+):
+    before = await kept(hand)
+    await ground.host.fault(fault)
+    found = (await ground.check("smoke", CONSOLE))[CONSOLE]
+    assert found.verdict is Verdict.FAILED, found
+    assert f"{method} " in found.measured
+    assert words in found.measured
+    assert "teei_" not in f"{found}"
+    assert await kept(hand) == before
+
+
+LEFT = """
+INSERT INTO api_keys (company_id, created_by, name, prefix, key_hash, key_encrypted)
+  VALUES (''test-company-123'', 1, ''handrail staging-6'', ''teei_abcdefg'', ''h'', ''x'')
+""".replace("''", "'\\''")
+
+
+async def test_a_key_that_a_killed_attempt_left_behind_is_removed(ground: Ground, hand: Hand):
+    before = await kept(hand)
+    await hand.types(PSQL, SQL=LEFT)
+    assert await kept(hand) != before
+    found = (await ground.check("smoke", CONSOLE))[CONSOLE]
+    assert found.verdict is Verdict.PASSED, found
+    assert await kept(hand) == before
+
+
+async def test_the_step_leaves_no_trace_of_an_error_in_the_logs(ground: Ground):
+    done = await ground.step("smoke")
+    failed = [check for check in done["checks"] if check["verdict"] != "passed"]
+    assert failed == []
+
+
+async def test_an_answer_of_500_is_found_in_the_logs(ground: Ground):
+    await ground.host.fault("cockpit-500")
+    done = await ground.step("smoke")
+    assert done["outcome"] == "failed"
+    logs = [check for check in done["checks"] if check["kind"] == "journal"]
+    assert [check["verdict"] for check in logs] == ["failed", "passed"]
