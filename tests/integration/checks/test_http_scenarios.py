@@ -7,6 +7,7 @@ from aiohttp import web
 
 from tests.integration.checks.reaching import serving
 from tests.integration.checks.test_http import ANSWER, ask, get
+from tests.unit.runner.checks.situations import told
 
 
 class Keys:
