@@ -20,6 +20,7 @@ from bot.announcing import (
     reminder_draft,
 )
 from bot.away import Away
+from bot.chat import Connection
 from bot.emergencies import countersign_draft, due
 from bot.letters import Draft
 from bot.outbox import Outbox
@@ -50,12 +51,13 @@ class Announcer:
         outbox: Outbox,
         audience: Audience,
         clock: Callable[[], float] = time.time,
+        ears: Sequence[Connection] = (),
     ) -> None:
         self._control = control
         self._outbox = outbox
         self._audience = audience
         self._clock = clock
-        self._away = Away(control, outbox, audience, clock)
+        self._away = Away(control, outbox, audience, clock, ears)
         self._reminders: dict[str, float] = {}
         self._unsigned: dict[str, float] = {}
 

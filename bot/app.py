@@ -115,6 +115,7 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
             await _terminal(kept, floor, state)
             ears = _hearing(parts, sense, desk, control)
             outbox = Outbox(store, ears.rereader.posted, parts.clock)
+            ears.rereader.anew = outbox.anew
             speak(begin, _announcer(parts, control, outbox), outbox, platforms)
             begin(Subscriber(control, meter).run(), "metrics")
             _listen(begin, parts, ears)
@@ -201,7 +202,7 @@ def _floor(parts: Parts, room: Room, control: Control, desk: Desk) -> Floor:
 
 def _announcer(parts: Parts, control: Control, outbox: Outbox) -> Announcer:
     audience = Audience.of(parts.configuration)
-    return Announcer(control, outbox, audience, parts.clock)
+    return Announcer(control, outbox, audience, parts.clock, parts.connections)
 
 
 def product(configuration: Configuration) -> Parts:

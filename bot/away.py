@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot import cards
 from bot.cards import Absence
+from bot.chat import Connection
 from bot.health import Health
 from bot.letters import Draft
 from bot.outbox import Outbox
@@ -84,6 +85,15 @@ def absence_drafts(
     return found
 
 
+def deaf_drafts(platform: str, since: float, until: float, audience: Audience) -> list[Draft]:
+    """Return one message a channel of a platform from which nothing reached the bot."""
+    message = cards.deafness(since, until)
+    return [
+        Draft(key=f"deaf/{platform}/{since:.0f}/{channel}", channel=channel, message=message)
+        for channel, _ in _channels(audience, platform)
+    ]
+
+
 def closed_drafts(closed: Sequence[ClosedChannel], audience: Audience) -> list[Draft]:
     """Return what the other channels of an environment are told of one that takes nothing."""
     shut = {each.place for each in closed}
@@ -128,17 +138,22 @@ class Away:
         outbox: Outbox,
         audience: Audience,
         clock: Callable[[], float] = time.time,
+        ears: Sequence[Connection] = (),
     ) -> None:
         self._control = control
         self._outbox = outbox
         self._audience = audience
         self._clock = clock
+        self._ears = ears
         self._touches: dict[str, Touch] = {}
+        self._deaf: dict[str, float] = {}
 
     async def look(self) -> None:
         """Look at every platform; outages that are over and channels that are shut are told."""
         for platform in self._audience.platforms:
             await self._platform(platform)
+        for ear in self._ears:
+            await self._outbox.put(*self._heard_again(ear))
         await self._outbox.put(*closed_drafts(await self._outbox.troubles(), self._audience))
 
     async def _platform(self, platform: str) -> None:
@@ -151,6 +166,21 @@ class Away:
             await self._present(platform, touch, now, first=first)
         elif not touch.lost_at or first:
             await self._lost(platform, touch, health)
+
+    def _heard_again(self, ear: Connection) -> list[Draft]:
+        """Return what a platform's channels are told once what is said there is heard again.
+
+        While nothing can be said there either it waits; then one message tells of both.
+        """
+        name, since = ear.platform.name, ear.deaf_since
+        touch = self._touches.get(name)
+        if since or (touch and touch.lost_at):
+            self._deaf[name] = self._deaf.get(name) or since
+            return []
+        lost, now = self._deaf.pop(name, 0.0), self._clock()
+        if not lost or now - lost <= LONG or (touch and touch.told_until > lost):
+            return []
+        return deaf_drafts(name, lost, now, self._audience)
 
     async def _lost(self, platform: str, touch: Touch, health: Health) -> None:
         since = touch.lost_at or health.lost_at

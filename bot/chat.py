@@ -133,6 +133,9 @@ class Ear(Protocol):
     async def back(self, platform: str) -> None:
         """Say that a platform is connected (again): what was missed is looked for."""
 
+    async def gone(self, platform: str, reference: str) -> None:
+        """Say that somebody deleted a message, perhaps one of the bot's."""
+
     async def choices(
         self, platform: str, user: str, channel: str, about: str, typed: str
     ) -> Sequence[str]:
@@ -148,6 +151,10 @@ class Connection(Protocol):
 
     async def run(self, ear: Ear) -> None:
         """Connect, and stay connected until cancelled; whatever breaks is tried again."""
+
+    @property
+    def deaf_since(self) -> float:
+        """Since when nothing that people do can reach it (epoch seconds); 0 while it can."""
 
     async def trouble(self) -> str:
         """Return in a few words why it cannot be relied on now; empty when all is well."""

@@ -78,10 +78,14 @@ def hearing(
     async def back(platform: str) -> None:
         await rereader.back(platform)
 
+    async def gone(platform: str, reference: str) -> None:
+        await rereader.gone(platform, reference)
+
     hands = Hands(
         obey=reception.obey,
         broken=reception.broken,
         back=back,
+        gone=gone,
         offers=Choices(configuration=sense.configuration, control=control, refs=refs),
     )
     intake = Intake(sense.deliveries, hands, clock)

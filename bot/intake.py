@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.bell import rung
 from bot.deliveries import KEPT, Deliveries, Delivery, Fate
 from bot.heard import Heard
 
@@ -47,11 +48,13 @@ class Hands:
         obey: Obeys a delivery and says what became of it; `NotYet` has it tried again.
         broken: Told of a delivery that could not be obeyed at all.
         back: Told that a platform is connected (again).
+        gone: Told of a message that somebody deleted: its platform and its reference.
     """
 
     obey: Callable[[Delivery], Awaitable[Fate]]
     broken: Callable[[Delivery], Awaitable[None]]
     back: Callable[[str], Awaitable[None]]
+    gone: Callable[[str, str], Awaitable[None]]
     offers: Offers
 
 
@@ -79,6 +82,10 @@ class Intake:
         """Say that a platform is connected (again): what was missed is looked for."""
         await self._hands.back(platform)
 
+    async def gone(self, platform: str, reference: str) -> None:
+        """Say that somebody deleted a message, perhaps one of the bot's."""
+        await self._hands.gone(platform, reference)
+
     async def choices(
         self, platform: str, user: str, channel: str, about: str, typed: str
     ) -> Sequence[str]:
@@ -97,7 +104,7 @@ class Intake:
                 except Exception:
                     log.exception("intake: the table cannot be read; trying again")
                     pause = _BREATH
-                await _rung(self._bell, pause)
+                await rung(self._bell, pause)
 
     async def rest(self) -> None:
         """Begin nothing more, and let what is being obeyed come to its end, within limits.
@@ -158,11 +165,3 @@ class Intake:
         self._pruned = now
         while await self._deliveries.prune(now - KEPT):
             pass
-
-
-async def _rung(bell: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await bell.wait()
-    except TimeoutError:
-        return

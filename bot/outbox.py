@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from bot import cards
+from bot.bell import rung
 from bot.chat import GoneForGood, MessageGone, Platform, RetryLater, Unreachable
 from bot.health import Health, pause_after
 from bot.joining import joined
@@ -37,6 +38,7 @@ KEPT = 30 * 86400.0
 """Seconds for which what was said is remembered, once its run has ended."""
 
 _SHORTEST_PAUSE = 0.2
+_TOO_SOON = 1.0  # seconds; what is deleted sooner is deleted by something that would do it again
 
 Posted = Callable[[str, str], Awaitable[None]]
 """Told a run's id and the reference of its message once that stands."""
@@ -86,7 +88,7 @@ class Outbox:
                 log.exception("outbox: a round for %s broke", platform.name)
                 due = self._clock() + 5
             pause = PATIENCE if due is None else min(due - self._clock(), PATIENCE)
-            await _rung(bell, max(pause, 0.0))
+            await rung(bell, max(pause, 0.0))
 
     async def round(self, platform: Platform) -> float | None:
         """Do what is due on a platform; returns when more is due (epoch seconds), None if never."""
@@ -102,6 +104,12 @@ class Outbox:
             for turn in work.now:
                 group.create_task(self._take(platform, turn, turns))
         return self._clock()  # what was done may make more due
+
+    async def anew(self, platform: str, reference: str) -> None:
+        """Post anew what somebody deleted, if it is a card or asks for something still."""
+        if await self.shelf.revive(platform, reference, self._clock() - _TOO_SOON):
+            log.info("outbox: %s was deleted on %s and is posted anew", reference, platform)
+            self._line(platform).bell.set()
 
     async def settled(self, platform: str) -> bool:
         """Return whether everything wanted on a platform is said (or never will be)."""
@@ -299,11 +307,3 @@ def _shown(platform: Platform, letter: Letter) -> Message:
     if not letter.root or letter.root == letter.reference:
         return message
     return cards.continued(message, _link(platform, letter.channel, letter.root))
-
-
-async def _rung(bell: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await bell.wait()
-    except TimeoutError:
-        return

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.bell import rung
 from bot.heard import Heard
 from bot.standing import Signs, asked
 from commands.people import LOCAL, TERMINAL, id_of, roles_of
@@ -16,8 +17,12 @@ from runner.witness import Cast, Unseen, casts_of
 log = logging.getLogger(__name__)
 
 Take = Callable[[Heard], Awaitable[bool]]
+Anew = Callable[[str, str], Awaitable[None]]
 
 _RUNS = 200  # newest runs looked through for open requests
+EVERY = 300.0
+"""Seconds after which signs are read again in any case: platforms lose events without a word."""
+
 _PAUSE = 3.0  # seconds until a platform that could not be read is read again
 
 
@@ -77,11 +82,16 @@ class ChatWitness:
 
 @dataclass(slots=True, kw_only=True)
 class Rereader:
-    """Looks for signs that were missed, and has them obeyed as if they had been heard."""
+    """Looks for signs that were missed, and has them obeyed as if they had been heard.
+
+    Attributes:
+        anew: The outbox, told of messages that somebody deleted; None until there is one.
+    """
 
     control: Control
     signs: Signs
     take: Take
+    anew: Anew | None = None
     _platforms: set[str] = field(default_factory=set)
     _runs: set[str] = field(default_factory=set)
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
@@ -90,6 +100,11 @@ class Rereader:
         """Have all open requests on a platform read soon."""
         self._platforms.add(platform)
         self._bell.set()
+
+    async def gone(self, platform: str, reference: str) -> None:
+        """Have a message of ours posted anew that somebody deleted, where it is still of use."""
+        if self.anew is not None:
+            await self.anew(platform, reference)
 
     async def posted(self, run: str, message: str) -> None:
         """Record where an approval request stands, and have it read soon.
@@ -104,7 +119,8 @@ class Rereader:
     async def run(self) -> None:
         """Read until cancelled; a platform that cannot be read is tried again."""
         while True:
-            await self._bell.wait()
+            if not await rung(self._bell, EVERY):
+                self._platforms |= set(self.signs.platforms)
             self._bell.clear()
             for error in await self.round():
                 log.warning("approval requests cannot be read again now: %s", error)
@@ -142,6 +158,8 @@ class Rereader:
                 reading = await self.signs.read(run, platform) if platform else None
                 if platform is None or reading is None:
                     continue
+                for reference in reading.gone:
+                    await self.gone(name, reference)
                 for heard in await self.signs.unheard(run, platform, reading, casts):
                     log.info("%s: a sign on %s was missed, and counts now", name, run.name)
                     await self.take(heard)

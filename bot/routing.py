@@ -16,6 +16,16 @@ from runner.record.events import Event, Kind
 from runner.record.run import Run, State
 
 
+def places_on(configuration: Configuration, platform: str) -> tuple[str, ...]:
+    """Return every channel of a platform that somebody is told in, without the platform's name."""
+    found: list[str] = []
+    for each in configuration.environments.values():
+        told = (*each.channels, *each.notify.stakeholders, *each.notify.alerts)
+        parts = (place.partition(":") for place in told)
+        found += [channel for name, _, channel in parts if name == platform]
+    return tuple(dict.fromkeys(found))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
     """Who is told.

@@ -16,6 +16,7 @@ __all__ = ["OUTBOX", "Draft", "Letter", "Shelf", "Weight"]
 
 _SEEN = 400  # rows that one round looks at: far more than it can say
 _BATCH = 500  # rows that one transaction deletes
+_STANDING = frozenset({"approval", "card", "emergency", "question"})  # second words of keys
 UNREACHABLE = "unreachable"
 """Begins the error of what waits for a platform to come back."""
 
@@ -116,13 +117,32 @@ class Shelf:
 
     async def anew(self, letter: Letter) -> None:
         """Have a message posted anew, with all that stood on it."""
+        await self._store.write(lambda connection: _anew(connection, letter.key, letter.posts + 1))
 
-        def work(connection: sa.Connection) -> None:
-            changes: dict[str, Any] = {"reference": None, "posts": letter.posts + 1}
-            changes |= {"delivered": 0, "bound": 0, "root": "", "attempts": 0, "next_try": 0.0}
-            _note(connection, letter.key, {**changes, **_carried(connection, letter.key)})
+    async def revive(self, platform: str, reference: str, before: float) -> bool:
+        """Have a deleted message posted anew; False where it is not ours or of no more use.
 
-        await self._store.write(work)
+        It is of use while its run goes on: the card, and what asks for something that is still
+        open. What was posted only after `before` is left alone.
+        """
+        going_on = sa.select(RUNS.c.run).where(RUNS.c.open)
+        statement = sa.select(OUTBOX).where(
+            OUTBOX.c.platform == platform,
+            OUTBOX.c.reference == reference,
+            OUTBOX.c.thread_of == "",
+            OUTBOX.c.last == 0,
+            OUTBOX.c.posted_at < before,
+            OUTBOX.c.run.in_(going_on),
+        )
+
+        def work(connection: sa.Connection) -> bool:
+            row = connection.execute(statement).first()
+            if row is None or row.key.split("/")[1] not in _STANDING:
+                return False
+            _anew(connection, row.key, row.posts + 1)
+            return True
+
+        return await self._store.write(work)
 
     async def release(self, platform: str) -> None:
         """Let everything that waits for a platform to come back be tried at once."""
@@ -164,15 +184,6 @@ class Shelf:
         statement = sa.select(OUTBOX.c.key, OUTBOX.c.error).where(OUTBOX.c.error != "")
         rows = await self._store.read(lambda connection: list(connection.execute(statement)))
         return [(row.key, row.error) for row in rows]
-
-    async def key_of(self, platform: str, channel: str, reference: str) -> str | None:
-        """Return the key of the message that stands at a place in chat, if it is ours."""
-        statement = sa.select(OUTBOX.c.key).where(
-            OUTBOX.c.platform == platform,
-            OUTBOX.c.channel == channel,
-            OUTBOX.c.reference == reference,
-        )
-        return await self._store.read(lambda connection: connection.scalar(statement))
 
 
 def _put(connection: sa.Connection, draft: Draft, now: float) -> None:
@@ -223,6 +234,12 @@ def _note(connection: sa.Connection, key: str, changes: Mapping[str, Any]) -> No
     left = now["delivered"] < now["wanted"] or bool(now["signs"]) or bool(now["tell"])
     values = {"open": left, **changes}
     connection.execute(OUTBOX.update().where(OUTBOX.c.key == key).values(**values))
+
+
+def _anew(connection: sa.Connection, key: str, posts: int) -> None:
+    changes: dict[str, Any] = {"reference": None, "posts": posts}
+    changes |= {"delivered": 0, "bound": 0, "root": "", "attempts": 0, "next_try": 0.0}
+    _note(connection, key, {**changes, **_carried(connection, key)})
 
 
 def _carries(draft: Draft) -> str:

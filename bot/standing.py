@@ -35,10 +35,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """The signs of listed people that stood at a moment (seconds since the epoch)."""
+    """The signs of listed people that stood at a moment (seconds since the epoch).
+
+    Attributes:
+        gone: References of requests that somebody deleted, and with them what stood on them.
+    """
 
     at: float
     signs: tuple[Standing, ...]
+    gone: tuple[str, ...] = ()
 
     @property
     def yes(self) -> frozenset[str]:
@@ -64,15 +69,17 @@ class Signs:
         """Read a run's requests on a platform; None where the platform keeps no signs."""
         began = self.clock()
         found: list[Standing] = []
+        gone: list[str] = []
         for spot in await self.requests.spots(run, platform.name):
             try:
                 placed = await asked(platform, platform.signs(spot.channel, spot.reference))
             except MessageGone:
-                continue  # with it, everything that stood on it
+                gone.append(spot.reference)
+                continue
             if placed is None:
                 return None
             found += [one for each in placed if (one := self._listed(run, platform, spot, each))]
-        return Reading(at=began, signs=tuple(found))
+        return Reading(at=began, signs=tuple(found), gone=tuple(gone))
 
     async def unheard(
         self, run: Run, platform: Platform, reading: Reading, casts: Sequence[Cast]

@@ -19,6 +19,7 @@ from bot.discord.platform import DiscordPlatform
 from bot.discord.refusals import Doing, Refused
 from bot.discord.rest import Rest, address
 from bot.discord.standing import Health, line
+from bot.routing import places_on
 from config.model import Configuration
 from config.model.settings import Discord
 from config.problem import fail
@@ -29,6 +30,7 @@ _PARENTS = 1000  # threads remembered that the library does not keep
 _THREADS = frozenset({10, 11, 12})
 _WORDS = 200  # characters of an error
 _LOOKUP = 5.0  # seconds to look up a channel, while other reactions wait
+_SILENT = "the bot's own signs do not come back as events"
 _UNAUTHENTICATED = 4004  # how the gateway closes for a token that it does not take
 
 log = logging.getLogger(__name__)
@@ -81,9 +83,7 @@ class DiscordConnection:
         self._back = asyncio.Event()
         self._up = asyncio.Event()
         self._down = asyncio.Event()
-        self._intake = Intake(
-            self.platform.interactions, frozenset(settings.guilds), self._parent, self._back
-        )
+        self._intake = Intake(self.platform, frozenset(settings.guilds), self._parent, self._back)
         self._parents: dict[str, str] = {}
 
     async def run(self, ear: Ear) -> None:
@@ -93,14 +93,21 @@ class DiscordConnection:
             group.create_task(self._tell(ear), name="discord back")
             group.create_task(self._keep(), name="discord session")
 
+    @property
+    def deaf_since(self) -> float:
+        """Since when there is no session."""
+        return self.health.down_since
+
     async def trouble(self) -> str:
         """Return what is missing, in a few words."""
         return "; ".join(self._troubles())
 
     def _troubles(self) -> tuple[str, ...]:
         found = self.health.troubles(self._client, self._settings.guilds, self._channels)
-        silent = self._rest.trouble if not self.health.down else ""
-        return (*found, silent) if silent else found
+        if self.health.down:
+            return found
+        silent = _SILENT if self.platform.echo.overdue(time.monotonic()) else ""
+        return (*found, *filter(None, (self._rest.trouble, silent)))
 
     async def _keep(self) -> None:
         """Make sessions one after the other; nothing but cancellation ends this."""
@@ -111,7 +118,7 @@ class DiscordConnection:
                 await self._session()
             except Exception as broken:  # noqa: BLE001 - whatever it was, a new session is the cure
                 error = _first(broken)
-                self.health.down = f"not connected: {_why(error)}"
+                self.health.fell(f"not connected: {_why(error)}")
                 asked = error.seconds if isinstance(error, RetryLater) else 0.0
             if time.monotonic() - began > self._pace.well:
                 pause = self._pace.first
@@ -208,10 +215,11 @@ class DiscordConnection:
         if event == "disconnect":
             self._up.clear()
             self._down.set()
-            self.health.down = "not connected: the gateway closed the connection"
+            self.health.fell("not connected: the gateway closed the connection")
             log.info("discord: the gateway closed the connection; it is taken up again")
             return
-        self.health.down = ""
+        self.health.stands()
+        self.platform.echo.heard()  # what was called out before may be lost
         self._up.set()
         self._back.set()
         if event == "ready" and self._client is not None:
@@ -275,13 +283,8 @@ def discord(configuration: Configuration, pace: Pace | None = None) -> DiscordCo
 
 def _channels(settings: Discord, configuration: Configuration) -> tuple[str, ...]:
     """Return every channel of Discord that the configuration names."""
-    named = [*settings.channels]
-    for environment in configuration.environments.values():
-        for place in environment.channels:
-            platform, _, channel = place.partition(":")
-            if platform == "discord" and channel.isdigit():
-                named.append(channel)
-    return tuple(dict.fromkeys(named))
+    told = (each for each in places_on(configuration, "discord") if each.isdigit())
+    return tuple(dict.fromkeys([*settings.channels, *told]))
 
 
 def _first(error: BaseException) -> BaseException:

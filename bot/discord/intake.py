@@ -18,17 +18,19 @@ from bot.discord.interactions import (
     MESSAGE,
     MODAL,
     UPDATE,
-    Interactions,
 )
+from bot.discord.platform import DiscordPlatform
 from bot.discord.reading import (
     INTERACTION,
     Call,
     Completes,
+    Deleted,
     Dispatch,
     Foreign,
     Nothing,
     Opens,
     Ours,
+    Own,
     Read,
     Said,
     Signed,
@@ -58,7 +60,7 @@ class Intake:
 
     def __init__(
         self,
-        interactions: Interactions,
+        platform: DiscordPlatform,
         guilds: frozenset[str],
         parent: Parent,
         lost: asyncio.Event,
@@ -66,13 +68,14 @@ class Intake:
         """Make the intake.
 
         Args:
-            interactions: Answers them.
+            platform: Answers them, and waits for its own signs to come back.
             guilds: The guilds that count.
             parent: Returns the channel that a thread belongs to; empty for no thread.
             lost: Set when a reaction was not stored.
         """
         self.me = ""
-        self._interactions = interactions
+        self._interactions = platform.interactions
+        self._echo = platform.echo
         self._guilds = guilds
         self._parent = parent
         self._lost = lost
@@ -118,8 +121,8 @@ class Intake:
         match found:
             case Said():
                 await self._take(ear, found)
-            case Signed():
-                await self._sign(ear, found)
+            case Signed() | Own() | Deleted():
+                await self._see(ear, found)
             case Opens():
                 await self._respond(found.call, MODAL if found.modal else MESSAGE, found.shown)
             case Completes():
@@ -128,6 +131,16 @@ class Intake:
                 await self._refuse(found)
             case Nothing():
                 log.debug("discord: %s is ignored", found.why)
+
+    async def _see(self, ear: Ear, found: Signed | Own | Deleted) -> None:
+        """Take what happened to a message."""
+        if isinstance(found, Deleted):
+            for reference in found.references:
+                await ear.gone("discord", reference)
+            return
+        self._echo.heard()
+        if isinstance(found, Signed):
+            await self._sign(ear, found)
 
     async def _take(self, ear: Ear, said: Said) -> None:
         heard, call = said.heard, said.call

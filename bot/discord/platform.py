@@ -1,13 +1,14 @@
 """Discord as the outbox and the desk see it."""
 
 import hashlib
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
 from discord.http import Route
 
-from bot.chat import GoneForGood, MessageGone, Placed
+from bot.chat import ChatError, GoneForGood, MessageGone, Placed
 from bot.discord.interactions import Interactions
 from bot.discord.links import Links
 from bot.discord.members import Members
@@ -22,6 +23,7 @@ from bot.discord.render import render
 from bot.discord.rest import Rest
 from bot.discord.signs import emoji, path_of, sign
 from bot.discord.threads import Threads
+from bot.echo import Echo
 from bot.heard import Heard
 from bot.pacing import DISCORD
 from commands.reply import Message, Reply
@@ -62,6 +64,7 @@ class DiscordPlatform:
         rest = api if isinstance(api, Rest) else Rest(api)
         self.rest = rest
         self.interactions = Interactions(rest)
+        self.echo = Echo()
         self.members = Members(rest, settings.guilds)
         self._settings = settings
         self._people = people
@@ -97,7 +100,13 @@ class DiscordPlatform:
             shown = emoji(sign)
         except ProblemError as error:
             raise GoneForGood(error.problem) from error
-        await self._call(doing, Route("PUT", _ONE + "/reactions/{emoji}/@me", emoji=shown, **where))
+        route = Route("PUT", _ONE + "/reactions/{emoji}/@me", emoji=shown, **where)
+        self.echo.called(f"{reference} {shown}", time.monotonic())
+        try:
+            await self._call(doing, route)
+        except ChatError:
+            self.echo.failed(f"{reference} {shown}")
+            raise
 
     async def answer(self, heard: Heard, reply: Reply) -> None:
         """Answer through the interaction, else by a direct message, else where it was said."""

@@ -12,6 +12,7 @@ from typing import Any
 from bot.discord import limits
 from bot.discord.buttons import ASKING, CONFIRMING, PLAIN
 from commands.cast import REASON_LONGEST
+from runner.emergency import REASON_SHORTEST
 
 EPHEMERAL = 64
 FIELD = "handrail-field"
@@ -44,7 +45,9 @@ class _Question:
 
 
 _QUESTIONS = {
-    "break-glass": _Question(label="Why it cannot wait (10 characters or more)", least=10),
+    "break-glass": _Question(
+        label="Why it cannot wait (10 characters or more)", least=REASON_SHORTEST
+    ),
 }
 _DEFAULT = _Question(label="Why?")
 

@@ -8,12 +8,14 @@ from bot.discord import pressing, typed
 from bot.discord.signs import sign
 from bot.heard import Deed, Heard
 
-INTERACTION, ADDED, REMOVED = (
+INTERACTION, ADDED, REMOVED, DELETED, CLEARED = (
     "INTERACTION_CREATE",
     "MESSAGE_REACTION_ADD",
     "MESSAGE_REACTION_REMOVE",
+    "MESSAGE_DELETE",
+    "MESSAGE_DELETE_BULK",
 )
-EVENTS = frozenset({INTERACTION, ADDED, REMOVED})
+EVENTS = frozenset({INTERACTION, ADDED, REMOVED, DELETED, CLEARED})
 
 _COMMAND, _COMPONENT, _COMPLETION, _MODAL = 2, 3, 4, 5
 _THREADS = frozenset({10, 11, 12})
@@ -126,7 +128,19 @@ class Nothing:
     why: str
 
 
-Read = Said | Signed | Opens | Completes | Foreign | Nothing
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """A sign that the bot itself put there came back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted:
+    """Somebody deleted messages; they are named by their references."""
+
+    references: tuple[str, ...]
+
+
+Read = Said | Signed | Opens | Completes | Foreign | Nothing | Own | Deleted
 
 
 def read(told: Dispatch, ours: Ours, parent: str = "") -> Read:
@@ -142,12 +156,22 @@ def read(told: Dispatch, ours: Ours, parent: str = "") -> Read:
     """
     if told.event == INTERACTION:
         return _interaction(told.data, ours)
+    if told.event in {DELETED, CLEARED}:
+        return _deleted(told.data, ours)
     return _reaction(told, ours, parent)
 
 
 def channel_of(told: Dispatch) -> str:
     """Return where a reaction stands, a thread perhaps; empty for other events."""
-    return "" if told.event == INTERACTION else str(told.data.get("channel_id") or "")
+    signs = {ADDED, REMOVED}
+    return str(told.data.get("channel_id") or "") if told.event in signs else ""
+
+
+def _deleted(data: Json, ours: Ours) -> Read:
+    if str(data.get("guild_id") or "") not in ours.guilds:
+        return Nothing(why="a deletion elsewhere")
+    numbers = data["ids"] if "ids" in data else [data["id"]]
+    return Deleted(references=tuple(f"{data['channel_id']}/{number}" for number in numbers))
 
 
 def _interaction(data: Json, ours: Ours) -> Read:
@@ -248,6 +272,8 @@ def _reaction(told: Dispatch, ours: Ours, parent: str) -> Read:
     if guild not in ours.guilds:
         return Foreign(guild=guild) if guild else Nothing(why="a reaction in a direct message")
     member = data.get("member") or {}
+    if user == ours.me and told.event == ADDED:
+        return Own()
     if user == ours.me or (member.get("user") or {}).get("bot"):
         return Nothing(why="a reaction by a bot")
     place, name = str(data["channel_id"]), sign(data["emoji"])

@@ -1,5 +1,6 @@
 """What can be wrong with the connection, in a few words, as the library's cache knows it."""
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ class Health:
 
     Attributes:
         down: Why there is no connection; empty where there is one.
+        down_since: Since when (epoch seconds); 0 while there is one.
         application: The application that the token belongs to, where it is another one.
         commands: Why commands are not registered, by guild.
     """
@@ -21,6 +23,16 @@ class Health:
     down: str = "not connected: it has not been tried yet"
     application: str = ""
     commands: dict[str, str] = field(default_factory=dict)
+    down_since: float = field(default_factory=time.time)
+
+    def fell(self, why: str) -> None:
+        """Note that there is no connection, and why."""
+        self.down = why
+        self.down_since = self.down_since or time.time()
+
+    def stands(self) -> None:
+        """Note that there is a connection."""
+        self.down, self.down_since = "", 0.0
 
     def troubles(
         self, client: discord.Client | None, guilds: Sequence[str], channels: Iterable[str]

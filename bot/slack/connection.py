@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.chat import ChatError, Ear
+from bot.routing import places_on
 from bot.slack.intake import Intake
 from bot.slack.manifest import PATH
 from bot.slack.platform import SlackPlatform
@@ -26,6 +28,7 @@ from config.secrets import Reference, Secret, resolve
 _SOCKETS = 2  # one bridges the gap while the other is renewed
 _CHANNELS_EVERY = 10  # checkups between two looks at the channels, while nothing is wrong
 _START = 3.0  # seconds for a socket to open before the first line about the connection
+_SILENT = "the bot's own signs do not come back: is the event reaction_added subscribed to?"
 _WRONG_CHANNEL = {
     "channel_not_found": "no channel {channel} that the app may see",
     "missing_scope": "channel {channel} cannot be looked at",
@@ -98,9 +101,18 @@ class SlackConnection:
         finally:
             await self._web.close()
 
+    @property
+    def deaf_since(self) -> float:
+        """Since when no socket is open; over HTTP it cannot be known."""
+        downs = [socket.down_since for socket in self._sockets]
+        return max(downs) if downs and all(downs) else 0.0
+
     async def trouble(self) -> str:
         """Return what is missing, in a few words."""
-        return "; ".join(self.health.troubles(self._downs))
+        found = self.health.troubles(self._downs)
+        if self.platform.echo.overdue(time.monotonic()):
+            found += (_SILENT,)
+        return "; ".join(found)
 
     @property
     def _downs(self) -> tuple[str, ...]:
@@ -115,6 +127,7 @@ class SlackConnection:
         """Hear that a socket was opened."""
         self._back.set()
         self._look.set()
+        self.platform.echo.heard()  # what was called out before may be lost
         ours = sum(not down for down in self._downs)
         if socket.counted > ours:
             self._suspicion.set()
@@ -208,6 +221,8 @@ class SlackConnection:
 
     def _say(self) -> None:
         line = self.health.line(self._downs)
+        if self.platform.echo.overdue(time.monotonic()):
+            line += f"; {_SILENT}"
         if line != self._said:
             self._said = line
             log.info("slack: %s", line)
@@ -241,13 +256,8 @@ def _http(settings: Slack) -> bool:
 
 def _channels(settings: Slack, configuration: Configuration) -> tuple[str, ...]:
     """Return every channel of Slack that the configuration names."""
-    named = [*settings.channels]
-    for environment in configuration.environments.values():
-        for place in environment.channels:
-            platform, _, channel = place.partition(":")
-            if platform == "slack" and not channel.startswith("@"):
-                named.append(channel)
-    return tuple(dict.fromkeys(named))
+    told = (each for each in places_on(configuration, "slack") if not each.startswith("@"))
+    return tuple(dict.fromkeys([*settings.channels, *told]))
 
 
 def _wrong_with(told: dict[str, Any], channel: str) -> str:

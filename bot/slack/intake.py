@@ -14,10 +14,10 @@ from typing import Any
 from slack_bolt.response import BoltResponse
 
 from bot.chat import ChatError, Ear
-from bot.heard import Heard
+from bot.heard import Deed, Heard
 from bot.slack.members import Standing
 from bot.slack.platform import SlackPlatform
-from bot.slack.reading import Ask, Foreign, Nothing, Said, read
+from bot.slack.reading import Ask, Foreign, Nothing, Own, Said, read
 from bot.slack.web import Refused, Web
 from commands.reply import Kind, Message, Reply
 
@@ -83,7 +83,11 @@ class Intake:
             return
         match said:
             case Said():
+                if said.heard.deed is Deed.SIGN:
+                    self._platform.echo.heard()
                 await self._take(ear, said)
+            case Own():
+                self._platform.echo.heard()
             case Ask():
                 self._later(lambda: self._open(said))
             case Foreign():

@@ -1,10 +1,12 @@
 """Slack as the outbox and the desk see it."""
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.chat import GoneForGood, MessageGone, Placed, Unreachable
+from bot.echo import Echo
 from bot.heard import Heard
 from bot.pacing import SLACK
 from bot.slack.addresses import Addresses
@@ -48,6 +50,7 @@ class SlackPlatform:
         self._me = ""
         self.members = Members(web, settings.groups)
         self.addresses = Addresses()
+        self.echo = Echo()
 
     async def post(self, channel: str, message: Message, thread: str | None, key: str) -> str:
         """Post a message unless it stands there already, and return its reference."""
@@ -88,11 +91,15 @@ class SlackPlatform:
         """Add a sign; one that is there already is fine."""
         place, ts = _split(reference)
         name = normal_sign(sign)
+        self.echo.called(f"{reference} {name}", time.monotonic())
         try:
             await self._web.call("reactions.add", channel=place, timestamp=ts, name=name)
-        except Refused as refused:
-            if refused.error != "already_reacted":
-                raise refused.meaning from refused
+        except (Refused, Unreachable) as error:
+            self.echo.failed(f"{reference} {name}")
+            if not isinstance(error, Refused):
+                raise
+            if error.error != "already_reacted":
+                raise error.meaning from error
 
     async def answer(self, heard: Heard, reply: Reply) -> None:
         """Answer by the address that came with it, or as a message of our own."""

@@ -12,11 +12,14 @@ from typing import Any
 
 from bot.heard import Deed, Heard
 from bot.slack.values import load
+from commands.cast import REASON_LONGEST
 from commands.vocabulary import PLAIN
+from runner.emergency import REASON_SHORTEST
 
 COMMANDS = ("/deploy", "/rollback", "/handrail")
 MODAL = "handrail-ask"
 FIELD = "handrail-field"
+_LEAST = {"break-glass": REASON_SHORTEST}
 _LABEL = 2000  # characters of an input's label
 _MENTION = re.compile(r"^(?:<@[UW][A-Z0-9]+(?:\|[^>]*)?>[\s:,]*)+")
 _LABELLED = re.compile(r"<(?P<kind>[#@!]?)(?P<id>[^<>|]*)\|(?P<label>[^<>]*)>")
@@ -70,7 +73,12 @@ class Said:
     address: str = ""
 
 
-Read = Said | Ask | Foreign | Nothing
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """A sign that the bot itself put there came back."""
+
+
+Read = Said | Ask | Foreign | Nothing | Own
 
 
 def read(body: Body, team: str, me: str, now: float) -> Read:
@@ -120,7 +128,10 @@ def _home(body: Body) -> str:
 def _event(body: Body, team: str, me: str) -> Read:
     event = body.get("event") or {}
     kind, user = str(event.get("type")), str(event.get("user") or "")
-    if not user or user in _selves(body, me) or event.get("bot_id") or event.get("bot_profile"):
+    selves = _selves(body, me)
+    if kind == "reaction_added" and user and user in selves:
+        return Own()
+    if not user or user in selves or event.get("bot_id") or event.get("bot_profile"):
         return Nothing(why=f"{kind} by a bot")
     if kind in {"reaction_added", "reaction_removed"}:
         return _sign(body, event, team)
@@ -260,7 +271,8 @@ def modal(heard: Heard, ask: str) -> dict[str, Any]:
                     "type": "plain_text_input",
                     "action_id": FIELD,
                     "multiline": True,
-                    "max_length": 3000,
+                    "min_length": _LEAST.get(heard.text.partition(" ")[0], 1),
+                    "max_length": REASON_LONGEST,
                 },
             }
         ],

@@ -95,6 +95,7 @@ class Socket:
 
     Attributes:
         trouble: Why it is not connected, in a few words; empty while it is.
+        down_since: Since when it is not (epoch seconds); 0 while it is.
         counted: How many connections of the app Slack counted when this one was greeted.
         renew: Set to have a new connection in place of this one.
     """
@@ -104,6 +105,7 @@ class Socket:
         self._web = web
         self._pace = pace
         self.trouble = "connecting"
+        self.down_since = time.time()
         self.counted = 0
         self.renew = asyncio.Event()
 
@@ -121,6 +123,7 @@ class Socket:
                     log.exception("slack: a socket broke unexpectedly")
                 error, what = broken, _why(broken)
                 self.trouble = what
+                self.down_since = self.down_since or time.time()
             lasted = time.monotonic() - start > self._pace.greeting
             failures = 0 if lasted else failures + 1
             pause = self._pause(error, failures)
@@ -130,7 +133,7 @@ class Socket:
     async def _live(self, greeted: Greeted) -> None:
         """Hold one connection; return where Slack asked to change it for another."""
         async with self._connected() as client:
-            self.trouble = ""
+            self.trouble, self.down_since = "", 0.0
             greeted(self)
             await self._watch(client)
 

@@ -28,6 +28,8 @@ pytestmark = pytest.mark.timeout(120)
 T = TypeVar("T")
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+)/healthz")
 SIGNING_SECRET = "a-signing-secret-for-tests"
+DELETED_BY_HAND = 1.2
+"""Seconds; what is deleted as soon as it was posted is not posted anew."""
 SLOW = 'printf "%s\\n" begun; sleep 3; printf "%s\\n" done'
 
 
@@ -163,6 +165,17 @@ async def test_a_run_is_asked_for_in_slack_approved_in_discord_and_followed_in_b
         await until(
             lambda: [w for w in both.slack.workspace.whispers if "own yes" in w.text] or None
         )
+
+        await until(lambda: both.discord.now() - there.at > DELETED_BY_HAND or None)
+        await both.discord.delete(there)
+        _, there = await until(
+            lambda old=there: (
+                found
+                if (found := both.cards("approval wanted")()) and found[1] is not old
+                else None
+            )
+        )
+        await until(lambda: len(there.reactions) == 2 or None)
 
         await both.dana.react(there, "\N{THUMBS UP SIGN}")
         card, mirrored = await until(both.cards("Slow"))

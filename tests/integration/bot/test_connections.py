@@ -62,6 +62,10 @@ class Line:
         finally:
             self.ended.set()
 
+    @property
+    def deaf_since(self):
+        return 0.0
+
     async def trouble(self):
         return self.why
 

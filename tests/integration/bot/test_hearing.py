@@ -1,5 +1,7 @@
 """From a delivery to what the runner records and the person reads; from lost signs back to both."""
 
+import asyncio
+
 import pytest
 
 from bot.chat import GoneForGood, Placed, RetryLater, Unreachable
@@ -245,6 +247,34 @@ async def test_a_platform_that_cannot_be_read_is_read_later(pair):
     assert not await pair.ears.rereader.round()
     await pair.obeyed()
     assert (await pair.run()).approvals == ("ben",)
+
+
+async def test_signs_are_read_again_though_nothing_was_missed(salon, monkeypatch):
+    monkeypatch.setattr("bot.rereading.EVERY", 0.01)
+    await salon.asked()
+    salon.wire.put(BEN)
+    reading = asyncio.create_task(salon.ears.rereader.run())
+    while not (await salon.run()).approvals:
+        await asyncio.sleep(0.01)
+        await salon.obeyed()
+    reading.cancel()
+    assert (await salon.run()).approvals == ("ben",)
+
+
+async def test_a_request_that_was_deleted_is_asked_for_anew(salon):
+    await salon.asked()
+    told = []
+
+    async def anew(platform, reference):
+        told.append((platform, reference))
+
+    await salon.ears.intake.gone("slack", REQUEST)  # before there is anybody to be told
+    salon.ears.rereader.anew = anew
+    await salon.ears.intake.gone("slack", "C1/7.7")
+    del salon.wire.standing[REQUEST]
+    await salon.ears.intake.back("slack")
+    assert not await salon.ears.rereader.round()
+    assert told == [("slack", "C1/7.7"), ("slack", REQUEST)]
 
 
 async def test_a_request_is_read_once_it_is_known_where_it_stands(salon):

@@ -23,6 +23,7 @@ class Ear:
         self.heard: dict[str, Heard] = {}
         self.tries = 0
         self.backs = 0
+        self.deleted: list[str] = []
         self.broken = False
         self.asked: list[tuple[str, ...]] = []
         self.offers: Sequence[str] = ("staging", "production")
@@ -41,6 +42,10 @@ class Ear:
     async def back(self, platform: str) -> None:
         assert platform == "discord"
         self.backs += 1
+
+    async def gone(self, platform: str, reference: str) -> None:
+        assert platform == "discord"
+        self.deleted.append(reference)
 
     async def choices(self, *asked: str) -> Sequence[str]:
         self.asked.append(asked)

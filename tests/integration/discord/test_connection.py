@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import logging
+import time
 
 import pytest
 
@@ -188,6 +189,41 @@ def test_the_gateway_may_be_silent_for_as_long_as_between_two_heartbeats(hall, b
 @pytest.fixture
 def bot_pace(hall):
     return discord(hall.configuration())._pace
+
+
+async def test_a_deleted_message_is_told_of(hall, ear, bot):
+    first = await hall.ana.say(hall.channel, "one")
+    second = await hall.ana.say(hall.channel, "two")
+    await hall.server.delete(first)
+    bulk = {"ids": [second.id], "channel_id": hall.channel.id}
+    await hall.server.tell_of(hall.channel, "MESSAGE_DELETE_BULK", bulk)
+    await until(lambda: len(ear.deleted) == 2)
+    assert ear.deleted == [f"{hall.channel.id}/{each.id}" for each in (first, second)]
+
+
+@pytest.mark.parametrize("subscribed", [True, False])
+async def test_signs_of_its_own_prove_the_whole_way(hall, ear, bot, monkeypatch, subscribed):
+    monkeypatch.setattr("bot.echo.PATIENCE", 0.0)
+    said = await hall.ana.say(hall.channel, "a request")
+    reference = f"{hall.channel.id}/{said.id}"
+    (session,) = hall.server.gateway.live
+    intents, session.intents = session.intents, session.intents if subscribed else 1
+    await bot.platform.react(hall.channel.id, reference, "+1")
+    if not subscribed:
+        assert await trouble(bot, "own signs") == "the bot's own signs do not come back as events"
+        session.intents = intents
+        await hall.ana.react(said, THUMB)
+    await well(bot)
+
+
+async def test_since_when_nothing_is_heard_is_known(hall, ear, bot):
+    assert bot.deaf_since == 0.0
+    hall.server.gateway.faults.refuse = 1000
+    await hall.server.gateway.close()
+    since = await until(lambda: bot.deaf_since)
+    assert abs(time.time() - since) < 60
+    hall.server.gateway.faults.refuse = 0
+    await until(lambda: bot.deaf_since == 0.0)
 
 
 async def test_an_event_that_the_library_cannot_read_ends_nothing(hall, ear, bot, caplog):

@@ -48,6 +48,9 @@ class Ear:
         assert platform == "slack"
         self.backs += 1
 
+    async def gone(self, platform: str, reference: str) -> None:
+        raise AssertionError("Slack tells nothing of deleted messages here")
+
     async def choices(self, *_: str) -> tuple[str, ...]:
         return ()
 

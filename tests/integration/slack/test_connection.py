@@ -3,10 +3,13 @@
 import asyncio
 import dataclasses
 import logging
+import time
 
 import pytest
 
 from bot.slack.connection import slack
+from commands.reply import Message
+from config.model import Environment
 from config.problem import ProblemError
 from tests.integration.slack.office import (
     QUICK,
@@ -20,6 +23,8 @@ from tests.integration.slack.office import (
 from tests.servers.slack import Fault
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(60)]
+
+SAID = Message(text="Deploy staging?")
 
 
 async def settled(server, connection):
@@ -143,6 +148,65 @@ async def test_a_ghost_connection_is_told_until_it_is_gone(server, monkeypatch, 
         await heard_again(server, ear)
         server.sockets.ghosts = 0
         await well(connection)
+
+
+async def test_signs_of_its_own_that_come_back_prove_the_whole_way(server, monkeypatch, ear):
+    monkeypatch.setattr("bot.echo.PATIENCE", 0.0)
+    async with connected(server, monkeypatch, ear) as connection:
+        reference = await connection.platform.post("C1", SAID, None, "k1")
+        await connection.platform.react("C1", reference, "+1")
+        await well(connection)
+        assert ear.heard == {}
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+async def test_signs_of_its_own_that_do_not_come_back_are_told(
+    server, monkeypatch, ear, caplog, mode
+):
+    caplog.set_level(logging.INFO)
+    monkeypatch.setattr("bot.echo.PATIENCE", 0.0)
+    server.events = False
+    async with connected(server, monkeypatch, ear, mode) as connection:
+        reference = await connection.platform.post("C1", SAID, None, "k1")
+        await connection.platform.react("C1", reference, "+1")
+        said = await trouble(connection, "is the event reaction_added subscribed to?")
+        await until(lambda: said in caplog.text)
+        await server.person("U1").reacts(server.workspace.at(reference), "eyes")
+        await well(connection)
+
+
+async def test_since_when_nothing_is_heard_is_known(socketed, server):
+    assert socketed.deaf_since == 0.0
+    server.faults.standing("apps.connections.open", Fault(status=503))
+    server.sockets.live[0].cut()
+    await until(lambda: len(server.sockets.live) == 1)
+    assert socketed.deaf_since == 0.0, "one socket is enough"
+    server.sockets.live[0].cut()
+    since = await until(lambda: socketed.deaf_since)
+    assert abs(time.time() - since) < 60
+    server.faults.standing("apps.connections.open", None)
+    await until(lambda: socketed.deaf_since == 0.0)
+
+
+async def test_a_channel_that_is_only_told_of_milestones_is_looked_at_too(server, monkeypatch, ear):
+    environment = Environment.model_validate(
+        {
+            "title": "Staging host",
+            "playbook": "playbooks/small.yaml",
+            "hosts": {"app": [{"name": "one", "address": "127.0.0.1", "user": "deploy"}]},
+            "origin": {"url": "file:///repo", "refs": ["main"], "default": "main"},
+            "channels": ["slack:C1"],
+            "notify": {"stakeholders": ["slack:C7", "slack:@T1/U1"], "alerts": ["slack:C8"]},
+        }
+    )
+    server.workspace.channel("C7", member=False)
+    declared = configuration(server, monkeypatch)
+    declared = dataclasses.replace(declared, environments={"staging": environment})
+    connection = slack(declared, QUICK)
+    async with running(connection, ear):
+        assert await trouble(connection, "C8") == (
+            "not in channel C7; no channel C8 that the app may see"
+        )
 
 
 async def test_a_token_that_is_not_taken_is_told_and_tried_on(server, monkeypatch, ear):

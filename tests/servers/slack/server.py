@@ -54,6 +54,7 @@ class SlackServer:
         sockets: Socket Mode.
         spoken: What was said through response addresses.
         http: Where deliveries go in HTTP mode; None for Socket Mode.
+        events: The app is subscribed to reactions; else its own do not come back.
     """
 
     def __init__(self) -> None:
@@ -65,6 +66,8 @@ class SlackServer:
         self.spoken: list[dict[str, Any]] = []
         self.http: Signed | None = None
         self.revoked = False
+        self.events = True
+        self._tellings: set[asyncio.Task[Ack]] = set()
         self._addresses: dict[str, _Address] = {}
         self._over = asyncio.Event()
         self._runner: web.AppRunner | None = None
@@ -83,6 +86,8 @@ class SlackServer:
 
     async def __aexit__(self, *_: object) -> None:
         self._over.set()
+        for telling in list(self._tellings):
+            telling.cancel()
         for socket in list(self.sockets.all):
             socket.cut()
         assert self._runner is not None
@@ -162,7 +167,20 @@ class SlackServer:
         if scope and scope not in self.workspace.scopes:
             provided = ",".join(sorted(self.workspace.scopes))
             raise Refused("missing_scope", needed=scope, provided=provided)
-        return act(self.workspace, args)
+        answer = act(self.workspace, args)
+        if method == "reactions.add":
+            self._tell_back(args)
+        return answer
+
+    def _tell_back(self, args: dict[str, Any]) -> None:
+        """Tell the app of the reaction that it has just added, as Slack does."""
+        message = self.workspace.message(args["channel"], args["timestamp"])
+        if message is None or not self.events:
+            return
+        payload = Person(self, BOT, TEAM).reaction(message, args["name"])
+        telling = asyncio.create_task(self.deliver("events_api", payload))
+        self._tellings.add(telling)
+        telling.add_done_callback(self._tellings.discard)
 
     def _answer(self, method: str, args: dict[str, Any], answer: dict[str, Any]) -> web.Response:
         headers = {"x-oauth-scopes": ",".join(sorted(self.workspace.scopes))}

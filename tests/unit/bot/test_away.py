@@ -155,6 +155,66 @@ async def test_a_restart_amid_an_outage_makes_one_message_of_it(start, runs, clo
     assert "for 10m" in words(said(parlour)[0])
 
 
+class Line:
+    """A connection, as much of it as is looked at."""
+
+    def __init__(self):
+        self.platform = Parlour()
+        self.deaf_since = 0.0
+
+
+@pytest.fixture
+def line():
+    return Line()
+
+
+@pytest.fixture
+def hears(start, line):
+    """The bot with a connection that hears."""
+    outbox, away = start()
+    away._ears = (line,)
+    return outbox, away
+
+
+async def test_what_was_said_while_nothing_was_heard_is_to_be_said_again(hears, line, clock):
+    parlour = line.platform
+    await passes(60, *hears, parlour, clock)
+    line.deaf_since = clock.now
+    await passes(240, *hears, parlour, clock)
+    assert parlour.posts == {}
+    line.deaf_since = 0.0
+    await passes(90, *hears, parlour, clock)
+    assert [post.channel for post in parlour.posts.values()] == ["deploys", "ops"]
+    (words_, small) = next(iter(parlour.posts.values())).messages[0].blocks
+    assert words_.text.startswith("Nothing that was said here for 4m")
+    assert "please give them again" in small.text
+
+
+async def test_a_short_silence_is_not_told(hears, line, clock):
+    await passes(60, *hears, line.platform, clock)
+    line.deaf_since = clock.now
+    await passes(45, *hears, line.platform, clock)
+    line.deaf_since = 0.0
+    await passes(90, *hears, line.platform, clock)
+    assert line.platform.posts == {}
+
+
+async def test_one_message_tells_of_an_outage_in_both_directions(hears, line, clock):
+    parlour = line.platform
+    await passes(60, *hears, parlour, clock)
+    line.deaf_since = clock.now
+    await passes(30, *hears, parlour, clock)
+    await hears[0].put(Draft(key="x", channel=HERE, message=Message(text="x")))
+    parlour.trouble = [Unreachable("no route")] * 500
+    await passes(400, *hears, parlour, clock)
+    line.deaf_since = 0.0  # it hears before it can speak
+    await passes(30, *hears, parlour, clock)
+    parlour.trouble = []
+    await passes(180, *hears, parlour, clock)
+    keys = [post.key.partition("/")[0] for post in parlour.posts.values()]
+    assert sorted(keys) == ["away", "away", "x"]
+
+
 async def test_other_channels_are_told_once_of_one_that_takes_nothing(start, clock):
     problem = Problem(code="archived", what="The channel is archived.", cure="Name another.")
     parlour = Parlour()

@@ -68,12 +68,17 @@ class Crowd:
     async def back(self, platform: str) -> None:
         self.came.append(f"back {platform}")
 
+    async def gone(self, platform: str, reference: str) -> None:
+        self.came.append(f"gone {platform} {reference}")
+
     async def choices(self, platform, user, channel, about, typed):
         return [about, typed]
 
 
 def intake_of(store: Store, crowd: Crowd, clock=None) -> Intake:
-    hands = Hands(obey=crowd.obey, broken=crowd.broken, back=crowd.back, offers=crowd)
+    hands = Hands(
+        obey=crowd.obey, broken=crowd.broken, back=crowd.back, gone=crowd.gone, offers=crowd
+    )
     return Intake(Deliveries(store), hands, clock or Clock())
 
 
@@ -228,5 +233,6 @@ async def test_the_other_wishes_of_a_platform_are_handed_on(store):
     crowd = Crowd()
     intake = intake_of(store, crowd)
     await intake.back("slack")
-    assert crowd.came == ["back slack"]
+    await intake.gone("discord", "20/60")
+    assert crowd.came == ["back slack", "gone discord 20/60"]
     assert await intake.choices("slack", "T1/U1", "C1", "run", "st") == ["run", "st"]

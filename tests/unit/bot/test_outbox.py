@@ -218,7 +218,6 @@ async def test_after_a_request_stands_the_run_is_told_and_the_signs_are_added(
     await rounds(outbox, parlour, clock)
     assert told == [("staging-1", "1")]
     assert parlour.posts["1"].signs == ["+1", "-1"]
-    assert await outbox.shelf.key_of("terminal", "deploys", "1") == "request"
 
 
 async def test_a_restart_goes_on_where_the_last_one_stopped(store, parlour, clock):

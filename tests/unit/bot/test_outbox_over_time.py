@@ -118,6 +118,53 @@ async def test_a_deleted_request_is_posted_anew_with_its_signs(outbox, parlour, 
     assert told[-1] == ("staging-42", "2")
 
 
+async def going_on(store, *names):
+    rows = [
+        {"run": name, "environment": "staging", "number": number, "open": True, "generation": 0}
+        for number, name in enumerate(names, 1)
+    ]
+    await store.write(lambda connection: connection.execute(sa.insert(RUNS), rows))
+
+
+async def test_what_somebody_deletes_is_posted_anew_at_once_while_its_run_goes_on(
+    store, outbox, parlour, clock, told
+):
+    await going_on(store, "staging-42")
+    request = draft("staging-42/approval/d/terminal:deploys", "open", signs=("+1",), tell="42")
+    await outbox.put(draft("staging-42/card/terminal:deploys", "card"), request)
+    await rounds(outbox, parlour, clock)
+    clock.now += 60
+    del parlour.posts["1"], parlour.posts["2"]
+    await outbox.anew("terminal", "1")
+    await outbox.anew("terminal", "2")
+    await rounds(outbox, parlour, clock)
+    assert [post.texts for post in parlour.posts.values()] == [["card"], ["open"]]
+    assert parlour.posts["4"].signs == ["+1"]
+    assert told[-1] == ("42", "4")
+
+
+@pytest.mark.parametrize(
+    "why", ["ended", "closed", "thread", "news", "at once", "nobody's", "another platform's"]
+)
+async def test_what_is_of_no_more_use_stays_deleted(store, outbox, parlour, clock, why):
+    await going_on(store, "staging-2" if why == "ended" else "staging-1")
+    kind = "monitor.breached" if why == "news" else "approval"
+    key = f"staging-1/{kind}/x/terminal:deploys"
+    thread = "staging-1/card/terminal:deploys" if why == "thread" else None
+    await outbox.put(draft("staging-1/card/terminal:deploys", "card"))
+    await outbox.put(draft(key, "it", thread_of=thread))
+    await rounds(outbox, parlour, clock)
+    clock.now += 0.5 if why == "at once" else 60
+    if why == "closed":
+        await outbox.put(draft(key, "closed", last=True))
+        await rounds(outbox, parlour, clock)
+    reference = "99" if why == "nobody's" else "2"
+    del parlour.posts["2"]
+    await outbox.anew("discord" if why == "another platform's" else "terminal", reference)
+    await rounds(outbox, parlour, clock)
+    assert list(parlour.posts) == ["1"]
+
+
 async def test_people_are_mentioned_by_the_first_post_only(outbox, parlour, clock):
     await outbox.put(draft("card", "one", mentions=("dana",)))
     await rounds(outbox, parlour, clock)

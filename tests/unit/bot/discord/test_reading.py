@@ -6,14 +6,18 @@ from bot.discord import pressing
 from bot.discord.buttons import custom_id
 from bot.discord.reading import (
     ADDED,
+    CLEARED,
+    DELETED,
     INTERACTION,
     REMOVED,
     Completes,
+    Deleted,
     Dispatch,
     Foreign,
     Nothing,
     Opens,
     Ours,
+    Own,
     Said,
     Signed,
     channel_of,
@@ -286,13 +290,32 @@ def test_the_same_change_at_another_time_has_another_key():
 @pytest.mark.parametrize(
     "more",
     [
-        {"user_id": "90000"},
         {"member": {"user": {"id": "30000", "bot": True}, "roles": []}},
         {"guild_id": None},
     ],
 )
 def test_reactions_of_bots_and_in_direct_messages_are_left_alone(more):
     assert isinstance(read(told(ADDED, reaction(**more)), OURS), Nothing)
+
+
+def test_the_bots_own_sign_comes_back():
+    own = reaction(user_id="90000")
+    assert isinstance(read(told(ADDED, own), OURS), Own)
+    assert isinstance(read(told(REMOVED, own), OURS), Nothing)
+
+
+@pytest.mark.parametrize(
+    ("event", "data", "references"),
+    [
+        (DELETED, {"id": "60000"}, ("20000/60000",)),
+        (CLEARED, {"ids": ["60000", "60001"]}, ("20000/60000", "20000/60001")),
+    ],
+)
+def test_deleted_messages_are_named(event, data, references):
+    place = {"channel_id": "20000", "guild_id": "10000"}
+    assert read(told(event, data | place), OURS) == Deleted(references=references)
+    elsewhere = place | {"guild_id": "10001"}
+    assert isinstance(read(told(event, data | elsewhere), OURS), Nothing)
 
 
 def test_reactions_of_another_guild_do_not_count():

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.heard import Deed
-from bot.slack.reading import Ask, Foreign, Nothing, Said, mentioned, read, typed
+from bot.slack.reading import Ask, Foreign, Nothing, Own, Said, mentioned, read, typed
 from bot.slack.values import dump
 from commands.reply import Button
 
@@ -121,8 +121,8 @@ def test_a_workspace_of_the_enterprise_counts():
 @pytest.mark.parametrize(
     "body",
     [
-        sign(user="UBOT"),
-        sign(user="USLACKBOT"),
+        sign(user="UBOT", type="reaction_removed"),
+        sign(user="USLACKBOT", type="app_mention"),
         sign(user=None),
         sign(bot_id="B1"),
         sign(item={"type": "file"}),
@@ -136,6 +136,17 @@ def test_a_workspace_of_the_enterprise_counts():
 )
 def test_bots_and_what_is_not_ours_are_nothing(body):
     assert isinstance(read_(body), Nothing)
+
+
+def test_the_bots_own_sign_comes_back():
+    assert isinstance(read_(sign(user="UBOT")), Own)
+
+
+@pytest.mark.parametrize(("action", "least"), [("break-glass staging-42", 10), ("note a-1", 1)])
+def test_a_dialog_takes_as_much_as_is_kept(action, least):
+    ask = read_(press(Button(label="Why", action=action, ask="Why?")))
+    (block,) = ask.view["blocks"]
+    assert (block["element"]["min_length"], block["element"]["max_length"]) == (least, 500)
 
 
 @pytest.mark.parametrize(
