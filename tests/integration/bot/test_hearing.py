@@ -165,11 +165,11 @@ async def test_a_role_that_cannot_be_confirmed_does_not_count_and_the_reply_says
 async def test_a_reply_is_tried_a_few_times_and_the_run_stands_in_any_case(salon, errors, told):
     heard = salon.heard(ANA, "/deploy staging")
     salon.wire.outside.clear()
-    answered = salon.wire.answer
+    answered, left = salon.wire.answer, [*errors]
 
     async def answer(heard, reply):
-        if errors:
-            raise errors.pop(0)
+        if left:
+            raise left.pop(0)
         await answered(heard, reply)
 
     salon.wire.answer = answer
