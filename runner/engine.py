@@ -13,14 +13,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from dbos._serialization import DBOSPortableJSONSerializer
 
 from runner.record.journal import RUNS
+from runner.record.seats import seat
 from runner.record.store import Store, engine
+from runner.replicas import Heart
 
 _log = logging.getLogger(__name__)
 
@@ -30,9 +31,11 @@ DONE = "done"
 LONGEST_WAIT = 300.0
 """Seconds after which a waiting loop looks again unasked; wakes are hints, the journal decides."""
 
-SWEEP_EVERY = 5.0
+SWEEP_EVERY = 2.0
 NOTING = 2.0
 """Seconds in which the end of a loop may be noted before the engine stops."""
+
+_AFTERWARDS = 0.1  # seconds between two looks for loops that begin on a replica that is lost
 
 STOPPING = 10.0
 """Seconds in which loops that are stopped may let go of what they hold."""
@@ -86,9 +89,10 @@ async def _carry(run: str) -> str:
 class Engine:
     """Starts, wakes and sweeps the loops of runs."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, heart: Heart) -> None:
         """Keep the loops' own record in the same database as ours."""
         self._store = store
+        self._heart = heart
 
     async def enqueue(self, run: str) -> None:
         """Give a run a loop; asking again does nothing while one is there."""
@@ -122,20 +126,34 @@ class Engine:
         return int(await self._store.read(lambda c: c.scalar(statement)) or 0)
 
     async def sweep(self) -> None:
-        """Give every open run without a living loop one; take over loops of dead processes."""
+        """Give every open run without a living loop one; take over loops of dead processes.
+
+        One replica sweeps at a time: two that took over the same loop would both carry its run.
+        """
+        async with seat(self._store.url, "sweep") as held:
+            if held is not None:
+                await self._sweep()
+
+    async def _sweep(self) -> None:
         statement = sa.select(RUNS.c.run, RUNS.c.generation).where(RUNS.c.open.is_(True))
         rows = await self._store.read(lambda c: list(c.execute(statement)))
-        for run, generation in rows:
-            status = await DBOS.get_workflow_status_async(_loop(run, generation))
+        if not rows:
+            return
+        loops = {_loop(run, generation): (run, generation) for run, generation in rows}
+        found = await DBOS.list_workflows_async(workflow_ids=[*loops], load_input=False)
+        known = {status.workflow_id: status for status in found}
+        living = await self._heart.living()
+        for loop, (run, generation) in loops.items():
+            status = known.get(loop)
             if status is None:
                 await self.enqueue(run)
             elif status.status in _ENDED_BADLY:
                 _log.warning("the loop of %s ended with %s: beginning anew", run, status.status)
                 await self._anew(run, generation)
-            elif status.status == "PENDING" and status.executor_id != DBOS.executor_id:
+            elif status.status == "PENDING" and status.executor_id not in living:
                 _log.info("taking over %s from a process that is gone", run)
-                await DBOS.resume_workflows_async([_loop(run, generation)], queue_name=QUEUE)
-                await DBOS.send_async(_loop(run, generation), "look", WAKE)
+                await DBOS.resume_workflows_async([loop], queue_name=QUEUE)
+                await DBOS.send_async(loop, "look", WAKE)
 
     async def keep_sweeping(self) -> None:
         """Sweep at once and then every few seconds, until cancelled."""
@@ -152,18 +170,24 @@ def _loop(run: str, generation: int) -> str:
 
 
 @asynccontextmanager
-async def launched(store: Store, name: str, advance: Advance) -> AsyncIterator[Engine]:
+async def launched(
+    store: Store, name: str, advance: Advance, heart: Heart | None = None
+) -> AsyncIterator[Engine]:
     """Launch DBOS on the running loop; on leaving, loops stop where they are and are kept.
+
+    A replica whose heart is lost stops its loops at once, and nothing begins anew there.
 
     `destroy` shuts the loop's default executor as well, so a fresh one is set behind it.
     """
+    heart = heart or Heart(store)
+    await heart.begin()
     _current.advance = advance
     own = engine(store.url)
     config: DBOSConfig = {
         "name": f"handrail-{name}",
         "system_database_url": store.url,
         "system_database_engine": own,
-        "executor_id": uuid4().hex,
+        "executor_id": heart.id,
         "application_version": "1",
         "run_migrations": True,
         "max_executor_threads": 8,
@@ -176,20 +200,34 @@ async def launched(store: Store, name: str, advance: Advance) -> AsyncIterator[E
     DBOS(config=config)
     DBOS.launch()
     await DBOS.register_queue_async(QUEUE, polling_interval_sec=0.1)
-    engine_ = Engine(store)
-    sweeper = asyncio.create_task(engine_.keep_sweeping())
+    engine_ = Engine(store, heart)
+    tasks = {
+        asyncio.create_task(work) for work in (engine_.keep_sweeping(), heart.keep(), _fence(heart))
+    }
     try:
         yield engine_
     finally:
-        sweeper.cancel()
-        await asyncio.wait([sweeper])
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
         await _loops_stopped()
+        with contextlib.suppress(sa.exc.SQLAlchemyError):
+            await heart.leave()
         with contextlib.suppress(Exception):
             DBOS.destroy()
         await _loops_stopped()  # one that was begun in the meantime
         own.dispose()
         _fresh_executor()
         _current.advance = None
+
+
+async def _fence(heart: Heart) -> None:
+    """Stop the loops of a replica that is lost, and whatever loop begins there afterwards."""
+    await heart.lost.wait()
+    _current.advance = None
+    while True:
+        await _loops_stopped()
+        await asyncio.sleep(_AFTERWARDS)
 
 
 async def _loops_stopped() -> None:

@@ -1,0 +1,117 @@
+import asyncio
+import contextlib
+
+import sqlalchemy as sa
+
+from runner.record.store import Store
+from runner.replicas import LEASE, REPLICAS, Heart, replicas
+from tests.databases import emptied_database
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def shared(store) -> bool:
+    return store.engine.dialect.name == "postgresql"
+
+
+async def silent_for(store, heart, seconds):
+    own = REPLICAS.update().where(REPLICAS.c.replica == heart.id)
+    earlier = own.values(seen=REPLICAS.c.seen - seconds)
+    await store.write(lambda connection: connection.execute(earlier))
+
+
+async def test_a_replica_is_listed_while_it_serves(store):
+    heart = Heart(store, "1.2.3")
+    await heart.begin()
+    (listed,) = await replicas(store)
+    assert (listed.id, listed.version, listed.lives) == (heart.id, "1.2.3", True)
+    assert not listed.draining
+    await heart.leave()
+    assert await replicas(store) == []
+
+
+async def test_one_whose_lease_has_ended_is_gone_until_it_speaks_again(store):
+    one, other = Heart(store), Heart(store)
+    await one.begin()
+    await other.begin()
+    assert await one.living() == {one.id, other.id}
+    await silent_for(store, other, LEASE + 1)
+    assert await one.living() == {one.id}
+    await other.beat()
+    assert await one.living() == {one.id, other.id}
+
+
+async def test_who_takes_up_a_file_is_the_only_one(store):
+    one, other = Heart(store), Heart(store)
+    await one.begin()
+    await other.begin()
+    listed = {replica.id for replica in await replicas(store)}
+    assert listed == ({one.id, other.id} if shared(store) else {other.id})
+
+
+async def test_a_replica_that_was_gone_for_a_day_is_forgotten(store):
+    one, other = Heart(store), Heart(store)
+    await one.begin()
+    await silent_for(store, one, 100_000)
+    await other.begin()
+    assert [replica.id for replica in await replicas(store)] == [other.id]
+
+
+@contextlib.contextmanager
+def away(store):
+    """Make every transaction fail in the block, as those of a database that cannot be reached."""
+
+    def refuse(connection):
+        raise sa.exc.OperationalError("BEGIN", {}, Exception("no route"))
+
+    sa.event.listen(store.engine, "begin", refuse)
+    try:
+        yield
+    finally:
+        sa.event.remove(store.engine, "begin", refuse)
+
+
+async def rounds(heart, caplog, wanted):
+    """Keep a heart until it has missed so many words, or is lost; returns whether it is."""
+    keeping = asyncio.create_task(heart.keep())
+    async with asyncio.timeout(30):
+        while not heart.lost.is_set() and caplog.text.count("no word for") < wanted:
+            await asyncio.sleep(0.01)
+    keeping.cancel()
+    await asyncio.wait({keeping})
+    return heart.lost.is_set()
+
+
+async def test_one_that_cannot_write_stops_before_others_take_its_runs_over(postgres, caplog):
+    store = Store(emptied_database(postgres))
+    clock = Clock()
+    heart, other = Heart(store, clock=clock, pause=0.01), Heart(store)
+    await other.begin()
+    await heart.begin()
+    await heart.beat()
+    with away(store):
+        clock.now += LEASE * 2 / 3 - 0.1
+        assert not await rounds(heart, caplog, 2)
+        clock.now += 0.2
+        assert await rounds(heart, caplog, 100)
+    assert "stopping" in caplog.text
+    store.close()
+
+
+async def test_one_that_is_alone_waits_for_its_database(store, caplog):
+    clock = Clock()
+    heart = Heart(store, clock=clock, pause=0.01)
+    await heart.begin()
+    await heart.beat()
+    with away(store):
+        clock.now += LEASE * 10
+        assert not await rounds(heart, caplog, 3)
+    caplog.clear()
+    await heart.beat()
+    assert await heart.living() == {heart.id}
