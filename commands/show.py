@@ -135,9 +135,18 @@ def _facts(visit: Visit, run: Run, plan: Plan | None) -> tuple[tuple[str, str], 
         "Commit": f"{plan.commit.short} {plan.commit.subject}".strip() if plan else "",
         "Before": plan.live.short if plan and plan.live else "",
         "Took" if run.ended else "Running for": show_duration(took) if run.started_at else "",
+        "Kept no longer": _removed(run),
         "Plan": run.digest[:12],
     }
     return tuple((label, value) for label, value in facts.items() if value)
+
+
+def _removed(run: Run) -> str:
+    """Return what the run had left on the host and is gone, or about to go."""
+    return ", ".join(
+        name.replace("-", " ") if gone else f"{name.replace('-', ' ')} (being removed)"
+        for name, gone in run.removed.items()
+    )
 
 
 def _why(run: Run) -> str:

@@ -27,7 +27,7 @@ def is_script(trail: Trail) -> bool:
         return False
     block = trail[-2]
     if isinstance(block, int):
-        return trail[-3:-2] in {("facts",), ("steps",), ("verify",)}
+        return trail[-3:-2] in {("facts",), ("steps",), ("verify",), ("keeps",)}
     return trail[:-1] in {("plan",), ("plan", "migrations")}
 
 

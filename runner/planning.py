@@ -53,7 +53,7 @@ class Planner:
         mirror = self.mirror(run.environment)
         await mirror.fetch()
         found = await mirror.resolve(str(run.request.get("ref") or environment.origin.default))
-        async with self._survey(environment) as survey:
+        async with self.survey(environment) as survey:
             live = await survey.live(playbook)
             plan = await self._compose(run, found, live, survey)
             plan = plan.model_copy(update={"estimate": estimate})
@@ -74,7 +74,7 @@ class Planner:
         environment = self.configuration.environments[run.environment]
         mirror = self.mirror(run.environment)
         await mirror.freshen()
-        async with self._survey(environment) as survey:
+        async with self.survey(environment) as survey:
             back = WayBack(self.configuration.playbooks[run.environment], mirror, survey)
             plan = await back.plan(run, past)
             plan = plan.model_copy(update={"estimate": estimate})
@@ -82,7 +82,13 @@ class Planner:
         return Planned(plan=plan, checks=checks)
 
     @asynccontextmanager
-    async def _survey(self, environment: Environment) -> AsyncIterator[Survey]:
+    async def survey(self, environment: Environment) -> AsyncIterator[Survey]:
+        """Yield the host of an environment, to ask it.
+
+        Raises:
+            HostProblem: it cannot be reached or is not the one we know.
+            ProblemError: a secret cannot be resolved.
+        """
         secrets, masker = await known_secrets(self.configuration, environment)
         target = address(environment.hosts[environment.default_group][0])
         async with connect(target) as connection:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from config.model import Configuration
+from runner.beside import beside
 from runner.carrier import Carrier, Parts
 from runner.control import Control
 from runner.dispatcher import Dispatcher
@@ -15,7 +16,9 @@ from runner.plans import Plans
 from runner.record.events import Event, Kind
 from runner.record.journal import Journal
 from runner.record.store import Store
+from runner.schedule import keep
 from runner.site import Sites
+from runner.tidying import Tidying
 from runner.witness import Trusting, Witness
 
 
@@ -38,11 +41,13 @@ async def started(
 
     sites = Sites(configuration, note)
     engine_wake = _Later()
+    planner = Planner(configuration, state)
+    jobs = Tidying(configuration, journal, plans, planner).jobs()
     parts = Parts(
         configuration=configuration,
         journal=journal,
         plans=plans,
-        planner=Planner(configuration, state),
+        planner=planner,
         sites=sites,
         wake=engine_wake,
         witness=witness or Trusting(),
@@ -51,7 +56,8 @@ async def started(
     try:
         async with launched(store, configuration.settings.name, carrier.advance) as engine:
             engine_wake.target = engine.wake
-            yield Dispatcher(configuration, journal, plans, engine.wake)
+            async with beside(keep(jobs, store)):
+                yield Dispatcher(configuration, journal, plans, engine.wake)
     finally:
         await sites.close_all()
 

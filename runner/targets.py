@@ -28,7 +28,12 @@ class Past:
 
     @property
     def outputs(self) -> dict[str, str]:
-        """What its steps handed on, by name without `OUT_`."""
+        """What its steps handed on, by name without `OUT_`, as far as it is still kept."""
+        return {name: value for name, value in self.told.items() if name not in self.run.gone}
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What its steps handed on, what is kept no longer included."""
         found: dict[str, str] = {}
         for step in self.plan.steps:
             state = self.run.steps.get(step.id)

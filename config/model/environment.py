@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from config.model.declared import Declared, SecretReference, Slug, Text, VariableName
 from config.quantity import Duration, Size
+from config.times import Cron
 
 
 class Host(Declared):
@@ -177,6 +178,27 @@ class Limits(Declared):
     question: Duration = 3600.0
 
 
+class Retention(Declared):
+    """What is removed from the host again: of each kind of thing that the playbook `keeps`.
+
+    Nothing is removed while a run is open or the environment is held, nor what the next rollback
+    would need.
+
+    Attributes:
+        at: When it is looked at.
+        least: How many are kept however old they are.
+        most: How many are kept at most.
+        age: How long the others are kept.
+        folders: How long the files of a run that failed are kept on the host.
+    """
+
+    at: Cron = "30 3 * * *"
+    least: int = Field(default=5, ge=1)
+    most: int = Field(default=30, ge=1)
+    age: Duration = 30 * 86400.0
+    folders: Duration = 14 * 86400.0
+
+
 ChannelName = Annotated[str, StringConstraints(pattern=r"^[a-z]+:.+$")]
 """`platform:channel`, as in `slack:C024BE91L`."""
 
@@ -208,6 +230,7 @@ class Environment(Declared):
         env_file: The environment file on the host, and what a deploy sets in it.
         approval: Who must say yes.
         limits: Bounds on what a run may take.
+        retention: What is removed from the host again, and when.
         channels: `platform:channel` where runs are told with all they have, on every platform; the
             first one is bound to commands.
         notify: More channels that are told less.
@@ -224,6 +247,7 @@ class Environment(Declared):
     env_file: EnvFile | None = None
     approval: Approval = Approval()
     limits: Limits = Limits()
+    retention: Retention = Retention()
     channels: tuple[ChannelName, ...] = Field(min_length=1)
     notify: Notify = Notify()
     notes: tuple[Text, ...] = ()

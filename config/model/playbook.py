@@ -183,6 +183,29 @@ class Rollback(Declared):
     full: Flow | None = None
 
 
+class Kept(Declared):
+    """What runs leave on the host on purpose, and how it is removed when it is kept no longer.
+
+    Attributes:
+        id: Names it in the record of runs.
+        says: What it is, for people.
+        outputs: Names under which a run's steps hand it on; a run has left it where all of them are
+            known. `run` and `uses` know them as `OUT_NAME`.
+        run: Removes it; done again where it is not known to have ended, so it must bear that.
+        uses: Variables and secrets that the script gets, and no others.
+        least: How many are kept however old they are; the environment's `retention` without one.
+        age: How long they are kept; likewise.
+    """
+
+    id: Slug
+    says: Text
+    outputs: Annotated[tuple[VariableName, ...], Field(min_length=1)]
+    run: Script
+    uses: tuple[VariableName, ...] = ()
+    least: int | None = Field(default=None, ge=0)
+    age: Duration | None = None
+
+
 class Playbook(Declared):
     """The whole of a playbook's file.
 
@@ -194,6 +217,7 @@ class Playbook(Declared):
         plan: What a plan reads from the host.
         deploy: The steps of a deploy.
         rollback: The ways back.
+        keeps: What is removed from the host when it has been kept for long enough.
     """
 
     extends: Text | None = None
@@ -201,6 +225,7 @@ class Playbook(Declared):
     plan: Planning
     deploy: Flow
     rollback: Rollback | None = None
+    keeps: tuple[Kept, ...] = ()
 
     def way_back(self, mode: str) -> Flow | None:
         """Return the flow of `quick` or `full`; None where it is not declared."""

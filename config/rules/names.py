@@ -69,8 +69,11 @@ def known_names(environment: DraftEnvironment, playbook: Place, trail: Trail) ->
 def _outputs(playbook: Place, trail: Trail) -> set[str]:
     """Return the outputs of the step around `trail` and of the steps before it.
 
-    A rollback knows what the deploy that it takes back handed on as well.
+    A rollback knows what the deploy that it takes back handed on as well; what removes a thing
+    knows the outputs that name it.
     """
+    if trail[:1] == ("keeps",) and trail[1:]:
+        return {f"OUT_{place.text}" for place in playbook.at(*trail[:2], "outputs").items()}
     back = trail[:1] == ("rollback",)
     steps = playbook.at("deploy", "steps").items() if back else []
     at = 2 if back else 1

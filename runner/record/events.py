@@ -98,6 +98,12 @@ class Kind(StrEnum):
     """person, reason: the run's version is not to be gone back to"""
     MARK_REMOVED = "mark removed"
     """person"""
+    REMOVAL_WANTED = "removal wanted"
+    """kept (its id), says, outputs (the names by which it was known): intent, written before the
+    host is told; from now on nothing counts on it
+    """
+    REMOVED = "removed"
+    """kept, says, text (what the host said of it)"""
     LOCKED = "locked"
     """environment, person, reason, until"""
     UNLOCKED = "unlocked"

@@ -273,6 +273,17 @@ def _mark_removed(run: Run, event: Event) -> Run:
     return replace(run, bad="", bad_by="")
 
 
+def _removal_wanted(run: Run, event: Event) -> Run:
+    outputs = {str(name) for name in event.data.get("outputs", ())}
+    removed = {**run.removed, str(event.data["kept"]): False}
+    return replace(run, removed=MappingProxyType(removed), gone=run.gone | outputs)
+
+
+def _removed(run: Run, event: Event) -> Run:
+    removed = {**run.removed, str(event.data["kept"]): True}
+    return replace(run, removed=MappingProxyType(removed))
+
+
 _RULES: Mapping[Kind, Rule] = {
     Kind.REQUESTED: _requested,
     Kind.PLANNED: _planned,
@@ -307,4 +318,6 @@ _RULES: Mapping[Kind, Rule] = {
     Kind.ROLLED_BACK: _rolled_back,
     Kind.MARKED_BAD: _marked_bad,
     Kind.MARK_REMOVED: _mark_removed,
+    Kind.REMOVAL_WANTED: _removal_wanted,
+    Kind.REMOVED: _removed,
 }

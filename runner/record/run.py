@@ -135,6 +135,8 @@ class Run:
         rolled_back_by: The rollback that took this deploy back; empty where none did.
         bad: Why its version is not to be gone back to; empty where nobody marked it.
         bad_by: Who marked it.
+        removed: What it had left on the host and is kept no longer, by id: whether it is gone.
+        gone: The outputs that named it.
     """
 
     id: str
@@ -173,6 +175,8 @@ class Run:
     rolled_back_by: str = ""
     bad: str = ""
     bad_by: str = ""
+    removed: Mapping[str, bool] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
 
     @property
     def approval_posted(self) -> bool:

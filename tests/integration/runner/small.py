@@ -166,12 +166,15 @@ async def small(
     *,
     watch: bool = False,
     database: str = "",
+    more: str = "",
 ) -> AsyncIterator[Small]:
     place = folder / "place"
     (place / "origin/db").mkdir(parents=True)
     (place / "applied").touch()
     git(place / "origin", "init", "-q", "-b", "main")
     configuration = _written(folder, host, place, approval or {})
+    with (configuration / "playbooks/staging.yaml").open("a") as playbook:
+        playbook.write(more)
     if watch:
         file = configuration / "environments/staging.yaml"
         file.write_text(file.read_text().replace("WATCH: 'false'", "WATCH: 'true'"))
@@ -195,6 +198,7 @@ def _written(folder: Path, host: StagingHost, place: Path, approval: Mapping[str
     declared["origin"] = {"url": str(place / "origin"), "refs": ["main"], "default": "main"}
     declared["variables"] = {"PLACE": str(place), "WATCH": "false"}
     declared["approval"] |= approval
+    declared["retention"] = {"least": 1, "age": "0s", "folders": "0s"}
     file.write_text(yaml.safe_dump(declared))
     return configuration
 

@@ -211,6 +211,36 @@ def test_what_is_no_variable_is_refused(install: Install, env_file: Path, text: 
     assert _beside(env_file) == {"cockpit.env"}
 
 
+def test_a_copy_that_is_kept_no_longer_is_removed(install: Install, env_file: Path):
+    assert install("#run=staging-7\nNODE_ENV=production\n").status == 0
+    copy = env_file.with_name("cockpit.env.handrail-staging-7")
+    after = env_file.read_text()
+    for _ in range(2):  # the second time it is gone already
+        ended = install(f"#remove={copy}")
+        assert (ended.status, ended.out) == (0, f"gone: {copy}\n")
+        assert not copy.exists()
+    assert env_file.read_text() == after
+
+
+@pytest.mark.parametrize(
+    "named", ["", "/etc/passwd", ".handrail-", ".handrail-../x", ".handrail-new.1"]
+)
+def test_nothing_else_is_removed(install: Install, env_file: Path, named: str):
+    bystander = env_file.with_name("cockpit.env.handrail-new.1")
+    bystander.write_text("stays")
+    wanted = named if named.startswith("/") else f"{env_file}{named}"
+    ended = install(f"#remove={wanted}")
+    assert ended.status == 65
+    assert (env_file.read_text(), bystander.read_text()) == (BEFORE, "stays")
+
+
+def test_a_link_in_the_place_of_an_old_copy_is_not_removed(install: Install, env_file: Path):
+    copy = env_file.with_name("cockpit.env.handrail-staging-7")
+    copy.symlink_to("/etc/hostname")
+    assert install(f"#remove={copy}").status == 65
+    assert copy.is_symlink()
+
+
 def test_a_symbolic_link_is_refused(install: Install, env_file: Path):
     real = env_file.with_name("real.env")
     env_file.rename(real)
