@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot import checking
+from bot.authoring import answers
 from bot.authoring.explain import explain
+from bot.authoring.initial import make
 from bot.authoring.schema import text, write
 from bot.authoring.shown import shown
 from bot.authoring.sudoers import sudoers
@@ -18,11 +20,19 @@ from config.schema import KINDS
 Verb = Callable[[str, str, str], argparse.ArgumentParser]
 """Declares a verb: its name, what it does, and an example."""
 
-_VERBS = frozenset({"schema", "explain", "sudoers"})
+_VERBS = frozenset({"init", "schema", "explain", "sudoers"})
 
 
 def declare(verb: Verb) -> None:
     """Declare the verbs."""
+    answers.declare(
+        verb(
+            "init",
+            "make a first configuration; asks for what no flag says",
+            "handrail init handrail --host deploy@app.example.com --directory /srv/app"
+            " --origin https://git.example.com/app.git",
+        )
+    )
     told = verb(
         "explain",
         "tell what a problem code, a kind of check or a key means",
@@ -63,6 +73,8 @@ def mine(arguments: argparse.Namespace) -> bool:
 def obey(arguments: argparse.Namespace, folder: Path) -> int:
     """Carry a verb out; returns the exit status."""
     match arguments.verb:
+        case "init":
+            sys.stdout.write(_init(arguments))
         case "explain":
             sys.stdout.write(explain(arguments.word))
         case "schema":
@@ -72,6 +84,29 @@ def obey(arguments: argparse.Namespace, folder: Path) -> int:
         case _:
             sys.stdout.write(shown(read(folder), arguments.environment))
     return 0
+
+
+def _init(arguments: argparse.Namespace) -> str:
+    """Make a configuration; returns what was made and what to do next."""
+    folder = Path(arguments.folder)
+    given = answers.answered(arguments, _asked if sys.stdin.isatty() else None)
+    made = make(folder, given)
+    told = [f"Made in {folder}:", *(f"  {name}" for name in made.files), ""]
+    if f"keys/{given.environment}" in made.public:
+        told += [
+            f"Let {given.user} log in on {given.address} with this key (~/.ssh/authorized_keys):",
+            f"  {made.public[f'keys/{given.environment}']}",
+        ]
+    if "keys/origin" in made.public:
+        told += ["Let this key read the origin:", f"  {made.public['keys/origin']}"]
+    if not given.known_hosts:
+        told.append(f"Write the host's key into {folder / 'known_hosts'}; the file says how.")
+    told += ["Then:", f"  handrail check {folder} --connect", f"  handrail serve --config {folder}"]
+    return "\n".join(told) + "\n"
+
+
+def _asked(question: str, default: str) -> str:
+    return input(f"{question} {f'[{default}] ' if default else ''}").strip()
 
 
 def _schema(arguments: argparse.Namespace) -> str:

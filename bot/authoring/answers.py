@@ -1,0 +1,206 @@
+"""What `handrail init` has to know, from flags or from somebody who answers questions."""
+
+import argparse
+import os
+import pwd
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from config.problem import ProblemError, fail
+
+Ask = Callable[[str, str], str]
+"""Asks a person: the question and what counts where nothing is typed; returns what is typed."""
+
+_HOST = re.compile(r"(?P<user>[^@\s:]+)@(?P<address>\[[^\]\s]+\]|[^\s:@]+)(?::(?P<port>\d{1,5}))?")
+_PERSON = re.compile(r"(?P<name>[^:]{1,80}):(?P<uid>\d{1,10})")
+_ENVIRONMENT = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_UNIT = re.compile(r"[A-Za-z0-9@._-]{1,200}")
+_HTTP = re.compile(r"https?://[^\s]+")
+_REF = re.compile(r"\w[\w./+@#-]*")
+_SSH = re.compile(r"ssh://|[^/:]+@[^/:]+:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A person as they are known on this machine; `slug` is their name in roles."""
+
+    name: str
+    uid: int
+
+    @property
+    def slug(self) -> str:
+        """The name in lower case, without what a name in roles cannot have."""
+        bare = re.sub(r"[^a-z0-9-]+", "-", self.name.lower()).strip("-")
+        return bare if _ENVIRONMENT.fullmatch(bare) else f"person-{self.uid}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """Everything that the files are made of.
+
+    Attributes:
+        environment: The environment's name.
+        key: A private key's file; empty to make one.
+        known_hosts: A file with the hosts' keys; empty where they are added later.
+        directory: The checkout on the host.
+        ref: The branch that is deployed, as a full ref name.
+        build: The command that builds; empty where nothing is built.
+        units: Units that are restarted.
+        url: The health page; empty where there is none.
+        approvers: People who may approve; nobody has to where there are none.
+        port: The port of the host's SSH server.
+        http: The port of the bot's own HTTP.
+    """
+
+    environment: str
+    user: str
+    address: str
+    port: int
+    key: str
+    known_hosts: str
+    directory: str
+    origin: str
+    ref: str
+    build: str
+    units: tuple[str, ...]
+    url: str
+    me: Person
+    approvers: tuple[Person, ...]
+    http: int
+
+    @property
+    def over_ssh(self) -> bool:
+        """Whether the origin is reached by SSH, so that the bot needs a key for it."""
+        return bool(_SSH.match(self.origin))
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags."""
+    add = parser.add_argument
+    add("folder", metavar="DIR", help="the configuration folder to make")
+    add("--environment", metavar="NAME", help="name of the environment (default: staging)")
+    add("--host", metavar="USER@ADDRESS[:PORT]", help="the host, and the user to log in as")
+    add("--key", metavar="FILE", help="private key for the host (default: make one)")
+    add("--known-hosts", metavar="FILE", help="the host's key, in known_hosts format")
+    add("--directory", metavar="DIR", help="the git checkout on the host")
+    add("--origin", metavar="URL", help="where commits come from, as git names it")
+    add("--branch", metavar="NAME", help="the branch that may be deployed (default: main)")
+    add("--build", metavar="COMMAND", help="the command that builds, in the checkout")
+    add("--unit", metavar="NAME", action="append", help="a unit to restart; can be repeated")
+    add("--url", metavar="URL", help="the page that answers 200 when all is well")
+    add("--me", metavar="NAME:UID", help="you (default: the user you are)")
+    add("--approver", metavar="NAME:UID", action="append", help="who may approve; can be repeated")
+    add("--http-port", metavar="PORT", type=int, default=8080, help="for /healthz and /metrics")
+    add("--no-questions", action="store_true", help="leave out what is optional and not given")
+
+
+def answered(given: argparse.Namespace, ask: Ask | None) -> Answers:
+    """Return the answers of the flags; what they leave open is asked.
+
+    Args:
+        given: The flags.
+        ask: Asks a person; None where nobody can answer.
+
+    Raises:
+        ProblemError: a value is missing that nobody can be asked for (`init-question`), or is not
+            written as it must be (`wrong-value`).
+    """
+    asking = _Asking(given, None if given.no_questions else ask)
+    name = asking.value("environment", "Name of the environment?", "staging", _ENVIRONMENT)
+    host = _HOST.fullmatch(asking.value("host", "Host (user@address)?", None, _HOST))
+    assert host is not None  # noqa: S101 - it was matched where it was asked for
+    directory = asking.value("directory", "Git checkout on the host?", None, re.compile(r"/.*"))
+    origin = asking.value("origin", "Origin (as git names it)?", None, re.compile(r"\S+"))
+    ref = asking.value("branch", "Branch that may be deployed?", "main", _REF)
+    people = [_me(given.me)]
+    for each in asking.several("approver", "Who else may approve (name:uid)?", _PERSON):
+        people.append(_another(_person(each), people))
+    return Answers(
+        environment=name,
+        user=host["user"],
+        address=host["address"].strip("[]"),
+        port=int(host["port"] or 22),
+        key=given.key or "",
+        known_hosts=given.known_hosts or "",
+        directory=directory,
+        origin=origin,
+        ref=ref if ref.startswith("refs/") else f"refs/heads/{ref}",
+        build=asking.value("build", "Command that builds (empty: none)?", "", re.compile(r".*")),
+        units=asking.several("unit", "Unit to restart (empty: none)?", _UNIT),
+        url=asking.value("url", "Health page (empty: none)?", "", _HTTP),
+        me=people[0],
+        approvers=tuple(people[1:]),
+        http=given.http_port,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """The flags, and somebody to ask for the rest."""
+
+    given: argparse.Namespace
+    ask: Ask | None
+
+    def value(self, name: str, question: str, default: str | None, form: re.Pattern[str]) -> str:
+        """Return one value; `default` None means that there has to be one."""
+        flag = getattr(self.given, name)
+        if flag is not None:
+            return _formed(name, flag, default, form)
+        while self.ask is not None:
+            typed = self.ask(question, default or "") or (default or "")
+            try:
+                return _formed(name, typed, default, form)
+            except ProblemError as error:
+                question = f"{error.problem.what} {question}"
+        if default is None:
+            what = f"--{name} is not given, and nobody can be asked for it."
+            raise fail("init-question", what, f"Add --{name}; see handrail init --help.")
+        return default
+
+    def several(self, name: str, question: str, form: re.Pattern[str]) -> tuple[str, ...]:
+        """Return the values of a flag that can be repeated; asks for one."""
+        flags = getattr(self.given, name)
+        if flags is not None:
+            return tuple(_formed(name, each, None, form) for each in flags)
+        typed = self.value(name, question, "", form)
+        return (typed,) if typed else ()
+
+
+def _formed(name: str, typed: str, default: str | None, form: re.Pattern[str]) -> str:
+    """Return a value that is written as it must be; it may be empty where it can be left out."""
+    if (not typed and default == "") or (form.fullmatch(typed) and typed.isprintable()):
+        return typed
+    wanted = {"host": "user@address or user@address:port", "directory": "an absolute path"}
+    wanted |= {"me": "NAME:UID", "approver": "NAME:UID", "url": "http:// or https:// and more"}
+    what = f"{typed[:80]!r} is no value for --{name}."
+    cure = f"Write {wanted.get(name, 'it on one line, without odd signs')}."
+    raise fail("wrong-value", what, cure)
+
+
+def _me(flag: str | None) -> Person:
+    if flag is not None:
+        return _person(_formed("me", flag, None, _PERSON))
+    uid = os.getuid()
+    try:
+        user = pwd.getpwuid(uid).pw_name
+    except KeyError:
+        user = f"user {uid}"
+    return Person(name=user.capitalize(), uid=uid)
+
+
+def _another(person: Person, known: list[Person]) -> Person:
+    """Return a person who is none of those that are known; two of them share no name and no id."""
+    if person.uid in {each.uid for each in known}:
+        what = f"{person.name} has the user id {person.uid} of {known[0].name}."
+        cure = "Name somebody else: nobody approves what they asked for themselves."
+        raise fail("wrong-value", what, cure)
+    if person.slug in {each.slug for each in known}:
+        return Person(name=f"{person.name} {person.uid}", uid=person.uid)
+    return person
+
+
+def _person(text: str) -> Person:
+    found = _PERSON.fullmatch(text)
+    assert found is not None  # noqa: S101 - it was matched where it was given
+    return Person(name=found["name"].strip(), uid=int(found["uid"]))
