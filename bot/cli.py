@@ -58,6 +58,11 @@ def parser() -> argparse.ArgumentParser:
     chat.add_argument("--channel", default="deploys", help="where to sit (default: %(default)s)")
     check = verb("check", "print what is wrong with the configuration", "handrail check DIR")
     check.add_argument("folder", nargs="?", metavar="DIR", help=_FOLDER)
+    check.add_argument(
+        "--connect",
+        action="store_true",
+        help="also try hosts, rights, database, origin, forge and chat; a line each, with its cure",
+    )
     authoring.declare(verb)
     ask = verb("ask", "give one command and print the reply", 'handrail ask "/deploy staging"')
     ask.add_argument("text", help="the command, in quotation marks")
@@ -127,12 +132,21 @@ def _obey(arguments: argparse.Namespace) -> int:
         case "preview":
             return _preview(Path(arguments.target))
         case "check":
-            return checking.check(Path(arguments.folder) if arguments.folder else folder)
+            return _check(arguments, folder)
         case "serve":
             return _serve(folder)
         case _:
             path = path_in(state_folder_of(folder))
             return asyncio.run(_speak(arguments, path))
+
+
+def _check(arguments: argparse.Namespace, folder: Path) -> int:
+    folder = Path(arguments.folder) if arguments.folder else folder
+    if not arguments.connect:
+        return checking.check(folder)
+    from bot.authoring import connecting  # noqa: PLC0415 - SSH and chat, which only this needs
+
+    return connecting.connect(folder)
 
 
 def _preview(target: Path) -> int:

@@ -79,12 +79,7 @@ class Mirror:
             ["fetch", "--prune", "--no-tags", "--quiet", "--force", self.origin.url, *wanted, *tags]
         )
         if status:
-            told = " ".join(words.split())[:300] or "git said nothing"
-            raise fail(
-                "origin-unreachable",
-                f"The origin could not be fetched: {told}",
-                "Check the origin's url, its key and the network between the bot and the origin.",
-            )
+            raise _unreachable(words)
 
     def _patterns(self) -> list[str]:
         return [name.removeprefix("refs/heads/") for name in self.origin.refs]
@@ -126,6 +121,19 @@ class Mirror:
             f"Commit {wanted[:12]} is not reachable from any deployable ref of the origin.",
             f"Push it to one of: {', '.join(self.origin.refs)}.",
         )
+
+    async def shown(self) -> dict[str, str]:
+        """Return what the origin shows of the deployable refs, fetching nothing: name to hash.
+
+        Raises:
+            ProblemError: `origin-unreachable`, with git's own last words.
+        """
+        wanted = [f"refs/{kind}/{name}" for kind in ("heads", "tags") for name in self._patterns()]
+        status, out, words = await self._run(["ls-remote", self.origin.url, *wanted])
+        if status:
+            raise _unreachable(words)
+        pairs = (line.split("\t", 1) for line in out.splitlines())
+        return {name: sha for sha, name in pairs}
 
     async def refs(self) -> dict[str, str]:
         """Return the deployable refs as last fetched: full name to hash."""
@@ -211,6 +219,15 @@ class Mirror:
             return {"GIT_SSH_COMMAND": "ssh -o BatchMode=yes"}
         key = self.origin.key.replace("'", "'\\''")
         return {"GIT_SSH_COMMAND": f"ssh -o BatchMode=yes -o IdentitiesOnly=yes -i '{key}'"}
+
+
+def _unreachable(words: str) -> ProblemError:
+    told = " ".join(words.split())[:300] or "git said nothing"
+    return fail(
+        "origin-unreachable",
+        f"The origin could not be fetched: {told}",
+        "Check the origin's url, its key and the network between the bot and the origin.",
+    )
 
 
 def _kept() -> dict[str, str]:

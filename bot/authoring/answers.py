@@ -6,6 +6,7 @@ import pwd
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from config.problem import ProblemError, fail
 
@@ -121,7 +122,7 @@ def answered(given: argparse.Namespace, ask: Ask | None) -> Answers:
         user=host["user"],
         address=host["address"].strip("[]"),
         port=int(host["port"] or 22),
-        key=given.key or "",
+        key=str(Path(given.key).expanduser().absolute()) if given.key else "",
         known_hosts=given.known_hosts or "",
         directory=directory,
         origin=origin,

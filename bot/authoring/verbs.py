@@ -8,7 +8,6 @@ from pathlib import Path
 from bot import checking
 from bot.authoring import answers
 from bot.authoring.explain import explain
-from bot.authoring.initial import make
 from bot.authoring.schema import text, write
 from bot.authoring.shown import shown
 from bot.authoring.sudoers import sudoers
@@ -88,6 +87,8 @@ def obey(arguments: argparse.Namespace, folder: Path) -> int:
 
 def _init(arguments: argparse.Namespace) -> str:
     """Make a configuration; returns what was made and what to do next."""
+    from bot.authoring.initial import make  # noqa: PLC0415 - makes keys, with what SSH needs
+
     folder = Path(arguments.folder)
     given = answers.answered(arguments, _asked if sys.stdin.isatty() else None)
     made = make(folder, given)
