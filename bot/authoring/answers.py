@@ -114,6 +114,9 @@ def answered(given: argparse.Namespace, ask: Ask | None) -> Answers:
     directory = asking.value("directory", "Git checkout on the host?", None, re.compile(r"/.*"))
     origin = asking.value("origin", "Origin (as git names it)?", None, re.compile(r"\S+"))
     ref = asking.value("branch", "Branch that may be deployed?", "main", _REF)
+    build = asking.value("build", "Command that builds (empty: none)?", "", re.compile(r".*"))
+    units = asking.several("unit", "Unit to restart (empty: none)?", _UNIT)
+    url = asking.value("url", "Health page (empty: none)?", "", _HTTP)
     people = [_me(given.me)]
     for each in asking.several("approver", "Who else may approve (name:uid)?", _PERSON):
         people.append(_another(_person(each), people))
@@ -127,9 +130,9 @@ def answered(given: argparse.Namespace, ask: Ask | None) -> Answers:
         directory=directory,
         origin=origin,
         ref=ref if ref.startswith("refs/") else f"refs/heads/{ref}",
-        build=asking.value("build", "Command that builds (empty: none)?", "", re.compile(r".*")),
-        units=asking.several("unit", "Unit to restart (empty: none)?", _UNIT),
-        url=asking.value("url", "Health page (empty: none)?", "", _HTTP),
+        build=build,
+        units=units,
+        url=url,
         me=people[0],
         approvers=tuple(people[1:]),
         http=given.http_port,

@@ -124,6 +124,13 @@ class Messaging:
         channel = self._server.reachable(request.match_info["channel"])
         return channel.json(self._server.bot.id)
 
+    async def guild(self, request: web.Request) -> Any:
+        guild = self._server.guilds.get(request.match_info["guild"])
+        if guild is None:
+            raise missing_access()
+        roles = [guild.role_json(role) for role in (guild.id, *guild.roles)]
+        return {"id": guild.id, "name": guild.name, "roles": roles}
+
     async def member(self, request: web.Request) -> Any:
         guild = self._server.guilds.get(request.match_info["guild"])
         if guild is None:
@@ -216,5 +223,6 @@ def routes(server: Any) -> list[tuple[str, str, Any]]:
         ("POST", one + "/threads", own.start_thread),
         ("POST", "/users/@me/channels", own.direct),
         ("GET", "/channels/{channel}", own.channel),
+        ("GET", "/guilds/{guild}", own.guild),
         ("GET", "/guilds/{guild}/members/{user}", own.member),
     ]

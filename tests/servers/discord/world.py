@@ -175,6 +175,7 @@ class Guild:
     name: str
     roles: dict[str, str] = field(default_factory=dict)  # id: name
     members: dict[str, tuple[str, ...]] = field(default_factory=dict)  # user: roles
+    denied: int = 0  # permission bits that nobody has here
 
     def role_json(self, role: str) -> dict[str, Any]:
         everyone = role == self.id
@@ -185,7 +186,7 @@ class Guild:
             "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
             "hoist": False,
             "position": 0 if everyone else 1,
-            "permissions": str(ALL & ~(1 << 3)) if everyone else "0",
+            "permissions": str(ALL & ~(1 << 3) & ~self.denied) if everyone else "0",
             "managed": False,
             "mentionable": False,
             "flags": 0,
