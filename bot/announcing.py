@@ -11,6 +11,7 @@ from bot import cards
 from bot.cards import Closing, End, Roster
 from bot.emergencies import emergency_drafts
 from bot.letters import Draft, Weight
+from bot.timing import timing_drafts
 from commands.reply import Message, Tone
 from runner.plan import Plan
 from runner.record.events import Event, Kind
@@ -69,7 +70,7 @@ def drafts(event: Event, scene: Scene) -> list[Draft]:
     found: list[Draft] = []
     for channel in scene.channels:
         found.append(_card(event, scene, channel))
-        for tell in (_request, _closing, _alone, _thread, _question, _news, _end):
+        for tell in (_request, _closing, _alone, _thread, _question, _news, _timing, _end):
             found += tell(event, scene, channel)
     return found
 
@@ -255,6 +256,10 @@ def _news(event: Event, scene: Scene, channel: str) -> list[Draft]:
     name = f"{event.kind.value}/{event.step}/{event.attempt}/{event.ordinal}"
     message = teller(scene.run, event)
     return [Draft(key=f"{event.run}/{name}/{channel}", channel=channel, message=message)]
+
+
+def _timing(event: Event, scene: Scene, channel: str) -> list[Draft]:
+    return timing_drafts(event, scene.run, scene.roster, channel)
 
 
 def _end(event: Event, scene: Scene, channel: str) -> list[Draft]:

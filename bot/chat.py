@@ -13,7 +13,7 @@ ChatError
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.heard import Heard
 from commands.reply import Message, Reply
@@ -58,6 +58,14 @@ class Placed:
 
     user: str
     sign: str
+
+
+@runtime_checkable
+class Zoned(Protocol):
+    """A platform that knows whose clock its people read."""
+
+    async def zone(self, user: str) -> str:
+        """Return the name of a person's time zone, empty where it is not known; never raises."""
 
 
 class Platform(Protocol):

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.chat import ChatError, GoneForGood, Platform, RetryLater
+from bot.chat import ChatError, GoneForGood, Platform, RetryLater, Zoned
 from bot.deliveries import Deliveries, Delivery, Fate
 from bot.heard import Deed, Heard
 from bot.intake import NotYet
@@ -19,6 +19,7 @@ from commands.places import known_space
 from commands.reply import Context, Kind, Reply
 from commands.request import Caller
 from config.model import Configuration
+from config.model.calendar import known
 from config.problem import Problem
 from runner.control import Control
 from runner.record.run import State
@@ -143,9 +144,11 @@ class Reception:
         caller = caller_of(
             settings, platform=heard.platform, user=heard.user, channel=heard.channel
         )
+        platform = self.platforms[heard.platform]
+        if isinstance(platform, Zoned):
+            caller = replace(caller, zone=known(await platform.zone(heard.user)))
         if not caller.roles:
             return caller, ""
-        platform = self.platforms[heard.platform]
         try:
             async with asyncio.timeout(_CALL):
                 roles = await platform.confirmed(heard.user, caller.roles, heard.groups)

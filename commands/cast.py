@@ -6,10 +6,12 @@ What comes out is safe to be looked up and recorded; nothing of it is ever part 
 import re
 import unicodedata
 from collections.abc import Collection
+from datetime import MAXYEAR
 
-from commands.request import RunReference
+from commands.request import RunReference, When
 from commands.vocabulary import BY_NAME, Entry
 from commands.words import legible, nearest, shown
+from config.model.calendar import minutes, moment, zone
 from config.problem import ProblemError, fail
 from config.quantity import seconds, show_duration
 from runner.emergency import unfit
@@ -19,11 +21,18 @@ REF_LONGEST = 200
 OPTION_LONGEST = 80
 SHORTEST_LOCK = 60.0
 LONGEST_LOCK = 30 * 86400.0
+SHORTEST_AHEAD = 60.0
+LONGEST_AHEAD = 14 * 86400.0
+"""How far ahead a deploy may be scheduled: what was approved before that, nobody remembers."""
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _REF_PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+@#-]*")
 _RUN = re.compile(r"(?:([A-Za-z][A-Za-z0-9-]{0,39}?)[-#]|#?)([1-9][0-9]{0,8})")
 _COMMIT = re.compile(r"[0-9a-f]{7,40}")
+_TIME = re.compile(
+    r"(?:(?P<day>(?i:today|tomorrow)|\d{4}-\d\d-\d\d)[T ]+)?(?P<clock>\d{1,2}:\d\d)"
+    r"(?: +(?P<zone>[A-Za-z][A-Za-z0-9/_+-]{0,40}))?"
+)
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -173,6 +182,50 @@ def lock_time(word: str | None) -> float | None:
             f"Write {least} to {most}, for example --for 2h or --for 1d.",
         )
     return value
+
+
+def in_a_while(text: str) -> When:
+    """Return the time that is so long from now."""
+    try:
+        value = seconds(text) if text.isascii() else 0.0
+    except ValueError:
+        value = 0.0
+    if not SHORTEST_AHEAD <= value <= LONGEST_AHEAD:
+        least, most = show_duration(SHORTEST_AHEAD), show_duration(LONGEST_AHEAD)
+        raise fail(
+            "bad-duration",
+            f"{shown(text)} is no time to wait.",
+            f"Write {least} to {most}, for example in 2h or in 1h 30m.",
+        )
+    return When(after=value)
+
+
+def at_a_time(text: str) -> When:
+    """Return a time of day with its day and its zone as far as they were written, or `in 2h`."""
+    if text.lower().startswith("in "):
+        return in_a_while(text[3:])
+    found = _TIME.fullmatch(text.strip()) if text.isascii() else None
+    when = _time(found) if found else None
+    if when is None:
+        raise fail(
+            "bad-time",
+            f"{shown(text)} is no time.",
+            "Write for example at 18:00, at tomorrow 9:00, at 2026-12-01 18:00, or with a time "
+            "zone behind it, at 18:00 Europe/Oslo.",
+        )
+    return when
+
+
+def _time(found: re.Match[str]) -> When | None:
+    day = (found["day"] or "").lower()
+    try:
+        if day not in {"", "today", "tomorrow"} and moment(day).year >= MAXYEAR:
+            return None  # the day behind it would be none
+        if found["zone"]:
+            zone(found["zone"])
+        return When(clock=minutes(found["clock"]), day=day, zone=found["zone"] or "")
+    except ValueError:
+        return None
 
 
 def option(words: tuple[str, ...]) -> str:

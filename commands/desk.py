@@ -16,6 +16,7 @@ from commands.help import page
 from commands.history import history
 from commands.locks import lock, unlock
 from commands.log import log
+from commands.override import override
 from commands.people import pasted
 from commands.places import bound
 from commands.reply import Code, Reply
@@ -33,6 +34,7 @@ from commands.request import (
     Lock,
     Log,
     MarkBad,
+    OverrideRequest,
     Request,
     Retry,
     RollbackRequest,
@@ -71,6 +73,7 @@ VERBS: Mapping[type, Callable[[Visit, Any], Awaitable[Reply]]] = {
     AnswerRequest: answer,
     Ballot: vote,
     BreakGlass: break_glass,
+    OverrideRequest: override,
     CountersignRequest: countersign,
     Lock: lock,
     Unlock: unlock,

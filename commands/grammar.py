@@ -18,6 +18,7 @@ from commands.request import (
     Lock,
     Log,
     MarkBad,
+    OverrideRequest,
     Request,
     Retry,
     RollbackRequest,
@@ -27,9 +28,10 @@ from commands.request import (
     Status,
     TakeBack,
     Unlock,
+    When,
     Whoami,
 )
-from commands.words import Said, Word, gather, nearest, shown, split
+from commands.words import Said, Word, gather, legible, nearest, shown, split
 from config.problem import Problem, ProblemError, fail
 
 _RUNS_MOST = 50
@@ -37,6 +39,7 @@ _WEEKS_MOST = 104
 _ATTEMPTS_MOST = 999
 _MODES = ("quick", "full")
 _VOTES = {"yes": True, "no": False}
+_TIMES = ("at", "in")
 _HELP = frozenset({"-h", "-help", "--help"})
 
 Names = Collection[str]
@@ -57,11 +60,14 @@ def parse(text: str, environments: Names) -> Request | Problem:
 def parse_action(action: str, environments: Names) -> Request | Problem:
     """Read what a button carries: a verb with its words, or `vote staging-42 yes`.
 
-    Behind `break-glass staging-42` stands what somebody wrote into a field: text, never words.
+    Behind `break-glass staging-42` and `override staging-42` stands what somebody wrote into a
+    field: text, never words.
     """
     try:
         if action.startswith("break-glass "):
             return _broken(action, environments)
+        if action.startswith("override "):
+            return _overridden(action, environments)
         words = split(action)
         if words and words[0].text == "vote":
             return _ballot(tuple(word.text for word in words[1:]), environments)
@@ -93,7 +99,7 @@ def _request(words: list[Word], environments: Names) -> Request:
 
 
 def _deploy(said: Said, environments: Names) -> Deploy:
-    words = list(said.words)
+    words, when = _when(said, environments)
     where = None
     if words and not words[0].startswith("ref:"):
         where = _first(words.pop(0), environments)
@@ -107,7 +113,31 @@ def _deploy(said: Said, environments: Names) -> Deploy:
         plan_only="plan" in said.flags,
         reason=cast.reason(said.one("reason")),
         skips=tuple(skips),
+        when=when,
     )
+
+
+def _when(said: Said, environments: Names) -> tuple[list[str], When | None]:
+    """Return the words before a time, and the time: behind `at` or `in`, or behind their flags."""
+    words = list(said.words)
+    times = [("at", value)] if (value := said.one("at")) is not None else []
+    for place, word in enumerate(words):
+        if word.lower() in _TIMES and word not in environments:
+            times.append((word.lower(), " ".join(words[place + 1 :])))
+            words = words[:place]
+            break
+    if len(times) > 1:
+        raise fail("two-times", "Two times were given.", "Write one, for example at 18:00.")
+    if words[2:]:
+        raise fail(
+            "too-many-words",
+            f"deploy does not know what to do with {shown(' '.join(words[2:]))}.",
+            f"Write {said.entry.usage} and put text with spaces in quotation marks.",
+        )
+    if not times:
+        return words, None
+    [(name, text)] = times
+    return words, cast.in_a_while(text) if name == "in" else cast.at_a_time(text)
 
 
 def _first(word: str, environments: Names) -> str:
@@ -254,6 +284,16 @@ def _break_glass(said: Said, environments: Names) -> BreakGlass:
     return BreakGlass(run=run, reason=cast.emergency_reason(said.one("reason")))
 
 
+def _overridden(action: str, environments: Names) -> OverrideRequest:
+    run, _, reason = action.removeprefix("override ").strip().partition(" ")
+    words = cast.reason(legible(" ".join(reason.split())))
+    return OverrideRequest(run=_with_number(_run((run,), environments)), reason=words)
+
+
+def _override(said: Said, environments: Names) -> OverrideRequest:
+    return OverrideRequest(run=_numbered(said, environments), reason=_needed_reason(said))
+
+
 def _countersign(said: Said, environments: Names) -> CountersignRequest:
     run, rest = _run_first(said, environments)
     words = tuple(word.lower() for word in rest)
@@ -336,6 +376,7 @@ READERS: Mapping[str, Callable[[Said, Names], Request]] = {
     "retry": _retry,
     "answer": _answer,
     "break-glass": _break_glass,
+    "override": _override,
     "countersign": _countersign,
     "lock": _lock,
     "unlock": _unlock,

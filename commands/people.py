@@ -45,6 +45,12 @@ def called(settings: Settings, person: str) -> str:
     return known.name if known else person
 
 
+def zone_of(settings: Settings, caller: Caller) -> str:
+    """Return whose clock a caller means: the configured one, the platform's, else the bot's."""
+    known = settings.people.get(caller.person or "")
+    return (known.zone if known else None) or caller.zone or settings.zone
+
+
 def id_of(settings: Settings, platform: str, person: str) -> str | None:
     """Return a person's id on a platform, or None."""
     known = settings.people.get(person)

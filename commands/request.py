@@ -14,6 +14,23 @@ WEEKS_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """A time as somebody wrote it, before anybody knows whose clock is meant.
+
+    Attributes:
+        after: Seconds from now; None where a time of day was written.
+        clock: Minutes since midnight.
+        day: A date (`2026-12-18`), `today`, `tomorrow`; empty for the next time it is so late.
+        zone: The time zone that was written with it; empty for the reader's own.
+    """
+
+    after: float | None = None
+    clock: int = 0
+    day: str = ""
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """Who asks, where, and which roles count for this request.
 
@@ -24,6 +41,7 @@ class Caller:
         channel: The platform's id of the channel, without the platform.
         roles: The person's roles, narrowed by the platform's groups. Roles that the configuration
             does not give the person count for nothing.
+        zone: The time zone of the person's profile on the platform; empty where it has none.
     """
 
     person: str | None
@@ -31,6 +49,7 @@ class Caller:
     user: str
     channel: str
     roles: frozenset[str] = frozenset()
+    zone: str = ""
 
     @property
     def place(self) -> str:
@@ -77,10 +96,11 @@ class AboutEnvironment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deploy(AboutEnvironment):
-    """`/deploy`; an empty `ref` is the environment's default."""
+    """`/deploy`; an empty `ref` is the environment's default; `when` is None for at once."""
 
     verb: ClassVar[Verb] = Verb.DEPLOY
     ref: str = ""
+    when: When | None = None
     plan_only: bool = False
     reason: str = ""
     skips: tuple[str, ...] = ()
@@ -221,6 +241,14 @@ class BreakGlass(AboutRun):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OverrideRequest(AboutRun):
+    """Let a deploy start at a closed time."""
+
+    verb: ClassVar[Verb] = Verb.OVERRIDE
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CountersignRequest(AboutRun):
     """Stand by somebody who went on alone, or object: typed, a reaction or a button.
 
@@ -284,6 +312,7 @@ Guarded = (
     | AnswerRequest
     | Ballot
     | BreakGlass
+    | OverrideRequest
     | CountersignRequest
     | Lock
     | Unlock

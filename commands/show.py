@@ -127,6 +127,9 @@ def _facts(visit: Visit, run: Run, plan: Plan | None) -> tuple[tuple[str, str], 
     facts = {
         "Asked by": visit.called(run.requester),
         "Asked": say.since(run.requested_at, visit.now),
+        "Starts": say.since(run.at, visit.now) if run.at and not run.started_at else "",
+        "May not start": str(run.barred.get("why", "")),
+        "Overridden": _overridden(visit, run),
         "Reason": str(run.request.get("reason", "")),
         "Takes back": str(run.request.get("takes_back", "")),
         "Taken back by": run.rolled_back_by,
@@ -147,6 +150,12 @@ def _removed(run: Run) -> str:
         name.replace("-", " ") if gone else f"{name.replace('-', ' ')} (being removed)"
         for name, gone in run.removed.items()
     )
+
+
+def _overridden(visit: Visit, run: Run) -> str:
+    if run.override is None:
+        return ""
+    return f"{visit.called(run.override.person)}: {run.override.reason}"
 
 
 def _why(run: Run) -> str:

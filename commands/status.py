@@ -4,10 +4,14 @@ from collections.abc import Sequence
 
 from commands import say
 from commands.hold import held_by
+from commands.people import zone_of
 from commands.reply import Block, Context, Fields, Heading, Reply, Tone, Words
 from commands.request import Status
 from commands.show import actions
 from commands.visit import Visit
+from commands.when import shown
+from config.model.calendar import zone
+from runner.calendar import Closed, closed
 from runner.record.run import Run, State
 
 _LOOKED_AT = 50
@@ -34,14 +38,19 @@ async def status(visit: Visit, request: Status) -> Reply:
 async def _one(visit: Visit, environment: str) -> tuple[str, list[Block], Tone]:
     runs = await visit.control.runs(environment, _LOOKED_AT)
     hold = await visit.control.hold(environment)
-    going = sorted((run for run in runs if not run.ended), key=lambda run: not run.holds)
+    going = [run for run in runs if not run.ended and not _waits(run)]
+    going.sort(key=lambda run: not run.holds)
     active = going[0] if going else None
-    title = visit.configuration.environments[environment].title
+    settings = visit.configuration.environments[environment]
+    title = settings.title
     pairs = [
         ("Live", await _live(visit, runs)),
         ("Held", "no" if hold is None else held_by(visit, hold)),
         ("Run", _doing(visit, active) if active else "none"),
     ]
+    pairs += [("Scheduled", _scheduled(visit, run)) for run in runs if _waits(run)]
+    if shut := closed(settings.calendar, visit.now, visit.configuration.settings.zone):
+        pairs.append(("Closed", _shut(visit, shut)))
     blocks: list[Block] = [Heading(text=f"{environment}: {title}"), Fields(pairs=tuple(pairs))]
     if unsure := _unsure(runs):
         blocks.append(Words(text=unsure))
@@ -65,6 +74,24 @@ async def _live(visit: Visit, runs: Sequence[Run]) -> str:
         if plan and plan.live:
             return f"{plan.live.short} {plan.live.subject}, as {run.name} found it"
     return "not known before the first plan"
+
+
+def _waits(run: Run) -> bool:
+    """Return whether a run waits for its set time."""
+    return bool(run.at) and not (run.ended or run.due_at or run.started_at)
+
+
+def _scheduled(visit: Visit, run: Run) -> str:
+    here = zone(zone_of(visit.configuration.settings, visit.caller))
+    approved = "approved" if run.quorum_reached else run.state.value
+    when = f"{shown(run.at, here)}, {say.age(run.at, visit.now)}"
+    return f"{run.name} starts {when}, for {visit.called(run.requester)}; {approved}"
+
+
+def _shut(visit: Visit, found: Closed) -> str:
+    here = zone(zone_of(visit.configuration.settings, visit.caller))
+    opens = f"; the next opening is {shown(found.opens, here)}" if found.opens else ""
+    return f"{found.why}{opens}"
 
 
 def _unsure(runs: Sequence[Run]) -> str:

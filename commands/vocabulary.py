@@ -51,12 +51,19 @@ REASON = Flag(name="reason", value="text")
 ENTRIES = (
     Entry(
         name="deploy",
-        usage='/deploy [environment] [ref] [--plan] [--reason "…"] [--skip step]…',
-        does="Plan a deploy, ask for approval, and carry it out. "
+        usage='/deploy [environment] [ref] [--at time] [--plan] [--reason "…"] [--skip step]…',
+        does="Plan a deploy, ask for approval, and carry it out, at once or later: "
+        "/deploy staging at 18:00, at tomorrow 9:00, at 2026-12-01 18:00 Europe/Oslo, in 2h; "
+        "your own clock counts. "
         "With --plan only the plan is shown; a ref alone is written ref:main.",
         example='/deploy staging main --reason "fix the login page"',
-        most=2,
-        flags=(Flag(name="plan"), REASON, Flag(name="skip", value="step", many=True)),
+        most=8,
+        flags=(
+            Flag(name="at", value="time"),
+            Flag(name="plan"),
+            REASON,
+            Flag(name="skip", value="step", many=True),
+        ),
     ),
     Entry(
         name="rollback",
@@ -158,6 +165,15 @@ ENTRIES = (
         does="In an emergency, go on without the approvals that are missing. "
         "Everybody is told why, and somebody else is asked to countersign within 24 hours.",
         example='/handrail break-glass staging#42 --reason "the login is down"',
+        most=2,
+        flags=(REASON,),
+    ),
+    Entry(
+        name="override",
+        usage='/handrail override run --reason "…"',
+        does="Let a deploy start although a window is closed or deploys are frozen. "
+        "Everybody is told why. It stands for no approval.",
+        example='/handrail override staging#42 --reason "the export is broken"',
         most=2,
         flags=(REASON,),
     ),

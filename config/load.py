@@ -13,10 +13,21 @@ from config.model import Configuration, Environment, Playbook, Settings
 from config.place import Place, nearest, top
 from config.problem import Finding, Problem
 from config.raw import Raw, read_raw
-from config.rules import channels, disk, keeps, names, patterns, people, rights, steps, target
+from config.rules import (
+    calendar,
+    channels,
+    disk,
+    keeps,
+    names,
+    patterns,
+    people,
+    rights,
+    steps,
+    target,
+)
 from config.valid import Model, validated
 
-_RULES = (people, target, channels, steps, keeps, names, patterns, rights)
+_RULES = (people, target, calendar, channels, steps, keeps, names, patterns, rights)
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 

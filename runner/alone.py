@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from config.model import Configuration
 from config.model.people import Verb
 from config.problem import Problem
-from runner import emergency, once
-from runner.control import Countersign, Glass
+from runner import emergency, once, overriding
+from runner.control import Countersign, Glass, OverrideOrder
 from runner.plans import Plans
 from runner.record import audit
 from runner.record.events import Event, Kind
@@ -23,7 +23,7 @@ _Judge = Callable[[Run], Problem | None]
 
 
 class Alone:
-    """The part of the runner's door that emergencies go through."""
+    """The part of the runner's door through which one person's word goes against a rule."""
 
     def __init__(self, configuration: Configuration, journal: Journal, plans: Plans) -> None:
         """Judge by the configuration's access table, write to `journal`."""
@@ -48,6 +48,18 @@ class Alone:
             return emergency.refusal(glass, now, plan, wanted, time.time())
 
         return await self._write(event, Verb.BREAK_GLASS.value, glass.key, judge)
+
+    async def override(self, asked: OverrideOrder, run: Run) -> Problem | None:
+        """Write that a deploy may start at a closed time; why not, otherwise."""
+        wanted = roles_for(self._configuration.settings, Verb.OVERRIDE, run.environment)
+        data = {"person": asked.person, "reason": asked.reason.strip(), "via": asked.via}
+        kind = Kind.OVERRIDDEN
+        event = Event(run=run.id, kind=kind, at=time.time(), actor=asked.person, data=data)
+
+        def judge(now: Run) -> Problem | None:
+            return overriding.refusal(asked, now, wanted)
+
+        return await self._write(event, Verb.OVERRIDE.value, asked.key, judge)
 
     async def countersign(self, asked: Countersign, run: Run) -> Problem | None:
         """Write a countersign or an objection; why it does not count, otherwise."""

@@ -14,6 +14,7 @@ from runner import decide as do
 from runner.aftermath import aftermath
 from runner.closing import Closing
 from runner.emergency import gone
+from runner.gate import Gate
 from runner.history import history
 from runner.holding import Holding
 from runner.plan import Plan
@@ -62,6 +63,7 @@ class Carrier:
         self._steps = Steps(parts.journal, parts.sites)
         self._world = World(parts.planner, parts.sites)
         self._holding = Holding(parts.journal)
+        self._gate = Gate(parts.configuration, parts.journal)
         self._closing = Closing(parts.configuration, parts.journal, parts.witness)
 
     async def advance(self, run_id: str) -> float | None:
@@ -107,7 +109,7 @@ class Carrier:
             raise RuntimeError(msg)
         return await self._obey_plan(run, plan, action)
 
-    async def _obey_plan(  # noqa: C901 - one arm an action, none does anything
+    async def _obey_plan(  # noqa: C901, PLR0912 - one arm an action, none does anything
         self, run: Run, plan: Plan, action: do.Action
     ) -> float | None:
         match action:
@@ -117,8 +119,10 @@ class Carrier:
                 return await self._close_approval(run, plan)
             case do.Expire():
                 await self._write(run, Kind.EXPIRED, {})
+            case do.Come():
+                await self._gate.come(run, plan)
             case do.TakeHold():
-                return await self._holding.take(run, plan)
+                return await self._take_hold(run, plan)
             case do.Start():
                 return await self._start(run, plan)
             case do.Recheck(retry):
@@ -202,7 +206,7 @@ class Carrier:
             return
         data = {
             "digest": run.digest,
-            "expires": time.time() + rule.expires,
+            "expires": plan.at if plan.at is not None else time.time() + rule.expires,
             "quorum": rule.quorum,
             "roles": list(rule.roles),
         }
@@ -223,8 +227,13 @@ class Carrier:
         await self._write(run, Kind.QUORUM_REACHED, alone, ordinal=0)
         return None
 
+    async def _take_hold(self, run: Run, plan: Plan) -> float | None:
+        barred = await self._gate.barred(run)
+        return await self._holding.take(run, plan) if barred is None else barred
+
     async def _start(self, run: Run, plan: Plan) -> float | None:
         try:
+            self._gate.still_open(run)
             # whoever goes on alone waits for nobody's yes, nor for a platform that is away
             pause = None if run.emergency else await self._closing.still(run, plan)
             if pause is not None:

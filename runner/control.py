@@ -23,6 +23,7 @@ __all__ = [
     "LogText",
     "Mark",
     "Order",
+    "OverrideOrder",
     "RollbackOrder",
     "Told",
     "Vote",
@@ -36,6 +37,7 @@ class Order:
     Attributes:
         ref: A branch, tag or commit; empty for the environment's default.
         skips: Step ids to leave out.
+        at: When it is to start, seconds since the epoch; 0 for as soon as it is approved.
         channel: Where it was asked, `platform:channel`.
         key: Names the delivery that asked; the same one again gives the same run.
     """
@@ -46,6 +48,7 @@ class Order:
     plan_only: bool = False
     reason: str = ""
     skips: tuple[str, ...] = ()
+    at: float = 0.0
     channel: str = ""
     key: str = ""
 
@@ -156,6 +159,25 @@ class Countersign:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OverrideOrder:
+    """The wish to let a deploy start although windows or freezes say no.
+
+    Attributes:
+        roles: Roles the person holds now, narrowed by the platform's groups.
+        reason: Why it cannot wait; everybody is told.
+        via: The platform.
+        key: Names the delivery that asked; the same one again changes nothing.
+    """
+
+    run: str
+    person: str
+    roles: frozenset[str]
+    reason: str
+    via: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An answer to the question that a run waits for.
 
@@ -217,6 +239,9 @@ class Control(Protocol):
 
     async def countersign(self, asked: Countersign) -> Run | Problem:
         """Record what somebody else says to an emergency, or why that does not count."""
+
+    async def override(self, asked: OverrideOrder) -> Run | Problem:
+        """Let a deploy start at a closed time, or say why not; both are recorded."""
 
     async def approval_posted(self, run: str, message: str) -> None:
         """Record where the approval request stands; votes before that do not count."""

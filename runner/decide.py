@@ -38,6 +38,11 @@ class Expire:
 
 
 @dataclass(frozen=True, slots=True)
+class Come:
+    """The time at which the run was to start has come."""
+
+
+@dataclass(frozen=True, slots=True)
 class TakeHold:
     """Keep the environment, or join the queue."""
 
@@ -116,6 +121,7 @@ Action = (
     | AskApproval
     | CloseApproval
     | Expire
+    | Come
     | TakeHold
     | Start
     | Recheck
@@ -162,6 +168,8 @@ def _before_start(run: Run, plan: Plan, now: float) -> Action:
         return Finish(State.PLANNED if plan_only else State.FAILED, reason)
     if not run.quorum_reached:
         return _approval(run, plan, now)
+    if plan.at is not None and not run.due_at:
+        return Wait(plan.at) if now < plan.at else Come()
     return Start() if run.holds else TakeHold()
 
 

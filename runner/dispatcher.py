@@ -19,6 +19,7 @@ from runner.control import (
     LogText,
     Mark,
     Order,
+    OverrideOrder,
     RollbackOrder,
     Told,
     Vote,
@@ -78,6 +79,7 @@ class Dispatcher:
                 "ref": order.ref,
                 "reason": order.reason,
                 "skips": list(order.skips),
+                "at": order.at,
                 "plan_only": order.plan_only,
                 "channel": order.channel,
             }
@@ -152,6 +154,17 @@ class Dispatcher:
         if run is None:
             return _unknown(asked.run)
         return await self._alone.countersign(asked, run) or await self._known(run.id)
+
+    async def override(self, asked: OverrideOrder) -> Run | Problem:
+        """Let a deploy start at a closed time, or say why not; both are recorded."""
+        run = await self._journal.run(asked.run)
+        if run is None:
+            return _unknown(asked.run)
+        problem = await self._alone.override(asked, run)
+        if problem is not None:
+            return problem
+        await self._wake(run.id)
+        return await self._known(run.id)
 
     async def approval_posted(self, run: str, message: str) -> None:
         """Record where the approval request stands; votes before that do not count."""

@@ -83,6 +83,7 @@ class Plan(Declared):
         expected: Versions that the commit's files hold.
         env_changes: Keys of the env file that the deploy adds or sets, by name.
         estimate: Seconds, from earlier runs; None without any.
+        at: When it is to start, seconds since the epoch; None for as soon as it is approved.
         takes_back: The deploy that a rollback takes back; None for a deploy.
         carried: Outputs that the steps of a deploy handed on, by name without `OUT_`: of that one,
             or of the one (`carried_from`) that found the version to go back to live.
@@ -111,6 +112,7 @@ class Plan(Declared):
     env_changes: tuple[str, ...] = ()
     facts: tuple[FactRead, ...] = ()
     estimate: float | None = None
+    at: float | None = None
     takes_back: TakesBack | None = None
     carried: dict[str, str] = Field(default_factory=dict)
     carried_from: str = ""

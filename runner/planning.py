@@ -123,6 +123,7 @@ class Planner:
             expected=expected,
             pending=pending,
             env_changes=tuple(environment.env_file.set) if environment.env_file else (),
+            at=run.at or None,
             facts=tuple([await site.fact(fact) for fact in playbook.plan.facts]),
             target=environment,
             playbook=playbook,

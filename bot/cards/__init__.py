@@ -13,6 +13,7 @@ from bot.cards.plan_shown import plan_shown
 from bot.cards.question import question, question_closed
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.thread import rechecked, said, step_finished
+from bot.cards.timing import barred, overridden
 
 __all__ = [
     "NOBODY",
@@ -24,6 +25,7 @@ __all__ = [
     "alert",
     "approval_closed",
     "approval_request",
+    "barred",
     "began",
     "card",
     "closed_channel",
@@ -37,6 +39,7 @@ __all__ = [
     "moved",
     "notification",
     "objection",
+    "overridden",
     "plan_shown",
     "question",
     "question_closed",

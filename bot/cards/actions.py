@@ -1,7 +1,8 @@
 """Buttons, and the words that do the same where there are none. Pure.
 
 An action is what comes back from chat when a button is pressed, written as `commands.grammar` reads
-it: a verb with its words, or `vote staging-42 yes`. A reason follows `break-glass staging-42`.
+it: a verb with its words, or `vote staging-42 yes`. A reason follows `break-glass staging-42`, and
+`override staging-42`.
 """
 
 from bot.cards.words import one_line
@@ -21,7 +22,7 @@ def typed(action: str) -> str:
             return f"{'+1' if argument == 'yes' else '-1'} {number}"
         case "rollback":
             return f"/{action}"
-        case "break-glass":
+        case "break-glass" | "override":
             return f'/handrail {verb} {number} --reason "…"'
         case "answer" | "cancel" | "countersign" | "retry" | "take-back":
             return f"/handrail {verb} {number} {argument}".rstrip()
@@ -92,6 +93,16 @@ def break_glass(run: Run) -> Button:
         action=f"break-glass {run.id}",
         dangerous=True,
         ask="Why it cannot wait (10 characters or more)",  # Discord takes 45 at most
+    )
+
+
+def override(run: Run) -> Button:
+    """Return the button that lets a deploy start at a closed time; it asks for the reason."""
+    return Button(
+        label="Override…",
+        action=f"override {run.id}",
+        dangerous=True,
+        ask="Why it cannot wait; everybody will see it",
     )
 
 

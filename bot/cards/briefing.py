@@ -1,6 +1,16 @@
 """What a plan means, told to people: the body of an approval request and of `--plan`. Pure."""
 
-from bot.cards.facts import change, commit_count, commit_lines, live, notes, reason, seal, skips
+from bot.cards.facts import (
+    change,
+    commit_count,
+    commit_lines,
+    live,
+    notes,
+    reason,
+    seal,
+    skips,
+    starts,
+)
 from bot.cards.roster import Roster
 from bot.cards.taking_back import cost
 from bot.cards.verdicts import checks_of, verdict_lines
@@ -51,6 +61,7 @@ def _fields(run: Run, plan: Plan, roster: Roster) -> tuple[tuple[str, str], ...]
         ("Environment", one_line(plan.target.title, 60)),
         ("Ref", one_line(plan.branch, 80)),
         ("From → to", change(plan)),
+        ("Starts", starts(run)),
         ("Reason", one_line(plan.reason, 300) or reason(run)),
         ("Left out", skips(plan)),
         ("Expected duration", estimate or "not known yet"),

@@ -11,6 +11,7 @@ from bot.cards.facts import (
     reason,
     ref_words,
     skips,
+    starts,
     taken_back,
 )
 from bot.cards.moments import clock, span
@@ -139,6 +140,7 @@ def _fields(run: Run, plan: Plan | None, roster: Roster) -> tuple[tuple[str, str
         ("Ref", ref_words(run, plan) if plan or run.flow == "deploy" else ""),
         ("From → to", change(plan) if plan else ""),
         ("Started", clock(run.started_at) if run.started_at else ""),
+        ("Starts", starts(run) if not run.started_at and not run.ended else ""),
         ("Approvals", approvals(run, roster)),
         ("Reason", reason(run)),
         ("Left out", skips(plan)),

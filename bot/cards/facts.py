@@ -1,5 +1,6 @@
 """Facts about a run and its plan that several messages show. Pure."""
 
+from bot.cards.moments import clock, distance
 from bot.cards.roster import Roster
 from bot.cards.words import counted, joined, listed, one_line
 from config.quantity import show_duration
@@ -46,6 +47,13 @@ def change(plan: Plan) -> str:
 def live(commit: Commit | None) -> str:
     """Return the short commit that was live, or that there was none."""
     return commit.short if commit else "nothing"
+
+
+def starts(run: Run) -> str:
+    """Return when a scheduled run starts; empty where it starts as soon as it may."""
+    if not run.at:
+        return ""
+    return f"{clock(run.at)}, {distance(run.at)}"
 
 
 def approvals(run: Run, roster: Roster) -> str:

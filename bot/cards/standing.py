@@ -79,7 +79,12 @@ def standing(run: Run, plan: Plan | None) -> Standing:
     if run.state is State.AWAITING_APPROVAL:
         quorum = run.approval.get("quorum", 1)
         predicate += f", {len(run.approvals)} of {quorum} given"
-    if run.state is State.QUEUED and run.reason:
+    if run.state is State.QUEUED and run.barred and not run.ended:
+        why = one_line(run.barred.get("why", ""), 200)
+        return Standing(label="may not start", predicate=f"may not start: {why}", tone=Tone.WARNING)
+    if run.state is State.QUEUED and run.at and not run.due_at:
+        label, predicate = "scheduled", "is approved and waits for its time"
+    elif run.state is State.QUEUED and run.reason:
         label = f"queued behind {one_line(run.reason, 40)}"
         predicate = f"is {label}"
     elif run.state is State.QUEUED and run.emergency:

@@ -173,6 +173,13 @@ _TELLERS: Mapping[Kind, Teller] = {
     Kind.COUNTERSIGNED: lambda _event, name, _roster: f"{name} countersigns the emergency",
     Kind.OBJECTED: lambda _event, name, _roster: f"{name} objects to the emergency",
     Kind.QUORUM_REACHED: _quorum,
+    Kind.TIME_CAME: lambda _event, _name, _roster: "its time has come",
+    Kind.START_BARRED: lambda event, _name, _roster: (
+        f"it may not start now: {one_line(event.data.get('why', ''), 400)}"
+    ),
+    Kind.OVERRIDDEN: lambda event, name, _roster: (
+        f"{name} lets it start at a closed time: {one_line(event.data.get('reason', ''), 300)}"
+    ),
     Kind.QUEUED: _queued,
     Kind.STARTED: _started,
     Kind.ANSWERED: _answered,

@@ -48,6 +48,7 @@ _QUESTIONS = {
     "break-glass": _Question(
         label="Why it cannot wait (10 characters or more)", least=REASON_SHORTEST
     ),
+    "override": _Question(label="Why it cannot wait; everybody will see it"),
 }
 _DEFAULT = _Question(label="Why?")
 

@@ -28,6 +28,7 @@ _SHORT = {
 }
 _ABOUT = {
     "all": "All of it",
+    "at": "When to start, by your clock: 18:00, tomorrow 9:00, in 2h",
     "attempt": "Which attempt of the step",
     "environment": "Where",
     "for": "How long, for example 2h",

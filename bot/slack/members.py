@@ -31,6 +31,7 @@ class Members:
         self._web = web
         self._groups = groups
         self._standing: dict[str, tuple[float, Standing]] = {}
+        self._zones: dict[str, str] = {}
         self._members: dict[str, tuple[float, frozenset[str]]] = {}
         self._told: set[str] = set()
 
@@ -54,8 +55,15 @@ class Members:
         standing = Standing.GONE if told.get("deleted") else standing
         if len(self._standing) >= _MOST:
             self._standing.clear()
+            self._zones.clear()
+        self._zones[user] = str(told.get("tz") or "")
         self._standing[user] = (time.monotonic(), standing)
         return standing
+
+    async def zone(self, user: str) -> str:
+        """Return the time zone of somebody's profile; empty where Slack does not say it soon."""
+        await self.likely(user)
+        return self._zones.get(user, "")
 
     async def likely(self, user: str) -> Standing:
         """Return what somebody is, and take them for a person where Slack does not say it soon.

@@ -145,6 +145,10 @@ class SlackPlatform:
         """Return the roles that user groups confirm."""
         return await self.members.confirmed(_user(user), roles)
 
+    async def zone(self, user: str) -> str:
+        """Return the time zone of somebody's profile; empty where it is not known."""
+        return await self.members.zone(_user(user))
+
     async def me(self) -> str:
         """Return the bot's own user id."""
         if not self._me:

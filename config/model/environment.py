@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from config.model.calendar import Calendar
 from config.model.declared import Declared, SecretReference, Slug, Text, VariableName
 from config.quantity import Duration, Size
 from config.times import Cron
@@ -235,6 +236,7 @@ class Environment(Declared):
             first one is bound to commands.
         notify: More channels that are told less.
         notes: Sentences shown to those who approve.
+        calendar: When deploys may start.
     """
 
     title: Text
@@ -248,6 +250,7 @@ class Environment(Declared):
     approval: Approval = Approval()
     limits: Limits = Limits()
     retention: Retention = Retention()
+    calendar: Calendar = Calendar()
     channels: tuple[ChannelName, ...] = Field(min_length=1)
     notify: Notify = Notify()
     notes: tuple[Text, ...] = ()

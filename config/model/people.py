@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from config.model.calendar import Zone
 from config.model.declared import Declared, Slug, Text
 
 
@@ -21,6 +22,7 @@ class Verb(StrEnum):
     UNLOCK = "unlock"
     ROLLBACK = "rollback"
     BREAK_GLASS = "break-glass"
+    OVERRIDE = "override"
 
 
 class Person(Declared):
@@ -31,12 +33,15 @@ class Person(Declared):
         local: The user id of the operating system (`id -u`), for the command line.
         slack: `TEAM/USER`, both as Slack's immutable ids.
         discord: The user's snowflake.
+        zone: Whose clock is meant by times that this person writes; without one the platform's
+            profile is asked, and else it is the bot's.
     """
 
     name: Text
     local: int | None = None
     slack: str | None = Field(default=None, pattern=r"^[TE][A-Z0-9]+/[UW][A-Z0-9]+$")
     discord: str | None = Field(default=None, pattern=r"^\d{5,20}$")
+    zone: Zone | None = None
 
 
 class Grant(Declared):

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from config.model.calendar import Zone
 from config.model.declared import Declared, SecretReference, Slug, Text
 from config.model.people import Grant, Person
 
@@ -106,6 +107,7 @@ class Settings(Declared):
         name: The bot's name; its folder on hosts is `~/.handrail/<name>/`.
         database: A database URL, or empty for `handrail.db` in the state folder.
         state: Folder for the database, the socket and the git mirrors; relative to this file.
+        zone: The bot's time zone: whose clock is meant where nobody's own is known.
         people: Who is known, by the name used in `roles`.
         roles: Which people hold a role.
         access: What roles may do; nothing else is allowed.
@@ -116,6 +118,7 @@ class Settings(Declared):
     name: Slug = "handrail"
     database: str = ""
     state: Text = "state"
+    zone: Zone = "UTC"
     people: dict[Slug, Person]
     roles: dict[Slug, tuple[Slug, ...]] = {}
     access: tuple[Grant, ...] = ()

@@ -24,7 +24,8 @@ class Kind(StrEnum):
 
     REQUESTED = "requested"
     """environment, number, flow, ref, reason, skips, plan_only, channel (`platform:channel`); of a
-    rollback also to, keep_schema, takes_back (a run), aborts (whether that run is stopped for it)
+    deploy also at (epoch seconds, when it is to start; 0 for as soon as it may); of a rollback also
+    to, keep_schema, takes_back (a run), aborts (whether that run is stopped for it)
     """
     PLANNED = "planned"
     """digest, checks (list of judged checks, see `runner.checks.verdict.Judged.to_json`)"""
@@ -54,6 +55,12 @@ class Kind(StrEnum):
     """approvers, emergency (true where one person went on alone), covered (the deploy whose
     approval holds for taking it back)
     """
+    TIME_CAME = "time came"
+    """at (epoch seconds): a run that was to start at a set time goes on"""
+    START_BARRED = "start barred"
+    """code, why, opens (epoch seconds or null), until: it waits so long for an override"""
+    OVERRIDDEN = "overridden"
+    """person, reason, via: the run may start although windows or freezes say no"""
     QUEUED = "queued"
     """holder (what it waits for), since (seconds since the epoch), why (a run holds it)"""
     HOLD_TAKEN = "hold taken"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from runner.record.events import Event, Kind
-from runner.record.run import Emergency, Outcome, Question, Run, State, StepState
+from runner.record.run import Emergency, Outcome, Override, Question, Run, State, StepState
 
 GO_ON = "go-on"
 TRY_AGAIN = "try-again"
@@ -109,13 +109,26 @@ def _quorum_reached(run: Run, event: Event) -> Run:
     return replace(run, quorum_reached=True, state=State.QUEUED, approved_at=event.at)
 
 
+def _time_came(run: Run, event: Event) -> Run:
+    return replace(run, due_at=event.at)
+
+
+def _start_barred(run: Run, event: Event) -> Run:
+    return replace(run, barred=event.data)
+
+
+def _overridden(run: Run, event: Event) -> Run:
+    override = Override(person=event.actor, reason=str(event.data.get("reason", "")), at=event.at)
+    return replace(run, override=override, barred=MappingProxyType({}))
+
+
 def _queued(run: Run, event: Event) -> Run:
     return replace(run, state=State.QUEUED, reason=str(event.data.get("holder", "")))
 
 
 def _hold_taken(run: Run, event: Event) -> Run:
     del event
-    return replace(run, holds=True, reason="")
+    return replace(run, holds=True, reason="", barred=MappingProxyType({}))
 
 
 def _hold_freed(run: Run, event: Event) -> Run:
@@ -298,6 +311,9 @@ _RULES: Mapping[Kind, Rule] = {
     Kind.COUNTERSIGNED: _countersigned,
     Kind.OBJECTED: _objected,
     Kind.QUORUM_REACHED: _quorum_reached,
+    Kind.TIME_CAME: _time_came,
+    Kind.START_BARRED: _start_barred,
+    Kind.OVERRIDDEN: _overridden,
     Kind.QUEUED: _queued,
     Kind.HOLD_TAKEN: _hold_taken,
     Kind.HOLD_FREED: _hold_freed,

@@ -80,6 +80,15 @@ class Emergency:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """That one person let a run start at a closed time; `at` is in seconds since the epoch."""
+
+    person: str
+    reason: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepState:
     """What is known of one step; the newest attempt counts.
 
@@ -122,6 +131,9 @@ class Run:
         messages: References of the approval request in chat, once it is posted.
         approvals: Persons whose yes counts now, in order.
         emergency: Who went on without the approvals that were missing; None if nobody did.
+        due_at: When its set time came; 0 until then, and where it has none.
+        barred: Data of the newest `start barred`, until somebody overrides it or it starts.
+        override: Who let it start at a closed time; None if nobody did.
         questions: All that were asked, in order.
         holds: Whether the run holds its environment.
         changed: Whether a step that changes something has begun.
@@ -166,6 +178,9 @@ class Run:
     asked_at: float = 0.0
     approved_at: float = 0.0
     troubled_at: float = 0.0
+    due_at: float = 0.0
+    barred: Mapping[str, Any] = field(default_factory=dict)
+    override: Override | None = None
     started_at: float = 0.0
     ended_at: float = 0.0
     reason: str = ""
@@ -187,6 +202,11 @@ class Run:
     def name(self) -> str:
         """How people call it: `staging #42`."""
         return f"{self.environment} #{self.number}"
+
+    @property
+    def at(self) -> float:
+        """When it is to start, seconds since the epoch; 0 for as soon as it may."""
+        return float(self.request.get("at") or 0.0)
 
     @property
     def ended(self) -> bool:

@@ -68,3 +68,21 @@ async def test_somebody_unlisted_in_slack_learns_the_id_and_changes_nothing(conf
         assert not await bot.control.runs()
         (event,) = await bot.control.events("environment:staging")
         assert event.kind is Kind.REQUEST_REFUSED
+
+
+async def test_times_are_by_the_clock_of_the_profile_in_slack(configuration, server):
+    server.workspace.person("U1", "ana", tz="Asia/Tokyo")
+    async with asyncio.timeout(50), serving(product(configuration)) as bot:
+        await server.sockets.until(2)
+        await server.person("U1").types("/deploy", "staging in 2h", "C1")
+        assert "JST (UTC+09:00)" in await answered(server)
+        run = await bot.control.run("staging-1")
+        assert run.at > run.requested_at + 7000
+
+
+async def test_a_profile_with_a_zone_that_is_not_known_here_leaves_the_bots(configuration, server):
+    server.workspace.person("U1", "ana", tz="Moon/Tranquility")
+    async with asyncio.timeout(50), serving(product(configuration)):
+        await server.sockets.until(2)
+        await server.person("U1").types("/deploy", "staging in 2h", "C1")
+        assert " UTC, in 2h" in await answered(server)

@@ -15,13 +15,14 @@ from runner.control import (
     LogText,
     Mark,
     Order,
+    OverrideOrder,
     RollbackOrder,
     Told,
     Vote,
 )
 from runner.plan import Plan
 from runner.record.events import Event
-from runner.record.run import Emergency, Run, State
+from runner.record.run import Emergency, Override, Run, State
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,6 +40,7 @@ class Ledger:
     marks: list[Mark] = field(default_factory=list)
     votes: list[Vote] = field(default_factory=list)
     broken: list[Glass] = field(default_factory=list)
+    overrides: list[OverrideOrder] = field(default_factory=list)
     countersigns: list[Countersign] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     refusals: list[tuple[str, str, str, str]] = field(default_factory=list)
@@ -59,7 +61,7 @@ class Ledger:
                 environment=order.environment,
                 number=number,
                 requester=order.person,
-                request={"ref": order.ref, "reason": order.reason},
+                request={"ref": order.ref, "reason": order.reason, "at": order.at},
                 requested_at=self.now,
             )
         )
@@ -116,6 +118,14 @@ class Ledger:
         self.countersigns.append(asked)
         by = asked.person if asked.yes else ""
         return self.keep(replace(run, emergency=replace(run.emergency, countersigned=by)))
+
+    async def override(self, asked: OverrideOrder) -> Run | Problem:
+        run = self.runs_by_id[asked.run]
+        if run.started_at:
+            return Problem(code="override-not-needed", what="It has started.", cure="Nothing.")
+        self.overrides.append(asked)
+        override = Override(person=asked.person, reason=asked.reason, at=self.now)
+        return self.keep(replace(run, override=override, barred={}))
 
     async def approval_posted(self, run: str, message: str) -> None:
         self.keep(replace(self.runs_by_id[run], messages=(message,)))

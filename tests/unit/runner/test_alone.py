@@ -7,7 +7,7 @@ import pytest
 
 from config.model import Configuration, Environment, Playbook, Settings
 from config.problem import Problem
-from runner.control import Countersign, Glass, Order
+from runner.control import Countersign, Glass, Order, OverrideOrder
 from runner.dispatcher import Dispatcher
 from runner.plans import Plans
 from runner.record.events import Event, Kind
@@ -148,3 +148,40 @@ async def test_a_run_that_does_not_exist_is_said_to_be_so(door):
     assert code(await control.break_glass(unknown)) == "run-unknown"
     other = Countersign(run="staging-9", person="dana", roles=frozenset(), yes=True, via="slack")
     assert code(await control.countersign(other)) == "run-unknown"
+
+
+async def test_an_override_is_written_once_and_wakes_the_run(tmp_path):
+    store = Store(f"sqlite:///{tmp_path}/x.db")
+    access = [{"role": "keeper", "may": ["override"]}]
+    settings = Settings.model_validate({**SETTINGS.model_dump(by_alias=True), "access": access})
+    playbook = {"title": "P", "plan": {"live": "true"}, "deploy": {"steps": STEPS}}
+    configuration = Configuration(
+        folder=str(tmp_path),
+        settings=settings,
+        environments={"staging": Environment.model_validate(ENVIRONMENT)},
+        playbooks={"staging": Playbook.model_validate(playbook)},
+    )
+    woken: list[str] = []
+
+    async def wake(run: str) -> None:
+        woken.append(run)
+
+    journal = Journal(store)
+    control = Dispatcher(configuration, journal, Plans(store), wake)
+    await control.deploy(Order(environment="staging", person="alex", at=5.0))
+    wish = {"run": RUN, "person": "sam", "roles": frozenset({"keeper"}), "via": "slack"}
+    for key in ("k", "k"):
+        run = await control.override(OverrideOrder(**wish, reason=" it is urgent ", key=key))
+        assert isinstance(run, Run)
+        assert run.override is not None
+        assert (run.override.person, run.override.reason) == ("sam", "it is urgent")
+        assert run.at == 5.0
+    refused = await control.override(OverrideOrder(**{**wish, "roles": frozenset()}, reason="r"))
+    assert isinstance(refused, Problem)
+    assert refused.code == "override-role"
+    kinds = [event.kind for event in await journal.events(RUN)]
+    assert kinds == [Kind.REQUESTED, Kind.OVERRIDDEN, Kind.REQUEST_REFUSED]
+    assert woken == [RUN, RUN, RUN]
+    unknown = await control.override(OverrideOrder(**{**wish, "run": "staging-9"}, reason="r"))
+    assert isinstance(unknown, Problem)
+    store.close()

@@ -209,3 +209,37 @@ def test_a_cancel_before_anything_ran_ends_the_run():
     assert next_of(story) == do.Finish(State.CANCELLED, "cancelled by dana")
     story = Story(plan()).tell(Kind.CANCEL_WANTED, {}, actor="dana")
     assert do.decide(run_of(story), None, 0) == do.Finish(State.CANCELLED, "cancelled by dana")
+
+
+def test_an_approved_run_waits_for_its_time_and_starts_once_it_has_come():
+    story = Story(plan(at=2000.0), at=2000.0)
+    story.asked().tell(Kind.APPROVED, {"person": "dana"}, actor="dana").tell(Kind.QUORUM_REACHED)
+    run = fold(story.events)
+    assert run is not None
+    assert run.at == 2000.0
+    assert do.decide(run, story.plan, 1999.0) == do.Wait(2000.0)
+    assert do.decide(run, story.plan, 2000.0) == do.Come()
+    later = fold(story.tell(Kind.TIME_CAME, {"at": 2000.0}).events)
+    assert later is not None
+    assert do.decide(later, story.plan, 2001.0) == do.TakeHold()
+
+
+def test_a_run_that_waits_for_its_time_can_be_cancelled():
+    story = Story(plan(at=2000.0)).asked().tell(Kind.QUORUM_REACHED)
+    run = fold(story.tell(Kind.CANCEL_WANTED, actor="sam").events)
+    assert run is not None
+    assert do.decide(run, story.plan, 1500.0) == do.Finish(State.CANCELLED, "cancelled by sam")
+
+
+def test_what_bars_a_run_is_forgotten_once_it_is_overridden_or_holds_the_environment():
+    story = Story(plan()).asked().tell(Kind.QUORUM_REACHED)
+    story.tell(Kind.START_BARRED, {"why": "frozen", "until": 5.0})
+    barred = fold(story.events)
+    assert barred is not None
+    assert barred.barred["why"] == "frozen"
+    over = fold([*story.events, *Story(plan()).tell(Kind.OVERRIDDEN, {"reason": "r"}).events[1:]])
+    assert over is not None
+    assert (dict(over.barred), over.override.reason if over.override else "") == ({}, "r")
+    held = fold(story.tell(Kind.HOLD_TAKEN).events)
+    assert held is not None
+    assert held.barred == {}

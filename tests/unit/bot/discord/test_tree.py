@@ -17,6 +17,7 @@ from tests.servers.discord.refusals import check_commands
 
 PLACES = ("staging", "production")
 VALUES = {
+    "at": "tomorrow 18:00",
     "attempt": 2,
     "environment": "staging",
     "for": "2h",

@@ -96,6 +96,7 @@ def test_each_verb_is_offered_with_the_words_and_flags_of_its_usage(entry):
     flags = {flag.name for flag in entry.flags} - ({"all"} if entry.name == "log" else set())
     assert flags <= offered
     values = {
+        "at": "in 2h",
         "run": "staging#42",
         "environment": "staging",
         "for": "2h",
