@@ -23,6 +23,8 @@ _SCRIPTS = frozenset({"run", "live", "applied", "diagnose"})
 
 def is_script(trail: Trail) -> bool:
     """Say whether the value there is a script: by its key, in a block that may hold one."""
+    if trail[:-1] == ("functions",):
+        return True
     if len(trail) < 2 or trail[-1] not in _SCRIPTS:  # noqa: PLR2004 - a key in a block
         return False
     block = trail[-2]

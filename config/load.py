@@ -8,6 +8,7 @@ from pathlib import Path
 from config.draft import Draft, DraftEnvironment
 from config.extending import KEY, extended
 from config.filling import filled, with_variables
+from config.functions import with_functions
 from config.layout import ENVIRONMENTS, SETTINGS, settled
 from config.model import Configuration, Environment, Playbook, Settings
 from config.place import Place, nearest, top
@@ -155,6 +156,9 @@ class _Desk:
         if playbook is None:
             return environment
         whole, files = self._whole(playbook, (playbook.file,))
+        whole, findings = with_functions(whole)
+        for finding in findings:
+            self._find(finding)
         return replace(environment, playbook=top(filled(whole, environment.variables)), files=files)
 
     def _whole(self, own: Raw, seen: tuple[str, ...]) -> tuple[Raw, tuple[Place, ...]]:

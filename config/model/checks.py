@@ -28,6 +28,7 @@ class CommandCheck(Check):
 
     Attributes:
         run: The script; bash with `set -euo pipefail`.
+        functions: Shell text of the playbook's `functions` that stands before `run`, by name.
         uses: Variables and secrets that it gets, and no others.
         matches: A regular expression that must be found in what it prints.
         lacks: A regular expression that must not.
@@ -38,6 +39,7 @@ class CommandCheck(Check):
 
     check: Literal["command"]
     run: Script
+    functions: tuple[Slug, ...] = ()
     uses: tuple[VariableName, ...] = ()
     matches: str | None = None
     lacks: str | None = None
@@ -162,6 +164,7 @@ class AuditCheck(Check):
 
     Attributes:
         run: The script that prints the JSON.
+        functions: Shell text of the playbook's `functions` that stands before `run`, by name.
         uses: Variables and secrets that it gets.
         critical: How many critical findings there may be.
         high: How many high ones; leave it out where they do not matter.
@@ -169,6 +172,7 @@ class AuditCheck(Check):
 
     check: Literal["audit"]
     run: Script
+    functions: tuple[Slug, ...] = ()
     uses: tuple[VariableName, ...] = ()
     critical: int = 0
     high: int | None = None

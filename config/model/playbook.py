@@ -57,6 +57,7 @@ class Step(Declared):
         title: Its name in messages.
         group: The host group it runs on; the environment's first where it names none.
         run: The script; bash with `set -euo pipefail`.
+        functions: Shell text of the playbook's `functions` that stands before `run`, by name.
         uses: Variables and secrets that the script gets, and no others.
         sudo: What its scripts run by `sudo -n`: full command lines, the program's path absolute.
         env_file: Give the script what the environment's `env_file` sets: `ENV_FILE`, `ENV_KEYS`
@@ -82,6 +83,7 @@ class Step(Declared):
     title: Text
     group: Slug | None = None
     run: Script | None = None
+    functions: tuple[Slug, ...] = ()
     uses: tuple[VariableName, ...] = ()
     sudo: tuple[Text, ...] = ()
     env_file: bool = False
@@ -127,11 +129,13 @@ class Fact(Declared):
     Attributes:
         says: How messages call it.
         run: Read-only script that prints it.
+        functions: Shell text of the playbook's `functions` that stands before `run`, by name.
         uses: Variables and secrets that the script gets.
     """
 
     says: Text
     run: Script
+    functions: tuple[Slug, ...] = ()
     uses: tuple[VariableName, ...] = ()
 
 
@@ -192,6 +196,7 @@ class Kept(Declared):
         outputs: Names under which a run's steps hand it on; a run has left it where all of them are
             known. `run` and `uses` know them as `OUT_NAME`.
         run: Removes it; done again where it is not known to have ended, so it must bear that.
+        functions: Shell text of the playbook's `functions` that stands before `run`, by name.
         uses: Variables and secrets that the script gets, and no others.
         least: How many are kept however old they are; the environment's `retention` without one.
         age: How long they are kept; likewise.
@@ -201,6 +206,7 @@ class Kept(Declared):
     says: Text
     outputs: Annotated[tuple[VariableName, ...], Field(min_length=1)]
     run: Script
+    functions: tuple[Slug, ...] = ()
     uses: tuple[VariableName, ...] = ()
     least: int | None = Field(default=None, ge=0)
     age: Duration | None = None
@@ -214,6 +220,8 @@ class Playbook(Declared):
             changes: blocks are merged key by key, steps by `id`, checks and facts by `says`; `null`
             takes a key away, `drop: true` a step or check; `after` and `before` place a new one.
         title: How messages call the playbook.
+        functions: Shell text that scripts share, by name; a block with a script names what it needs
+            under `functions` of its own, and gets it in front of its text when the file is read.
         plan: What a plan reads from the host.
         deploy: The steps of a deploy.
         rollback: The ways back.
@@ -222,6 +230,7 @@ class Playbook(Declared):
 
     extends: Text | None = None
     title: Text
+    functions: dict[Slug, Script] = {}
     plan: Planning
     deploy: Flow
     rollback: Rollback | None = None

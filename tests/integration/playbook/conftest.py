@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 import asyncssh
 import pytest
-import yaml
 
+from config.functions import with_functions
+from config.raw import read_raw
 from demo.host import Facts, StagingHost
 from tests.staging import signed_in
 
@@ -28,7 +29,7 @@ class Scripts:
     connection: asyncssh.SSHClientConnection
     facts: Facts
     playbook: Mapping[str, Any] = field(
-        default_factory=lambda: yaml.safe_load(PLAYBOOK.read_text())
+        default_factory=lambda: with_functions(read_raw(PLAYBOOK, "staging.yaml"))[0].value
     )
 
     def values(self) -> dict[str, str]:
@@ -50,12 +51,32 @@ class Scripts:
             "PGDATABASE": facts.database.name,
             "PGPASSWORD": facts.database.password,
             "IMPACT_IN_ENABLED": "false",
+            "REHEARSE_RESTORE": "false",
+            "MAINTENANCE_DATABASE": "postgres",
+            "SAFETY_COPY_DAYS": "7",
+            "CACHE_HOST": "127.0.0.1",
+            "CACHE_PORT": str(facts.ports.redis),
+            "CACHE_DATABASE": "0",
+            "CACHE_DATABASE_IS_OURS": "false",
+            "CACHE_PREFIXES": "session:",
+            "REDISCLI_AUTH": "",
         }
 
     async def step(self, name: str, **changed: str) -> Ran:
         """Run a step's script."""
         (step,) = [step for step in self.playbook["deploy"]["steps"] if step["id"] == name]
         return await self.run(step["run"], step["uses"], **changed)
+
+    async def back(self, name: str, carried: Mapping[str, str], **changed: str) -> Ran:
+        """Run a step's script of the full rollback, after a deploy that handed on `carried`."""
+        steps = self.playbook["rollback"]["full"]["steps"]
+        (step,) = [step for step in steps if step["id"] == name]
+        known = {f"OUT_{key}": value for key, value in carried.items()}
+        given = {"RUN": "staging-43", "COMMIT": self.facts.git.base_commit, **known, **changed}
+        names = {*step["uses"], *changed}
+        return await self.run(
+            step["run"], step["uses"], **{key: given[key] for key in given if key in names}
+        )
 
     async def live(self) -> str:
         """Ask for the commit that is live."""

@@ -107,7 +107,7 @@ def test_sudo_allows_whole_command_lines_only(playbook: Playbook, staging: Envir
     assert f"{staging.variables['ENV_INSTALLER']} {staging.env_file.path}" in rules
     assert not any("*" in rule or "ALL" in rule for rule in rules)
     units = {"teei-cockpit-astro", "teei-reporting-service", "teei-discord-bot"}
-    for verb in ("reset-failed", "restart"):
+    for verb in ("reset-failed", "restart", "start", "stop"):
         assert {f"/usr/bin/systemctl {verb} {unit}" for unit in units} <= set(rules)
 
 

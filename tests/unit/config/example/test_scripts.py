@@ -12,10 +12,13 @@ from typing import NamedTuple
 import pytest
 import yaml
 
+from config.functions import with_functions
+from config.raw import read_raw
+
 from .conftest import EXAMPLE
 
 STRICT = "set -euo pipefail\n"
-GIVEN = {"HANDRAIL_OUTPUT", "LC_ALL"}
+GIVEN = {"HANDRAIL_OUTPUT", "LC_ALL", "SECONDS"}
 ENV_FILE_STEP = {"ENV_FILE", "ENV_KEYS"}
 
 
@@ -41,7 +44,8 @@ def _scripts(block: object, where: str = "") -> Iterator[Script]:
             yield from _scripts(value, f"{here}.{key}")
 
 
-SCRIPTS = list(_scripts(yaml.safe_load((EXAMPLE / "playbooks/staging.yaml").read_text())))
+PLAYBOOK, FINDINGS = with_functions(read_raw(EXAMPLE / "playbooks/staging.yaml", "staging.yaml"))
+SCRIPTS = list(_scripts(PLAYBOOK.value))
 SECRETS = set(yaml.safe_load((EXAMPLE / "environments/staging.yaml").read_text())["secrets"])
 
 

@@ -1,0 +1,78 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from demo.host import StagingHost
+from runner.record.run import State
+from tests.integration.playbook.conftest import Scripts, text_of
+from tests.integration.playbook.ways_back import Ways, measured, told
+from tests.integration.runner.conftest import bench
+
+pytestmark = pytest.mark.timeout(240)
+
+
+@pytest.fixture
+async def ways(staging: StagingHost, scripts: Scripts, tmp_path: Path) -> AsyncIterator[Ways]:
+    async with bench(tmp_path, staging) as made:
+        yield Ways(bench=made, scripts=scripts)
+
+
+async def test_after_a_full_rollback_the_database_is_to_the_row_what_was_backed_up(ways: Ways):
+    facts = ways.scripts.facts
+    before = await ways.database()
+    variables = text_of(facts.paths.env_file)
+    await ways.bench.host.fault("health-500")
+    deploy = await ways.bench.deployed()
+    assert (deploy.state, len(await ways.scripts.applied())) == (State.FAILED, 6), told(deploy)
+    await ways.bench.host.fault("health-500", on=False)
+
+    run = await ways.back()
+    assert run.state is State.SUCCEEDED, told(run)
+    assert await ways.database() == before
+    assert await ways.scripts.applied() == []
+    evidence = await ways.bench.host.evidence()
+    assert evidence["checkout"]["commit"] == facts.git.base_commit
+    assert evidence["built"] == facts.git.base_commit
+    assert await ways.scripts.live() == facts.git.base_commit
+    assert text_of(facts.paths.env_file) == variables
+    assert {unit["active"] for unit in evidence["units"].values()} == {"active"}
+    proof = measured(run, "verification")
+    assert "equal to the record: " in proof["No data loss confirmed"]
+    plan = await ways.plan(run.id)
+    facts_told = {fact.says: fact.value for fact in plan.facts}
+    assert set(facts_told) == {
+        "Backup",
+        "Written since, and lost by it",
+        "Clients connected",
+        "Way of the restore",
+        "Estimated downtime",
+        "Variables",
+    }
+    assert "schema_migrations: new, 6 rows" in facts_told["Written since, and lost by it"]
+    assert "sessions of teei_admin" in facts_told["Clients connected"]
+    assert "minutes old" in facts_told["Backup"]
+
+
+async def test_a_quick_rollback_leaves_the_database_and_takes_all_else_back(ways: Ways):
+    facts = ways.scripts.facts
+    variables = text_of(facts.paths.env_file)
+    await ways.bench.host.fault("crash-loop")
+    deploy = await ways.bench.deployed()
+    assert (deploy.state, len(await ways.scripts.applied())) == (State.FAILED, 6), told(deploy)
+    await ways.bench.host.fault("crash-loop", on=False)
+
+    run = await ways.back("quick", keep_schema=True)
+    assert run.state is State.SUCCEEDED, told(run)
+    assert len(await ways.scripts.applied()) == 6
+    evidence = await ways.bench.host.evidence()
+    assert evidence["built"] == evidence["checkout"]["commit"] == facts.git.base_commit
+    assert text_of(facts.paths.env_file) == variables
+    assert {unit["active"] for unit in evidence["units"].values()} == {"active"}
+    assert set(measured(run, "verification")) == {
+        "Application accessible",
+        "Dashboard loads without errors",
+        "Error lines in the logs while the dashboard loaded",
+        "Database queries working",
+        "No data loss confirmed",
+    }
