@@ -41,10 +41,9 @@ class _Weaver:
         found = {key: self.woven(item, (*trail, key)) for key, item in value.items()}
         names = value.get(_KEY)
         script = value.get(_SCRIPT)
-        wanted = isinstance(names, list) and isinstance(script, str)
-        if wanted and is_script((*trail, _SCRIPT)):
+        if isinstance(names, list) and isinstance(script, str) and is_script((*trail, _SCRIPT)):
             place = Place(self.raw, names, (*trail, _KEY))
-            found[_SCRIPT] = "".join([*map(self._text, place.items()), script])
+            found[_SCRIPT] = "".join(map(self._text, place.items())) + script
         return found
 
     def _text(self, name: Place) -> str:
