@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check coverage bench lock clean
+.PHONY: help demo test check coverage bench torture lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ lock: ## Resolve the requirements anew
 bench: $(READY) ## Measure ten verified steps beside other tools (needs OpenSSH's sshd)
 	$(BIN)/python -m tests.bench.steps
 	$(BIN)/python -m tests.bench.chat
+
+torture: $(READY) ## Kill and cut at random while it deploys and rolls back (N=50 SEED=… DATABASE=postgresql)
+	$(BIN)/python -m tests.torture --rounds $(or $(N),50) $(if $(SEED),--seed $(SEED)) $(if $(DATABASE),--database $(DATABASE))
 
 clean: ## Remove what these commands made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

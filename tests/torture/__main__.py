@@ -1,0 +1,36 @@
+"""Run the ring: `python -m tests.torture --rounds 50 --seed 7 --database postgresql`."""
+
+import argparse
+import asyncio
+import random
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.torture.ring import Ring, Round, keep
+from tests.torture.world import world
+
+
+async def main(words: argparse.Namespace, folder: Path) -> list[Round]:
+    """Bring the world up, do the rounds, and return what was wrong."""
+    async with world(folder, words.database) as made:
+        ring = Ring(made, words.seed, words.database)
+        return await keep(ring, words.rounds, lambda line: print(line, flush=True))  # noqa: T201
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    given = parser.parse_args()
+    place = Path(tempfile.mkdtemp(prefix="handrail-torture-"))
+    place.chmod(0o711)
+    print(f"{given.rounds} rounds on {given.database}, seed {given.seed}, in {place}")  # noqa: T201
+    wrong = asyncio.run(main(given, place))
+    if wrong:
+        print(f"{len(wrong)} rounds went wrong; seed {given.seed}; see {place}")  # noqa: T201
+        sys.exit(1)
+    shutil.rmtree(place)
+    print("every round went well")  # noqa: T201

@@ -1,0 +1,105 @@
+"""What must be true of a run behind every harm, judged by what its scripts wrote down."""
+
+from collections import Counter
+
+from bot.slack.posted import EVENT
+from runner.holds import current
+from runner.record import audit, logs
+from runner.record.events import Event, Kind
+from runner.record.run import Outcome, Run, State
+from tests.torture.place import BACK, BREAKS, DEPLOY, printed
+from tests.torture.world import World
+
+
+async def findings(world: World, run: Run, *, broken: bool, loses: bool) -> list[str]:
+    """Return what is wrong with a run that has ended; empty where nothing is."""
+    events = await world.journal.events(run.id)
+    if not any(event.kind is Kind.STARTED for event in events):
+        return _never_started(world, run)
+    found = [*_ended(run, broken=broken), *_ran(world, run, events, loses=loses)]
+    found += await _printed(world, run)
+    found += await _held(world, run)
+    return found
+
+
+def _never_started(world: World, run: Run) -> list[str]:
+    """Judge a run whose plan or start met a host that could not be reached: it did nothing."""
+    found = []
+    if world.place.begun(run.id):
+        found.append("a run that never started has run a script")
+    if run.state is not State.FAILED or not run.problem:
+        found.append(f"never started, and is {run.state.value} without a problem")
+    return found
+
+
+def _ended(run: Run, *, broken: bool) -> list[str]:
+    wanted = State.FAILED if broken else State.SUCCEEDED
+    if run.state is wanted:
+        return []
+    return [f"is {run.state.value}, not {wanted.value}: {run.reason}"]
+
+
+def _ran(world: World, run: Run, events: list[Event], *, loses: bool) -> list[str]:
+    """Every attempt ran once at most, in order, and none behind one that failed."""
+    begun = world.place.begun(run.id)
+    steps = DEPLOY if run.flow == "deploy" else BACK
+    begins = Counter(step for what, step in begun if what == "begin")
+    ends = Counter(step for what, step in begun if what == "end")
+    attempts = Counter(event.step for event in events if event.kind is Kind.STEP_STARTED)
+    found = []
+    order = [step for what, step in begun if what == "begin"]
+    if order != sorted(order, key=steps.index):
+        found.append(f"ran out of order: {order}")
+    for step in steps:
+        state = run.steps.get(step)
+        passed = state is not None and state.outcome is Outcome.PASSED
+        if begins[step] > attempts[step]:
+            found.append(f"{step} ran {begins[step]} times in {attempts[step]} attempts")
+        if attempts[step] > 1 and not loses:
+            found.append(f"{step} needed {attempts[step]} attempts, and nothing had ended it")
+        if passed and (not ends[step] or (attempts[step] == 1 and ends[step] != 1)):
+            found.append(f"{step} passed and came to its end {ends[step]} times")
+    if run.state is State.FAILED and begins["look"] and run.flow == "deploy":
+        found.append(f"a step ran behind {BREAKS}, which had failed")
+    return found
+
+
+async def _printed(world: World, run: Run) -> list[str]:
+    """No byte that a step has printed is lost or stands twice."""
+    found = []
+    for name, state in run.steps.items():
+        if state.outcome is not Outcome.PASSED:
+            continue
+        key = logs.LogKey(run=run.id, step=name, attempt=state.attempt)
+        stored = await world.store.read(lambda connection, key=key: logs.read(connection, key))
+        # An empty line parts what the script said from what its check says.
+        if stored.data.removesuffix(b"\n\n") != printed(run.id, name).removesuffix(b"\n"):
+            found.append(f"the log of {name} holds {len(stored.data)} bytes, and not what it said")
+    return found
+
+
+async def _held(world: World, run: Run) -> list[str]:
+    hold = await world.store.read(lambda c: current(c, "staging", run.ended_at + 1))
+    holder = hold.run if hold else ""
+    keeps = run.changed and (run.state is not State.SUCCEEDED or run.flow != "deploy")
+    if keeps == (holder == run.id):
+        return []
+    return [f"the environment is held by {holder or 'nobody'} behind a run that is {run.state}"]
+
+
+async def audited(world: World) -> list[str]:
+    """Return what is wrong with the chain of events."""
+    checked = await world.store.read(audit.verify)
+    return [f"the audit chain is broken: {checked.broken}"] if checked.broken else []
+
+
+def said(world: World) -> list[str]:
+    """Return what stands in the channel more than once, and runs that did not get a card there."""
+    keys: Counter[str] = Counter()
+    for message in world.slack.workspace.inside("C1"):
+        payload = message.metadata.get("event_payload") or {}
+        if message.metadata.get("event_type") == EVENT:
+            keys[str(payload.get("key"))] += 1
+    return [
+        f"{key} stands in the channel {count} times" for key, count in keys.items() if count > 1
+    ]
