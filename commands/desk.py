@@ -10,6 +10,7 @@ from commands.audit import verify
 from commands.cancel import cancel
 from commands.decide import answer, meaning, vote
 from commands.deploy import deploy
+from commands.drill import drill
 from commands.emergency import break_glass, countersign
 from commands.grammar import parse, parse_action, parse_run
 from commands.help import page
@@ -29,6 +30,7 @@ from commands.request import (
     Cancel,
     CountersignRequest,
     Deploy,
+    Drill,
     Help,
     History,
     Lock,
@@ -62,6 +64,7 @@ VERBS: Mapping[type, Callable[[Visit, Any], Awaitable[Reply]]] = {
     Deploy: deploy,
     RollbackRequest: rollback,
     TakeBack: take_back,
+    Drill: drill,
     MarkBad: mark_bad,
     Status: status,
     Runs: runs,

@@ -13,6 +13,7 @@ from commands.request import (
     Cancel,
     CountersignRequest,
     Deploy,
+    Drill,
     Help,
     History,
     Lock,
@@ -183,6 +184,11 @@ def _take_back(said: Said, environments: Names) -> TakeBack:
         )
     mode = modes[0] if modes else ""
     return TakeBack(run=_with_number(run), mode=mode, reason=cast.reason(said.one("reason")))
+
+
+def _drill(said: Said, environments: Names) -> Drill:
+    where = _environment(said.words, environments)
+    return Drill(environment=where, reason=cast.reason(said.one("reason")))
 
 
 def _bad(said: Said, environments: Names) -> MarkBad:
@@ -366,6 +372,7 @@ READERS: Mapping[str, Callable[[Said, Names], Request]] = {
     "deploy": _deploy,
     "rollback": _rollback,
     "take-back": _take_back,
+    "drill": _drill,
     "bad": _bad,
     "status": _status,
     "runs": _runs,

@@ -139,6 +139,14 @@ class TakeBack(AboutRun):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drill(AboutEnvironment):
+    """Rehearse a rollback beside what is live."""
+
+    verb: ClassVar[Verb] = Verb.ROLLBACK
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MarkBad(AboutRun):
     """Say that a run's version is not to be gone back to; `undo` takes that back."""
 
@@ -301,6 +309,7 @@ Guarded = (
     Deploy
     | RollbackRequest
     | TakeBack
+    | Drill
     | MarkBad
     | Status
     | Runs

@@ -91,6 +91,15 @@ ENTRIES = (
         flags=(REASON,),
     ),
     Entry(
+        name="drill",
+        usage='/handrail drill [environment] [--reason "…"]',
+        does="Rehearse a rollback on the host, beside what is live and without touching it, "
+        "and tell how long it takes.",
+        example="/handrail drill staging",
+        most=1,
+        flags=(REASON,),
+    ),
+    Entry(
         name="bad",
         usage='/handrail bad run "reason" [--undo]',
         does="Mark the version that a run brought as bad: no rollback goes back to it. "

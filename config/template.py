@@ -12,7 +12,7 @@ NAME = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 PLAN_VALUES: Mapping[str, str] = {
     "RUN": "the run's id, as in staging-42",
     "ENVIRONMENT": "the environment's name",
-    "FLOW": "the flow that is carried out: deploy, rollback-quick or rollback-full",
+    "FLOW": "the flow that is carried out: deploy, rollback-quick, rollback-full or drill",
     "COMMIT": "the planned commit, 40 hexadecimal digits; a rollback's is where it goes back to",
     "REF": "the ref that was asked for",
     "BRANCH": "the branch's name, where the ref is one",

@@ -25,6 +25,7 @@ from runner.record.events import Event, Kind
 from runner.record.fold import step_state
 from runner.record.journal import RUNS, Journal
 from runner.record.run import Outcome, Run, State
+from runner.rehearsal import DRILL
 from runner.site import Sites
 from runner.steps import Steps
 from runner.streak import Streak
@@ -177,6 +178,9 @@ class Carrier:
         estimate = await self._estimate(run)
         if run.flow == "deploy":
             return await self._parts.planner.make(run, estimate)
+        if run.flow == DRILL:
+            past = await history(self._journal, self._parts.plans, run.environment)
+            return await self._parts.planner.make_drill(run, past, estimate)
         deploy = await self._journal.run(str(run.request.get("takes_back", "")))
         if deploy is not None and not deploy.ended and not run.request.get("plan_only"):
             return None
@@ -329,10 +333,10 @@ class Carrier:
         statement = statement.order_by(RUNS.c.number)
         names = await self._journal.store.read(lambda c: list(c.scalars(statement)))
         found = [run for name in names if (run := await self._journal.run(name)) is not None]
-        for run in sorted(found, key=lambda run: run.flow == "deploy"):
-            waits = run.state is State.QUEUED and not (rollbacks_only and run.flow == "deploy")
+        for run in sorted(found, key=lambda run: not run.rolls_back):
+            waits = run.state is State.QUEUED and not (rollbacks_only and not run.rolls_back)
             # a rollback that was asked for in the middle of its deploy waits to be planned
-            if waits or (run.flow != "deploy" and run.state is State.REQUESTED):
+            if waits or (run.rolls_back and run.state is State.REQUESTED):
                 await self._parts.wake(run.id)
 
 

@@ -225,6 +225,9 @@ class Control(Protocol):
     async def deploy(self, order: Order) -> Run | Problem:
         """Give the order a run number and start it; planning goes on behind it."""
 
+    async def drill(self, order: Order) -> Run | Problem:
+        """Begin to rehearse a rollback; only environment, person, reason, channel and key count."""
+
     async def rollback(self, wish: RollbackOrder) -> Run | Problem:
         """Give a rollback a run number, and stop the deploy that it takes back; or say why not."""
 

@@ -145,9 +145,14 @@ def decide(run: Run, plan: Plan | None, now: float) -> Action:
         return Finish(State.CANCELLED, _cancelled(run)) if run.cancel_wanted else MakePlan()
     if not run.started_at:
         return _before_start(run, plan, now)
-    if not run.holds:  # a retry of a run whose hold was freed
+    if _waits_for_hold(run, plan):  # a retry of a run whose hold was freed
         return Finish(State.CANCELLED, _cancelled(run)) if run.cancel_wanted else TakeHold()
     return _steps(run, plan, now)
+
+
+def _waits_for_hold(run: Run, plan: Plan) -> bool:
+    """Return whether it has to keep the environment first; a drill works beside what is live."""
+    return not run.holds and plan.flow != "drill"
 
 
 def _cancelled(run: Run) -> str:
@@ -170,7 +175,7 @@ def _before_start(run: Run, plan: Plan, now: float) -> Action:
         return _approval(run, plan, now)
     if plan.at is not None and not run.due_at:
         return Wait(plan.at) if now < plan.at else Come()
-    return Start() if run.holds else TakeHold()
+    return TakeHold() if _waits_for_hold(run, plan) else Start()
 
 
 def _preflight(missed: list[str]) -> str:

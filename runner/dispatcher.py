@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from config.model import Configuration
 from config.problem import Problem
-from runner import approval, history, once, questions
+from runner import approval, history, once, questions, rehearsal
 from runner.alone import Alone
 from runner.control import (
     Answer,
@@ -65,6 +65,20 @@ class Dispatcher:
             known = ", ".join(sorted(self._configuration.environments))
             return Problem(code="environment-unknown", what=what, cure=f"There are: {known}.")
 
+        return await self._begin(order, "deploy")
+
+    async def drill(self, order: Order) -> Run | Problem:
+        """Begin a drill; it needs neither approval nor hold."""
+        playbook = self._configuration.playbooks.get(order.environment)
+        if playbook is None or playbook.drill is None:
+            return rehearsal.unavailable(order.environment)
+        for run in await self.runs(order.environment, 20):
+            if run.flow == rehearsal.DRILL and not run.ended:
+                known = await once.obeyed(self._journal, order.key)
+                return run if known else rehearsal.at_work(run)
+        return await self._begin(order, rehearsal.DRILL)
+
+    async def _begin(self, order: Order, flow: str) -> Run | Problem:
         run = ""
 
         def number(connection: sa.Connection) -> list[Told]:
@@ -75,7 +89,7 @@ class Dispatcher:
             data = {
                 "environment": order.environment,
                 "number": following,
-                "flow": "deploy",
+                "flow": flow,
                 "ref": order.ref,
                 "reason": order.reason,
                 "skips": list(order.skips),

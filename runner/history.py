@@ -19,7 +19,7 @@ LOOKED_BACK = 50
 async def history(
     journal: Journal, plans: Plans, environment: str, limit: int = LOOKED_BACK
 ) -> tuple[Past, ...]:
-    """Return the newest runs of an environment that have a plan, newest first."""
+    """Return the newest runs of an environment that have a plan, newest first; no drills."""
     statement = sa.select(RUNS.c.run).where(RUNS.c.environment == environment)
     statement = statement.order_by(RUNS.c.number.desc()).limit(limit)
     names = await journal.store.read(lambda connection: list(connection.scalars(statement)))
@@ -27,8 +27,9 @@ async def history(
     for name in names:
         run = await journal.run(name)
         plan = await plans.of(run.digest) if run else None
-        if run is not None and plan is not None and not run.request.get("plan_only"):
-            found.append(Past(run=run, plan=plan))
+        if run is None or plan is None or run.request.get("plan_only") or plan.flow == "drill":
+            continue
+        found.append(Past(run=run, plan=plan))
     return tuple(found)
 
 

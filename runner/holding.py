@@ -184,7 +184,7 @@ def _rollback_ahead(connection: sa.Connection, wanted: Hold) -> Hold | None:
     )
     for name in connection.scalars(statement).all():
         run = _run(connection, name)
-        if run and run.flow != "deploy" and run.state is State.QUEUED and not run.holds:
+        if run and run.rolls_back and run.state is State.QUEUED and not run.holds:
             return Hold(
                 environment=wanted.environment,
                 run=run.id,

@@ -95,7 +95,7 @@ class Plan(Declared):
     """
 
     environment: str
-    flow: Literal["deploy", "rollback-quick", "rollback-full"] = "deploy"
+    flow: Literal["deploy", "rollback-quick", "rollback-full", "drill"] = "deploy"
     requester: str
     reason: str = ""
     ref: str
@@ -132,6 +132,8 @@ class Plan(Declared):
     @property
     def way(self) -> Flow:
         """The flow of the playbook that is carried out."""
+        if self.flow == "drill" and self.playbook.drill:
+            return self.playbook.drill
         back = self.playbook.way_back(self.flow.removeprefix("rollback-"))
         return back if back and self.flow != "deploy" else self.playbook.deploy
 

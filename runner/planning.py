@@ -81,6 +81,18 @@ class Planner:
             checks = await survey.verify(plan.way.verify, run, plan)
         return Planned(plan=plan, checks=checks)
 
+    async def make_drill(self, run: Run, past: Sequence[Past], estimate: float | None) -> Planned:
+        """Resolve a run's request for a drill; arguments and errors are as in `make_back`."""
+        environment = self.configuration.environments[run.environment]
+        mirror = self.mirror(run.environment)
+        await mirror.freshen()
+        async with self.survey(environment) as survey:
+            back = WayBack(self.configuration.playbooks[run.environment], mirror, survey)
+            plan = await back.rehearsal(run, past)
+            plan = plan.model_copy(update={"estimate": estimate})
+            checks = await survey.verify(plan.way.verify, run, plan)
+        return Planned(plan=plan, checks=checks)
+
     @asynccontextmanager
     async def survey(self, environment: Environment) -> AsyncIterator[Survey]:
         """Yield the host of an environment, to ask it.

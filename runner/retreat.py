@@ -156,7 +156,7 @@ def open_rollback(connection: sa.Connection, environment: str) -> Run | None:
     )
     for name in connection.scalars(statement).all():
         run = fold(told.event for told in events_of(connection, name))
-        if run and run.flow != "deploy" and not run.request.get("plan_only"):
+        if run and run.rolls_back and not run.request.get("plan_only"):
             return run
     return None
 

@@ -3,9 +3,9 @@
 A job is a name, times and a coroutine function. `started` (runner/start.py) collects the jobs of a
 configuration and runs `keep` over them for as long as the bot serves. When a time has come, the job
 is handed the *occasion*: its name and that time (`retention/staging@2026-03-02T03:30:00+00:00`).
-The occasion is claimed in the database first, under the keys of requests (`runner.once`): of many
+The occasion is claimed in the database first, beside the keys of requests (`runner.once`): of many
 replicas one does it, and a bot that starts again does not do it twice. It also serves as the key of
-what the job asks for, a run say.
+what the job asks for, a run say: that takes effect once as well.
 
 A job at work is not begun anew; a time that has come meanwhile, or while no bot ran, is let go. A
 job that fails is logged and harms no other. Times are triggers of APScheduler, which knows cron,
@@ -79,9 +79,9 @@ async def _claimed(store: Store, job: str, occasion: str) -> bool:
     """Take an occasion, unless another replica or an earlier life of this bot has it."""
 
     def claim(connection: sa.Connection) -> bool:
-        if once.subject(connection, occasion) is not None:
+        if once.subject(connection, f"claimed {occasion}") is not None:
             return False
-        once.keep(connection, occasion, job)
+        once.keep(connection, f"claimed {occasion}", job)
         return True
 
     try:

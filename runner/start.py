@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from config.model import Configuration
+from runner import rehearsal
 from runner.beside import beside
 from runner.carrier import Carrier, Parts
 from runner.control import Control
@@ -42,7 +43,7 @@ async def started(
     sites = Sites(configuration, note)
     engine_wake = _Later()
     planner = Planner(configuration, state)
-    jobs = Tidying(configuration, journal, plans, planner).jobs()
+    tidying = Tidying(configuration, journal, plans, planner)
     parts = Parts(
         configuration=configuration,
         journal=journal,
@@ -56,8 +57,10 @@ async def started(
     try:
         async with launched(store, configuration.settings.name, carrier.advance) as engine:
             engine_wake.target = engine.wake
+            control = Dispatcher(configuration, journal, plans, engine.wake)
+            jobs = (*tidying.jobs(), *rehearsal.jobs(configuration, control.drill))
             async with beside(keep(jobs, store)):
-                yield Dispatcher(configuration, journal, plans, engine.wake)
+                yield control
     finally:
         await sites.close_all()
 

@@ -81,6 +81,18 @@ def taken_back(history: Sequence[Past], *, named: bool) -> Past | Problem:
     )
 
 
+def rehearsed(history: Sequence[Past]) -> Past | Problem:
+    """Return the deploy whose backup a drill tries: the newest that is still there."""
+    for past in history:
+        if past.deploys and past.plan.live is not None and BACKUP in past.outputs:
+            return past
+    return Problem(
+        code="nothing-to-rehearse",
+        what="No deploy has a backup on record, so there is nothing to rehearse a rollback with.",
+        cure="Deploy once; its backup is what a drill restores.",
+    )
+
+
 def _untouched(past: Past) -> Problem:
     live = past.plan.live.short if past.plan.live else "nothing"
     ends = "changed nothing" if past.run.ended else "has not changed anything yet"

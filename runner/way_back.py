@@ -9,7 +9,7 @@ from runner.origin import Mirror
 from runner.plan import Commit, Plan, TakesBack
 from runner.record.run import Run, State
 from runner.survey import Survey, compare, known_commit, migrations
-from runner.targets import Goal, Past, goal, incompatible
+from runner.targets import Goal, Past, goal, incompatible, rehearsed
 from runner.values import plain_values
 
 
@@ -36,6 +36,36 @@ class WayBack:
         plan = await self._composed(run, found)
         values = plain_values(run, plan)
         survey = replace(self._survey, values=values)
+        facts = [await survey.fact(fact) for fact in plan.way.facts]
+        return plan.model_copy(update={"facts": tuple(facts)})
+
+    async def rehearsal(self, run: Run, past: Sequence[Past]) -> Plan:
+        """Return the plan of a drill: to the version that the newest deploy with a backup found.
+
+        Raises:
+            ProblemError: there is nothing to rehearse with, or that version is on no ref any more.
+        """
+        source = rehearsed(past)
+        if isinstance(source, Problem):
+            raise ProblemError(source)
+        before = source.plan.live or source.plan.commit
+        found = await self._mirror.resolve(before.sha)
+        plan = Plan(
+            environment=run.environment,
+            flow="drill",
+            requester=run.requester,
+            reason=str(run.request.get("reason", "")),
+            ref=found.ref,
+            commit=found.commit,
+            live=await known_commit(self._mirror, await self._survey.live(self._playbook)),
+            applied=await self._survey.applied(self._playbook.plan.migrations),
+            expected=source.plan.applied,
+            carried=source.outputs,
+            carried_from=source.run.id,
+            target=self._survey.environment,
+            playbook=self._playbook,
+        )
+        survey = replace(self._survey, values=plain_values(run, plan))
         facts = [await survey.fact(fact) for fact in plan.way.facts]
         return plan.model_copy(update={"facts": tuple(facts)})
 

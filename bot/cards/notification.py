@@ -6,6 +6,7 @@ from bot.cards.card import step_sign
 from bot.cards.emergency import signed, went_alone
 from bot.cards.facts import change, commit_count, commit_lines, heading, ref_words, taken_back
 from bot.cards.failure import failure
+from bot.cards.rehearsed import rehearsed
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.standing import standing, step_states
 from bot.cards.verdicts import checks_of, missed, verdict_lines
@@ -29,6 +30,8 @@ from runner.record.run import Run, State, StepState
 
 def notification(run: Run, plan: Plan | None, head: str, roster: Roster = NOBODY) -> Message:
     """Return the message that ends a run; `head` is the hash of its journal's last event."""
+    if run.state is State.SUCCEEDED and plan is not None and plan.flow == "drill":
+        return rehearsed(run, plan, head, roster)
     if run.state is State.SUCCEEDED and plan is not None:
         return _succeeded(run, plan, head, roster)
     if run.state is State.FAILED or (run.state is State.CANCELLED and run.started_at):

@@ -159,7 +159,9 @@ class Approval(Declared):
     rollback: RollbackPolicy = RollbackPolicy()
 
     def of(self, flow: str) -> "Approval":
-        """Return what counts for a flow (`deploy`, `rollback-quick`, `rollback-full`)."""
+        """Return what counts for a flow: nobody has to approve a drill, which changes nothing."""
+        if flow == "drill":
+            return self.model_copy(update={"quorum": 0})
         own = {"rollback-quick": self.rollback.quick, "rollback-full": self.rollback.full}
         changes = own[flow].model_dump(exclude_none=True) if flow in own else {}
         return self.model_copy(update=changes)
@@ -232,6 +234,8 @@ class Environment(Declared):
         approval: Who must say yes.
         limits: Bounds on what a run may take.
         retention: What is removed from the host again, and when.
+        drills: When a rollback is rehearsed unasked: the first of each month at six is
+            `0 6 1 * *`. Never without it.
         channels: `platform:channel` where runs are told with all they have, on every platform; the
             first one is bound to commands.
         notify: More channels that are told less.
@@ -251,6 +255,7 @@ class Environment(Declared):
     limits: Limits = Limits()
     retention: Retention = Retention()
     calendar: Calendar = Calendar()
+    drills: Cron | None = None
     channels: tuple[ChannelName, ...] = Field(min_length=1)
     notify: Notify = Notify()
     notes: tuple[Text, ...] = ()

@@ -225,6 +225,8 @@ class Playbook(Declared):
         plan: What a plan reads from the host.
         deploy: The steps of a deploy.
         rollback: The ways back.
+        drill: The steps by which a way back is rehearsed beside what is live; none of them changes
+            anything there. They know what the deploy whose backup is tried handed on.
         keeps: What is removed from the host when it has been kept for long enough.
     """
 
@@ -234,6 +236,7 @@ class Playbook(Declared):
     plan: Planning
     deploy: Flow
     rollback: Rollback | None = None
+    drill: Flow | None = None
     keeps: tuple[Kept, ...] = ()
 
     def way_back(self, mode: str) -> Flow | None:

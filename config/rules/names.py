@@ -69,14 +69,14 @@ def known_names(environment: DraftEnvironment, playbook: Place, trail: Trail) ->
 def _outputs(playbook: Place, trail: Trail) -> set[str]:
     """Return the outputs of the step around `trail` and of the steps before it.
 
-    A rollback knows what the deploy that it takes back handed on as well; what removes a thing
-    knows the outputs that name it.
+    A rollback, or a drill, knows what the deploy that it takes back handed on as well; what removes
+    a thing knows the outputs that name it.
     """
     if trail[:1] == ("keeps",) and trail[1:]:
         return {f"OUT_{place.text}" for place in playbook.at(*trail[:2], "outputs").items()}
-    back = trail[:1] == ("rollback",)
-    steps = playbook.at("deploy", "steps").items() if back else []
-    at = 2 if back else 1
+    late = trail[:1] in {("rollback",), ("drill",)}
+    steps = playbook.at("deploy", "steps").items() if late else []
+    at = 2 if trail[:1] == ("rollback",) else 1
     if trail[at : at + 1] == ("steps",) and isinstance(step := (*trail, None)[at + 1], int):
         steps += playbook.at(*trail[: at + 1]).items()[: step + 1]
     return {f"OUT_{name}" for step in steps for name in step.at("outputs").entries()}

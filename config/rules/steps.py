@@ -24,6 +24,7 @@ def findings(draft: Draft) -> Iterator[Finding]:
     for environment in draft.environments.values():
         for steps in environment.flows().values():
             yield from _ids(steps)
+        yield from _drill(environment)
         for step in environment.steps():
             yield from _group(environment, step)
             yield from _sense(step)
@@ -46,6 +47,15 @@ def _ids(steps: list[Place]) -> Iterator[Finding]:
             yield place.finding("duplicate-step-id", what, cure)
         elif place.text:
             seen[place.text] = place.raw.line(place.trail)
+
+
+def _drill(environment: DraftEnvironment) -> Iterator[Finding]:
+    """Yield steps of a drill that may change what is live."""
+    for step in environment.flows().get("drill", []):
+        if step.value and step.at("changes").value is not False:
+            what = "A step of a drill changes something, and a drill runs beside what is live."
+            cure = "Let it work beside that, and write `changes: false`."
+            yield step.finding("drill-changes", what, cure)
 
 
 def _group(environment: DraftEnvironment, step: Place) -> Iterator[Finding]:

@@ -199,6 +199,11 @@ class Run:
         return bool(self.messages)
 
     @property
+    def rolls_back(self) -> bool:
+        """Whether it takes a deploy back; a drill only rehearses that."""
+        return self.flow.startswith("rollback")
+
+    @property
     def name(self) -> str:
         """How people call it: `staging #42`."""
         return f"{self.environment} #{self.number}"

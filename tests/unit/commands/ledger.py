@@ -66,6 +66,13 @@ class Ledger:
             )
         )
 
+    async def drill(self, order: Order) -> Run | Problem:
+        if order.environment == "production":
+            return Problem(code="drill-not-available", what="It has none.", cure="Add one.")
+        self.orders.append(order)
+        drill = Run(id="staging-43", environment=order.environment, number=43, flow="drill")
+        return self.keep(drill)
+
     async def rollback(self, wish: RollbackOrder) -> Run | Problem:
         if wish.to == "staging-1":
             return Problem(code="target-bad", what="It is bad.", cure="Name another.")

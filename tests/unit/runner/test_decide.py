@@ -243,3 +243,18 @@ def test_what_bars_a_run_is_forgotten_once_it_is_overridden_or_holds_the_environ
     held = fold(story.tell(Kind.HOLD_TAKEN).events)
     assert held is not None
     assert held.barred == {}
+
+
+def test_a_drill_starts_without_keeping_the_environment():
+    base = plan()
+    steps = {"steps": [{"id": "try", "title": "Try", "changes": False, "run": "true"}]}
+    content = {**base.playbook.model_dump(mode="json"), "drill": steps}
+    playbook = base.playbook.model_validate(content)
+    drill = base.model_copy(update={"flow": "drill", "playbook": playbook})
+    story = Story(drill, flow="drill")
+    story.tell(Kind.PLANNED, {"digest": drill.digest, "checks": []})
+    assert next_of(story) == do.AskApproval()
+    story.tell(Kind.QUORUM_REACHED, {"approvers": []})
+    assert next_of(story) == do.Start()
+    story.tell(Kind.STARTED, {})
+    assert next_of(story) == do.Carry("try", 1)

@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 
 from config.problem import Problem
 from runner.record.run import Outcome, State, StepState
-from runner.targets import Goal, Past, flaw, goal, incompatible, taken_back, unavailable
+from runner.targets import (
+    Goal,
+    Past,
+    flaw,
+    goal,
+    incompatible,
+    rehearsed,
+    taken_back,
+    unavailable,
+)
 from tests.unit.runner.pasts import commit, past
 
 A, B, C = past(1, "a"), past(2, "b", "a"), past(3, "c", "b")
@@ -219,3 +228,13 @@ def test_no_rollback_goes_to_a_flawed_version_or_takes_back_what_changed_nothing
 def test_naming_a_version_only_looks_further_back(history):
     plain, named = taken_back(history, named=False), taken_back(history, named=True)
     assert isinstance(plain, Problem) or plain == named
+
+
+def test_a_drill_tries_the_newest_backup_that_is_still_there():
+    assert rehearsed((UNTOUCHED, C, B)) == UNTOUCHED
+    gone = past(3, "c", "b", gone=frozenset({"BACKUP_FILE"}))
+    assert rehearsed((past(4, "d", "c", kept=False), gone, B)) == B
+    for history in ((), (A,), (BACK,)):
+        found = rehearsed(history)
+        assert isinstance(found, Problem)
+        assert found.code == "nothing-to-rehearse"
