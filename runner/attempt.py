@@ -11,6 +11,7 @@ from runner.record.events import Event, Kind
 from runner.record.journal import Told
 from runner.record.logs import LogKey
 from runner.record.run import Run
+from runner.record.store import Within
 from runner.site import Site
 
 
@@ -50,6 +51,10 @@ class Attempt:
         """Names its log and its samples."""
         return LogKey(run=self.run.id, step=self.step.id, attempt=self.number)
 
+    def beginning(self) -> Event:
+        """Return the event that tells its intent."""
+        return self.event(Kind.STEP_STARTED, self.intent)
+
     def event(self, kind: Kind, data: Mapping[str, Any], ordinal: int = 0) -> Event:
         """Return an event of this attempt, now."""
         return Event(
@@ -61,3 +66,16 @@ class Attempt:
             ordinal=ordinal,
             data=data,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """How an attempt ended, to be written in one transaction.
+
+    Attributes:
+        event: Its `step finished` event.
+        log: Stores what of its output is not stored yet.
+    """
+
+    event: Event
+    log: Within

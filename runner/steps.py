@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from runner.attempt import Attempt
+from runner.attempt import Attempt, End
 from runner.beside import beside
 from runner.checks import host, network
 from runner.checks.verdict import Judged, Verdict, worst
@@ -26,7 +26,7 @@ from runner.prepare import (
     situation,
 )
 from runner.prove import in_order, prove
-from runner.record.events import Event, Kind
+from runner.record.events import Kind
 from runner.record.journal import Journal
 from runner.record.logs import LogWriter
 from runner.record.run import Outcome, Run
@@ -78,15 +78,18 @@ class Steps:
             site=site,
         )
 
-    async def carry(self, attempt: Attempt) -> Event:
+    async def carry(self, attempt: Attempt) -> End:
         """Run an attempt that has begun, or attach to it; return its end, not written yet.
 
         Raises:
             HostProblem: the host cannot be reached; the attempt is not ended by that.
         """
-        result = await self._result(attempt)
+        log = LogWriter(self._journal.store, attempt.key, attempt.plan.target.limits.log)
+        token = str(attempt.intent["token"])
+        transcript = Transcript(log, attempt.site.masker, token)
+        result = await self._result(attempt, transcript)
         data = masked(attempt.site, result.to_json(time.time() - attempt.began))
-        return attempt.event(Kind.STEP_FINISHED, data)
+        return End(event=attempt.event(Kind.STEP_FINISHED, data), log=transcript.rest())
 
     async def recheck(self, run: Run, plan: Plan) -> dict[str, Any]:
         """Check the steps that have passed once more; stops at the first that no longer does.
@@ -114,24 +117,21 @@ class Steps:
                 return {"checks": judged, "step": step.id}
         return {"checks": judged, "step": ""}
 
-    async def _result(self, attempt: Attempt) -> Result:
+    async def _result(self, attempt: Attempt, transcript: Transcript) -> Result:
         if attempt.step.notify:
             return Result(outcome=Outcome.PASSED)
         if attempt.step.monitor:
             async with self._cancelling(attempt) as cancel:
                 return await watch(self._journal, attempt, attempt.step.monitor, cancel)
-        result = await self._scripted(attempt)
+        result = await self._scripted(attempt, transcript)
         if result.outcome is Outcome.FAILED and attempt.step.diagnose:
             result = replace(result, diagnosis=await self._diagnosis(attempt))
         if result.outcome is Outcome.FAILED and not result.advice:
             result = replace(result, advice=attempt.step.advice)
         return result
 
-    async def _scripted(self, attempt: Attempt) -> Result:
+    async def _scripted(self, attempt: Attempt, transcript: Transcript) -> Result:
         values = plain_values(attempt.run, attempt.plan)
-        log = LogWriter(self._journal.store, attempt.key, attempt.plan.target.limits.log)
-        token = str(attempt.intent["token"])
-        transcript = Transcript(log, attempt.site.masker, token)
         outputs: dict[str, str] = {}
         job = _job(attempt, values)
         if job is not None:

@@ -3,10 +3,9 @@
 import time
 
 from config.problem import ProblemError
-from runner.attempt import Attempt
+from runner.attempt import Attempt, End
 from runner.decide import Carry, decide
 from runner.plan import Plan
-from runner.record.events import Event, Kind
 from runner.record.fold import fold
 from runner.record.journal import Journal
 from runner.record.run import Run
@@ -33,23 +32,23 @@ class Streak:
             HostProblem: the host cannot be reached; the attempt `action` is not ended by that.
         """
         meant = await self._steps.prepared(run, plan, self.action)
-        (first,) = await self._journal.append(_beginning(meant))
+        (first,) = await self._journal.append(meant.beginning())
         attempt = meant.begun(first)
         while True:
             end = await self._steps.carry(attempt)
             following = await self._following(attempt, end)
             # What happened to the run meanwhile (somebody cancels it) must be decided on first.
             written = following and await self._journal.append_behind(
-                attempt.position, end, _beginning(following)
+                attempt.position, end.event, following.beginning(), also=end.log
             )
             if not following or not written:
-                await self._journal.append(end)
+                await self._journal.append(end.event, also=end.log)
                 return
             attempt = following.begun(written[1])
 
-    async def _following(self, attempt: Attempt, end: Event) -> Attempt | None:
+    async def _following(self, attempt: Attempt, end: End) -> Attempt | None:
         """Return the attempt that comes next, where it can begin without waiting for anything."""
-        run = fold([_beginning(attempt), end], attempt.run)
+        run = fold([attempt.beginning(), end.event], attempt.run)
         action = run and decide(run, attempt.plan, time.time())
         if run is None or not isinstance(action, Carry):
             return None
@@ -63,7 +62,3 @@ class Streak:
             return None  # met again, and told, once the end is written
         self.action = action
         return meant
-
-
-def _beginning(attempt: Attempt) -> Event:
-    return attempt.event(Kind.STEP_STARTED, attempt.intent)

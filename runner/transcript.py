@@ -4,6 +4,7 @@ from collections import deque
 
 from runner.host.masking import Masker
 from runner.record.logs import LogWriter
+from runner.record.store import Within
 
 CHECK_CAP = 4_000_000
 """Most bytes of checks' output that are kept; what is beyond is judged as cut."""
@@ -16,13 +17,13 @@ class Transcript:
 
     The log of an attempt holds what the script printed and then, from the first line with the
     attempt's token on, what its checks printed. The first part is masked and stored; the second is
-    read by the checks and never stored raw.
+    read by the checks and never stored raw. The line's end before the token is the token's own.
     """
 
     def __init__(self, log: LogWriter, masker: Masker, token: str) -> None:
         """Store through `log` what `masker` lets through, up to the line with `token`."""
         self._log = log
-        self._mark = token.encode()
+        self._mark = b"\n" + token.encode()
         self._stream = masker.stream()
         self._masker = masker
         self._fed = 0
@@ -51,12 +52,11 @@ class Transcript:
             self._held = joined[len(joined) - keep :]
             await self._pass(joined[: len(joined) - keep])
             return
-        line = joined.rfind(b"\n", 0, found) + 1
-        await self._pass(joined[:line])
+        await self._pass(joined[:found])
         await self._end()
         self._checks = []
         self._held = b""
-        self._keep(joined[line:])
+        self._keep(joined[found:])
 
     def _keep(self, data: bytes) -> None:
         if self._checks is not None and self._check_size < CHECK_CAP:
@@ -87,12 +87,15 @@ class Transcript:
         self._line = self._line[-4096:]
 
     async def close(self) -> None:
-        """Store the rest; call once the attempt has ended."""
+        """Take it that nothing more comes; call once the attempt has ended, and then `rest`."""
         if self._checks is None:
             held, self._held = self._held, b""
             await self._pass(held)
             await self._end()
-        await self._log.close()
+
+    def rest(self) -> Within:
+        """Hand over what is not stored yet, to be stored with the attempt's end."""
+        return self._log.rest()
 
     async def flush(self) -> None:
         """Store what can be stored now, so that people can read along."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from runner.record.events import Event, Kind, chained
 from runner.record.fold import fold
 from runner.record.run import Run
-from runner.record.store import Store, metadata
+from runner.record.store import Store, Within, metadata, nothing
 
 EVENTS = sa.Table(
     "events",
@@ -58,51 +58,60 @@ class Told:
     event: Event
 
 
+_KEY = ("run", "step", "attempt", "kind", "ordinal")
+_NEWEST = sa.select(sa.func.max(EVENTS.c.position))
+_LAST = (
+    sa.select(EVENTS.c.position, EVENTS.c.hash)
+    .where(EVENTS.c.run == sa.bindparam("run"))
+    .order_by(EVENTS.c.position.desc())
+    .limit(1)
+)
+_SAME = sa.select(EVENTS).where(*(EVENTS.c[name] == sa.bindparam(name) for name in _KEY))
+_INSERT = EVENTS.insert()
+
+
 def append(connection: sa.Connection, events: Sequence[Event]) -> list[Told]:
     """Write events inside a writing transaction; returns each as first written, by whomever.
 
     An event whose key is already there is not written again, and its first form is returned.
     """
-    position = connection.scalar(sa.select(sa.func.max(EVENTS.c.position))) or 0
+    position = connection.scalar(_NEWEST) or 0
+    heads: dict[str, str] = {}
     written = []
     for event in events:
         known = _first(connection, event)
         if known is None:
             position += 1
-            _insert(connection, position, event)
+            before = heads[event.run] if event.run in heads else _last(connection, event.run)[1]
+            heads[event.run] = _insert(connection, position, event, before)
             known = Told(position=position, event=event)
         written.append(known)
     return written
 
 
 def _first(connection: sa.Connection, event: Event) -> Told | None:
-    run, step, attempt, kind, ordinal = event.key
-    found = connection.execute(
-        sa.select(EVENTS).where(
-            EVENTS.c.run == run,
-            EVENTS.c.step == step,
-            EVENTS.c.attempt == attempt,
-            EVENTS.c.kind == kind,
-            EVENTS.c.ordinal == ordinal,
-        )
-    ).one_or_none()
+    key = dict(zip(_KEY, event.key, strict=True))
+    found = connection.execute(_SAME, key).one_or_none()
     return told_of(found) if found else None
 
 
-def _insert(connection: sa.Connection, position: int, event: Event) -> None:
-    last = connection.scalar(
-        sa.select(EVENTS.c.hash)
-        .where(EVENTS.c.run == event.run)
-        .order_by(EVENTS.c.position.desc())
-        .limit(1)
-    )
+def _last(connection: sa.Connection, run: str) -> tuple[int, str]:
+    """Return position and hash of a run's newest event; 0 and empty where there is none."""
+    found = connection.execute(_LAST, {"run": run}).one_or_none()
+    return (found.position, found.hash) if found else (0, "")
+
+
+def _insert(connection: sa.Connection, position: int, event: Event, before: str) -> str:
+    """Write an event behind the one whose hash is `before`; returns its own hash."""
+    head = chained(before, event)
     row = {name: getattr(event, name) for name in ("run", "step", "attempt", "ordinal", "at")}
     row |= {"position": position, "kind": event.kind.value, "actor": event.actor}
-    row |= {"data": dict(event.data), "hash": chained(last or "", event)}
-    connection.execute(EVENTS.insert().values(row))
+    row |= {"data": dict(event.data), "hash": head}
+    connection.execute(_INSERT, row)
     if event.kind in {Kind.FINISHED, Kind.RETRY_WANTED, Kind.ROLLED_BACK}:
         openness = event.kind is Kind.RETRY_WANTED
         connection.execute(RUNS.update().where(RUNS.c.run == event.run).values(open=openness))
+    return head
 
 
 def told_of(row: Any) -> Told:
@@ -140,17 +149,24 @@ class Journal:
         self._newest = 0
         self._folded: dict[str, tuple[int, Run]] = {}
 
-    async def append(self, *events: Event) -> list[Told]:
-        """Write events in one transaction; returns each as it was first written."""
-        return await self.transact(lambda connection: append(connection, events))
-
-    async def append_behind(self, position: int, *events: Event) -> list[Told]:
-        """Write events of one run if its newest one stands at `position`; else nothing at all."""
+    async def append(self, *events: Event, also: Within = nothing) -> list[Told]:
+        """Write events, and what `also` writes, at once; returns each as it was first written."""
 
         def work(connection: sa.Connection) -> list[Told]:
-            newest = sa.select(sa.func.max(EVENTS.c.position)).where(EVENTS.c.run == events[0].run)
-            if connection.scalar(newest) != position:
+            also(connection)
+            return append(connection, events)
+
+        return await self.transact(work)
+
+    async def append_behind(
+        self, position: int, *events: Event, also: Within = nothing
+    ) -> list[Told]:
+        """Write as `append` if the run's newest event stands at `position`; else nothing at all."""
+
+        def work(connection: sa.Connection) -> list[Told]:
+            if _last(connection, events[0].run)[0] != position:
                 return []
+            also(connection)
             return append(connection, events)
 
         return await self.transact(work)
@@ -220,14 +236,11 @@ class Journal:
 
     async def newest(self) -> int:
         """Return the position of the newest event, 0 where there is none."""
-        statement = sa.select(sa.func.max(EVENTS.c.position))
-        return await self.store.read(lambda connection: connection.scalar(statement)) or 0
+        return await self.store.read(lambda connection: connection.scalar(_NEWEST)) or 0
 
     async def head(self, run: str) -> str:
         """Return the hash of a run's last event; empty where there is none."""
-        statement = sa.select(EVENTS.c.hash).where(EVENTS.c.run == run)
-        statement = statement.order_by(EVENTS.c.position.desc()).limit(1)
-        return await self.store.read(lambda connection: connection.scalar(statement)) or ""
+        return await self.store.read(lambda connection: _last(connection, run)[1])
 
     async def cursor(self, subscriber: str) -> int:
         """Return how far a subscriber has read."""

@@ -1,11 +1,12 @@
 """What steps printed: masked chunks, stored up to a cap; beyond it head and tail are kept."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from runner.record.store import Store, metadata
+from runner.record.store import Store, Within, metadata
 
 CHUNKS = sa.Table(
     "log_chunks",
@@ -42,7 +43,7 @@ class LogWriter:
     """Collects an attempt's output and stores it in chunks; memory is bounded by the cap.
 
     The first half of the cap is stored as it comes. What follows is kept as a moving tail and
-    stored when the attempt ends, so that a log of any length costs its cap and no more.
+    stored with the attempt's end, so that a log of any length costs its cap and no more.
     """
 
     def __init__(self, store: Store, key: LogKey, cap: int) -> None:
@@ -83,28 +84,36 @@ class LogWriter:
         """Store what waits."""
         pieces, self._waiting = self._waiting, []  # before the pause: two may flush at once
         self._waiting_size = 0
-        await self._insert(pieces)
+        if pieces:
+            await self._store.write(_keeping(self._key, pieces))
 
-    async def close(self) -> None:
-        """Store what waits and the tail."""
-        await self.flush()
-        tail, self._tail = self._tail, deque()
-        await self._insert(list(tail))
+    def rest(self) -> Within:
+        """Hand over what is not stored yet, the tail too, to be stored within a transaction.
 
-    async def _insert(self, pieces: list[tuple[int, int, bytes]]) -> None:
-        if not pieces:
-            return
-        rows = [
-            {**_row(self._key), "start": start, "until": until, "data": data}
-            for start, until, data in _joined(pieces)
-        ]
-        await self._store.write(lambda connection: connection.execute(CHUNKS.insert(), rows))
+        A kill before that transaction loses nothing: the host still has all of it.
+        """
+        pieces, self._waiting = [*self._waiting, *self._tail], []
+        self._tail = deque()
+        return _keeping(self._key, pieces)
+
+
+def _keeping(key: LogKey, pieces: Sequence[tuple[int, int, bytes]]) -> Within:
+    rows = [
+        {**_row(key), "start": start, "until": until, "data": data}
+        for start, until, data in _joined(pieces)
+    ]
+
+    def keep(connection: sa.Connection) -> None:
+        if rows:
+            connection.execute(CHUNKS.insert(), rows)
+
+    return keep
 
 
 CHUNK = 65536
 
 
-def _joined(pieces: list[tuple[int, int, bytes]]) -> list[tuple[int, int, bytes]]:
+def _joined(pieces: Sequence[tuple[int, int, bytes]]) -> list[tuple[int, int, bytes]]:
     """Join neighbours up to 64 KiB a row."""
     rows: list[tuple[int, int, list[bytes], int]] = []
     for start, until, data in pieces:

@@ -15,6 +15,14 @@ import sqlalchemy as sa
 
 T = TypeVar("T")
 
+Within = Callable[[sa.Connection], None]
+"""Work to be done within somebody else's transaction."""
+
+
+def nothing(_connection: sa.Connection) -> None:
+    """Do nothing within a transaction."""
+
+
 metadata = sa.MetaData()
 """All our tables; each module declares its own beside the code that uses them."""
 

@@ -12,10 +12,15 @@ from demo.host import StagingHost
 from runner.record import audit
 from runner.record.events import Kind
 from runner.record.journal import Journal
+from runner.record.logs import LogKey, read
 from runner.record.run import State
 from runner.record.store import Store
 
-STEP = 'echo "$STEP_NAME" >>"$BACKUP_DIR/ran"; echo "WHO=$STEP_NAME" >>"$HANDRAIL_OUTPUT"'
+STEP = """
+echo "this is $STEP_NAME"
+echo "$STEP_NAME" >>"$BACKUP_DIR/ran"
+echo "WHO=$STEP_NAME" >>"$HANDRAIL_OUTPUT"
+"""
 DIED = 9
 COMMITS = 22
 """More than such a run makes, ours and the engine's together."""
@@ -72,4 +77,8 @@ async def test_a_run_killed_before_any_commit_ends_well_and_ran_each_step_once(
     assert kinds.count(Kind.STEP_FINISHED) == 3
     assert kinds.count(Kind.STARTED) == kinds.count(Kind.FINISHED) == 1
     assert not (await store.read(audit.verify)).broken
+    for name in ("one", "two", "three"):
+        key = LogKey(run="staging-1", step=name, attempt=1)
+        log = await store.read(lambda connection, key=key: read(connection, key))
+        assert (log.data, log.cut) == (f"this is {name}\n".encode(), 0)
     store.close()

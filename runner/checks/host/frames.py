@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 _TOKEN = re.compile(r"[A-Za-z0-9]{16,128}")
+_MARK = re.compile(rb"([a-z]+) ([^\n]{0,200})\n")
 READ_LIMIT = 8_000_000
 """Most bytes of one section that are looked at."""
 
@@ -107,17 +108,13 @@ def _with(probed: Probed, inside: list[Section]) -> Probed:
 
 def _sections(output: bytes, token: str) -> list[Section]:
     """Return all sections of an output, whatever the order of their marks."""
-    mark = re.compile(rb"(?:\A|\n)" + token.encode() + rb" ([a-z]+) ([^\n]{0,200})\n")
-    marks = list(mark.finditer(output))
-    starts = [*(match.start() for match in marks), len(output)]
-    return [
-        Section(
-            mark=match[1].decode(),
-            argument=_text(match[2]),
-            text=_text(output[match.end() : end][:READ_LIMIT]),
-        )
-        for match, end in zip(marks, starts[1:], strict=True)
-    ]
+    sections: list[Section] = []
+    for piece in (b"\n" + output).split(b"\n" + token.encode() + b" ")[1:]:
+        # What is no mark was cut in its middle, and nothing follows.
+        if mark := _MARK.match(piece):
+            text = _text(piece[mark.end() :][:READ_LIMIT])
+            sections.append(Section(mark=mark[1].decode(), argument=_text(mark[2]), text=text))
+    return sections
 
 
 def _text(data: bytes) -> str:

@@ -110,7 +110,7 @@ async def test_a_long_log_keeps_head_and_tail_and_marks_the_cut(store):
     assert await writer.resume() == 0
     for number in range(100):
         await writer.write(number * 100, number * 100 + 100, b"%02d" % number * 50)
-    await writer.close()
+    await store.write(writer.rest())
     stored = await store.read(lambda c: read(c, KEY))
     assert stored.data.startswith(b"00" * 50 + b"01" * 50)
     assert stored.data.endswith(b"98" * 50 + b"99" * 50)
@@ -127,6 +127,39 @@ async def test_a_log_goes_on_where_a_killed_writer_stopped(store):
     second = LogWriter(store, KEY, 10_000)
     assert await second.resume() == 5
     await second.write(5, 11, b" world")
-    await second.close()
+    await store.write(second.rest())
     stored = await store.read(lambda c: read(c, KEY))
     assert (stored.data, stored.size, stored.cut) == (b"hello world", 11, 0)
+
+
+async def test_an_end_and_the_rest_of_its_log_are_stored_together_or_not_at_all(store):
+    journal = Journal(store)
+    begun = Event(run="a-1", kind=Kind.STEP_STARTED, at=1.0, step="build", attempt=1)
+    end = replace(begun, kind=Kind.STEP_FINISHED, data={"outcome": "passed"})
+    (first,) = await journal.append(begun)
+    writer = LogWriter(store, KEY, 10_000)
+    await writer.write(0, 5, b"hello")
+    rest = writer.rest()
+    assert await journal.append_behind(first.position - 1, end, also=rest) == []
+    assert (await store.read(lambda c: read(c, KEY))).data == b""
+    broken = replace(end, data={"outcome": object()})
+    with pytest.raises(TypeError):
+        await journal.append_behind(first.position, broken, also=rest)
+    assert (await store.read(lambda c: read(c, KEY))).data == b""
+    await journal.append_behind(first.position, end, also=rest)
+    assert (await store.read(lambda c: read(c, KEY))).data == b"hello"
+    assert await journal.events("a-1") == [begun, end]
+
+
+async def test_events_of_several_runs_written_at_once_keep_each_chain_whole(store):
+    journal = Journal(store)
+    events = [
+        Event(run=run, kind=Kind.STEP_NOTED, at=1.0, ordinal=ordinal)
+        for ordinal in range(3)
+        for run in ("a-1", "b-1")
+    ]
+    await journal.append(*events[:3])
+    told = await journal.append(*events)
+    assert [one.position for one in told] == [1, 2, 3, 4, 5, 6]
+    report = await store.read(audit.verify)
+    assert (report.runs, report.events, report.broken) == (2, 6, ())
