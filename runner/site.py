@@ -87,6 +87,7 @@ class Sites:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(beside(self._telling(run, drops)))
             await stack.enter_async_context(remote)
+            await remote.warm()
             if plan.target.env_file:
                 masker = masker.with_more(await _env_secrets(remote, plan.target.env_file))
             site = Site(remote=remote, secrets=secrets, masker=masker, reach=Reach(remote, secrets))

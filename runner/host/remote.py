@@ -1,6 +1,7 @@
 """One host for one run: keeps a connection, and carries jobs over as many as it takes."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -110,6 +111,13 @@ class Remote:
     def is_connected(self) -> bool:
         """Whether there is a connection now, so that nothing has to be waited for."""
         return self._connection is not None and self._connection.is_open
+
+    async def warm(self) -> None:
+        """Start a helper ahead of the first job; what goes wrong here is met by that job."""
+        if self._idle or self._connection is None:
+            return
+        with contextlib.suppress(Dropped):
+            self._idle.append(await Lane.open(self._connection, self._place, self._pace))
 
     async def boot_id(self) -> str:
         """Return the id the host's kernel drew when it booted."""
