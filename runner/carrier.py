@@ -28,6 +28,7 @@ from runner.record.run import Outcome, Run, State
 from runner.rehearsal import DRILL
 from runner.site import Sites
 from runner.steps import Steps
+from runner.stopping import Stopping
 from runner.streak import Streak
 from runner.witness import Trusting, Witness
 from runner.world import World
@@ -52,6 +53,7 @@ class Parts:
     sites: Sites
     wake: Callable[[str], Awaitable[None]]
     witness: Witness = field(default_factory=Trusting)
+    stopping: Stopping = field(default_factory=Stopping)
 
 
 class Carrier:
@@ -73,7 +75,7 @@ class Carrier:
         Returns:
             Seconds to wait at most, 0 to go on at once, None when the run rests.
         """
-        while True:
+        while not self._parts.stopping.begun:
             run = await self._journal.run(run_id)
             if run is None:
                 return None
@@ -86,6 +88,7 @@ class Carrier:
             pause = await self._safely(run, plan, action)
             if pause is not None:
                 return pause
+        return 0.0
 
     async def _safely(self, run: Run, plan: Plan | None, action: do.Action) -> float | None:
         """Obey; what nobody foresaw ends the run in order, with its hold kept."""
@@ -276,7 +279,7 @@ class Carrier:
         )
 
     async def _carry(self, run: Run, plan: Plan, action: do.Carry) -> float | None:
-        streak = Streak(self._journal, self._steps, action)
+        streak = Streak(self._journal, self._steps, action, self._parts.stopping)
         try:
             await streak.carry(run, plan)
         except ProblemError as error:

@@ -22,6 +22,7 @@ from runner.record.journal import RUNS
 from runner.record.seats import seat
 from runner.record.store import Store, engine
 from runner.replicas import Heart
+from runner.stopping import Stopping
 
 _log = logging.getLogger(__name__)
 
@@ -53,11 +54,14 @@ class _Current:
     Attributes:
         loops: The tasks of the loops that run.
         ending: Those of them that have nothing more to do but to be noted as done.
+        busy: Done when what a loop does just now has come to its end.
     """
 
     advance: Advance | None = None
+    stopping: Stopping = field(default_factory=Stopping)
     loops: set[asyncio.Task[Any]] = field(default_factory=set)
     ending: set[asyncio.Task[Any]] = field(default_factory=set)
+    busy: set[asyncio.Future[None]] = field(default_factory=set)
 
 
 _current = _Current()
@@ -68,7 +72,20 @@ async def _advance(run: str) -> float | None:
     if _current.advance is None:
         msg = "the engine has not been launched"
         raise RuntimeError(msg)
-    return await _current.advance(run)
+    done = asyncio.get_running_loop().create_future()
+    _current.busy.add(done)
+    try:
+        return await _current.advance(run)
+    finally:
+        _current.busy.discard(done)
+        done.set_result(None)
+
+
+async def _look(run: str) -> float | None:
+    """Advance a run, unless the bot stops: then wait for the end, which cancels the loop."""
+    if _current.stopping.begun:
+        await asyncio.Event().wait()
+    return await _advance(run)
 
 
 @DBOS.workflow(name="carry")
@@ -78,7 +95,7 @@ async def _carry(run: str) -> str:
         _current.loops.add(task)
         task.add_done_callback(_current.loops.discard)
         task.add_done_callback(_current.ending.discard)
-    while (wait := await _advance(run)) is not None:
+    while (wait := await _look(run)) is not None:
         if wait > 0:  # a wake that is not read here only makes the next wait shorter
             await DBOS.recv_async(WAKE, timeout_seconds=min(wait, LONGEST_WAIT))
     if task is not None:
@@ -171,17 +188,24 @@ def _loop(run: str, generation: int) -> str:
 
 @asynccontextmanager
 async def launched(
-    store: Store, name: str, advance: Advance, heart: Heart | None = None
+    store: Store,
+    name: str,
+    advance: Advance,
+    *,
+    heart: Heart | None = None,
+    stopping: Stopping | None = None,
 ) -> AsyncIterator[Engine]:
-    """Launch DBOS on the running loop; on leaving, loops stop where they are and are kept.
+    """Launch DBOS on the running loop.
 
-    A replica whose heart is lost stops its loops at once, and nothing begins anew there.
+    On leaving, `stopping` begins and what runs has its patience; then loops stop where they are and
+    are kept. A replica whose heart is lost stops its loops at once, and nothing begins anew there.
 
     `destroy` shuts the loop's default executor as well, so a fresh one is set behind it.
     """
     heart = heart or Heart(store)
     await heart.begin()
     _current.advance = advance
+    _current.stopping = stopping = stopping or Stopping()
     own = engine(store.url)
     config: DBOSConfig = {
         "name": f"handrail-{name}",
@@ -207,6 +231,8 @@ async def launched(
     try:
         yield engine_
     finally:
+        stopping.begun = True
+        await _work_ended(stopping.patience)
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
@@ -228,6 +254,12 @@ async def _fence(heart: Heart) -> None:
     while True:
         await _loops_stopped()
         await asyncio.sleep(_AFTERWARDS)
+
+
+async def _work_ended(patience: float) -> None:
+    if going := {*_current.busy}:
+        _log.info("waiting up to %g s for what runs", patience)
+        await asyncio.wait(going, timeout=patience)
 
 
 async def _loops_stopped() -> None:

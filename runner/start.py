@@ -19,6 +19,7 @@ from runner.record.journal import Journal
 from runner.record.store import Store
 from runner.schedule import keep
 from runner.site import Sites
+from runner.stopping import Stopping
 from runner.tidying import Tidying
 from runner.witness import Trusting, Witness
 
@@ -31,8 +32,9 @@ async def started(
 
     Without a witness every yes stands as it was given.
 
-    On leaving, loops stop first (steps on hosts go on by themselves), then SSH is closed: the other
-    way round a closed connection would be recorded as a failure that never was.
+    On leaving, no step is begun any more; one that runs has a few seconds to end. Then loops stop
+    (steps on hosts go on by themselves), and then SSH is closed: the other way round a closed
+    connection would be recorded as a failure that never was.
     """
     journal = Journal(store)
     plans = Plans(store)
@@ -44,6 +46,7 @@ async def started(
     engine_wake = _Later()
     planner = Planner(configuration, state)
     tidying = Tidying(configuration, journal, plans, planner)
+    stopping = Stopping()
     parts = Parts(
         configuration=configuration,
         journal=journal,
@@ -52,10 +55,12 @@ async def started(
         sites=sites,
         wake=engine_wake,
         witness=witness or Trusting(),
+        stopping=stopping,
     )
     carrier = Carrier(parts)
     try:
-        async with launched(store, configuration.settings.name, carrier.advance) as engine:
+        name = configuration.settings.name
+        async with launched(store, name, carrier.advance, stopping=stopping) as engine:
             engine_wake.target = engine.wake
             control = Dispatcher(configuration, journal, plans, engine.wake)
             jobs = (*tidying.jobs(), *rehearsal.jobs(configuration, control.drill))

@@ -10,6 +10,7 @@ from runner.record.fold import fold
 from runner.record.journal import Journal
 from runner.record.run import Run
 from runner.steps import Steps
+from runner.stopping import Stopping
 
 
 class Streak:
@@ -19,11 +20,12 @@ class Streak:
         action: The attempt that is carried now.
     """
 
-    def __init__(self, journal: Journal, steps: Steps, action: Carry) -> None:
-        """Begin with `action`."""
+    def __init__(self, journal: Journal, steps: Steps, action: Carry, stopping: Stopping) -> None:
+        """Begin with `action`; once the bot is `stopping`, no other attempt follows."""
         self.action = action
         self._journal = journal
         self._steps = steps
+        self._stopping = stopping
 
     async def carry(self, run: Run, plan: Plan) -> None:
         """Carry the first attempt and those that follow at once; all that ended is written.
@@ -50,7 +52,7 @@ class Streak:
         """Return the attempt that comes next, where it can begin without waiting for anything."""
         run = fold([attempt.beginning(), end.event], attempt.run)
         action = run and decide(run, attempt.plan, time.time())
-        if run is None or not isinstance(action, Carry):
+        if self._stopping.begun or run is None or not isinstance(action, Carry):
             return None
         step = attempt.plan.step(action.step)
         same = step.group == attempt.step.group and attempt.site.remote.is_connected

@@ -8,6 +8,7 @@ import pytest
 from runner.engine import Engine, launched
 from runner.record.journal import RUNS
 from runner.record.store import Store
+from runner.stopping import Stopping
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -58,7 +59,7 @@ async def test_a_loop_in_the_middle_of_its_work_is_taken_up_by_the_next_bot(stor
             ended.set()
         return None
 
-    async with launched(store, "test", advance) as engine:
+    async with launched(store, "test", advance, stopping=Stopping(patience=0.05)) as engine:
         await begun(engine, working)
     assert ended.is_set()
     assert not caplog.records
@@ -70,3 +71,22 @@ async def test_a_loop_in_the_middle_of_its_work_is_taken_up_by_the_next_bot(stor
 
     async with asyncio.timeout(30), launched(store, "test", finish):
         await again.wait()
+
+
+async def test_what_runs_may_end_while_the_bot_stops_and_nothing_new_is_begun(store, caplog):
+    caplog.set_level(logging.WARNING)
+    working, stopping = asyncio.Event(), Stopping(patience=30)
+    looks = 0
+
+    async def advance(run: str) -> float | None:
+        nonlocal looks
+        looks += 1
+        working.set()
+        while not stopping.begun:
+            await asyncio.sleep(0)
+        return 0.0
+
+    async with launched(store, "test", advance, stopping=stopping) as engine:
+        await begun(engine, working)
+    assert looks == 1
+    assert not caplog.records

@@ -1,0 +1,90 @@
+"""The installed console script: told to stop in the middle of a step, served again, ended well."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+import pytest
+import yaml
+
+from demo.configure import configure
+from demo.host import StagingHost
+from tests.acceptance.serving import asked, reached, serving
+
+WAITS = """
+touch "$BACKUP_DIR/waits-$NAME"
+while [ ! -e "$BACKUP_DIR/go" ]; do sleep 0.05; done
+echo "$NAME" >>"$BACKUP_DIR/ran"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, staging: StagingHost) -> Path:
+    """Configure a bot whose playbook has two steps that wait, with no approval wanted."""
+    made = configure(tmp_path, staging.facts)
+    playbook = made / "playbooks/staging.yaml"
+    declared = yaml.safe_load(playbook.read_text(encoding="utf-8"))
+    steps = [
+        {"id": name, "title": name, "run": f"NAME={name}\n{WAITS}", "uses": ["BACKUP_DIR"]}
+        for name in ("one", "two")
+    ]
+    declared["deploy"] = {"steps": steps}
+    declared["plan"].pop("verify", None)
+    playbook.write_text(yaml.safe_dump(declared), encoding="utf-8")
+    environment = made / "environments/staging.yaml"
+    declared = yaml.safe_load(environment.read_text(encoding="utf-8"))
+    declared["approval"] = {"quorum": 0}
+    environment.write_text(yaml.safe_dump(declared), encoding="utf-8")
+    return made
+
+
+async def there(path: Path) -> None:
+    async with asyncio.timeout(60):
+        while not await asyncio.to_thread(path.exists):
+            await asyncio.sleep(0.02)
+
+
+def log_of(folder: Path) -> str:
+    return (folder.parent / "serve.log").read_text(encoding="utf-8")
+
+
+def said(log: str) -> list[str]:
+    """Give what is more than news in a log."""
+    return [line for line in log.splitlines() if " INFO " not in line]
+
+
+async def stopped(folder: Path, places: Path, *, ends: bool) -> None:
+    """Serve until the first step runs, and stop; let the step end meanwhile, if it `ends`."""
+    with serving(folder) as bot:
+        await reached(folder)
+        told = await asyncio.to_thread(asked, folder, "ask", "/deploy staging")
+        assert told.returncode == 0, told.stdout + told.stderr
+        await there(places / "waits-one")
+        bot.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(30):
+            while "waiting up to" not in log_of(folder):
+                await asyncio.sleep(0.02)
+        if ends:
+            (places / "go").touch()
+        assert await asyncio.to_thread(bot.wait, 30) == 0
+
+
+@pytest.mark.parametrize("step", ["ends meanwhile", "takes longer"])
+async def test_a_bot_that_is_told_to_stop_leaves_its_run_to_the_next_one(
+    folder: Path, staging: StagingHost, step: str
+):
+    places = Path(staging.facts.paths.backups)
+    ends = step == "ends meanwhile"
+    await stopped(folder, places, ends=ends)
+    assert said(log_of(folder)) == []
+    assert (places / "ran").exists() is ends
+    assert not (places / "waits-two").exists()
+    (places / "go").touch()
+    with serving(folder):
+        await reached(folder)
+        followed = await asyncio.to_thread(asked, folder, "follow", "#1")
+        assert followed.returncode == 0, followed.stdout + followed.stderr
+        audit = await asyncio.to_thread(asked, folder, "audit", "verify")
+        assert audit.returncode == 0, audit.stdout
+    assert (places / "ran").read_text(encoding="utf-8").split() == ["one", "two"]
+    assert said(log_of(folder)) == []
