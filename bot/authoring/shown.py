@@ -32,6 +32,12 @@ def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _text)
 
 
+def dumped(value: Any) -> str:
+    """Return plain data as YAML, in its own order."""
+    text: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    return text
+
+
 def shown(reading: Reading, name: str) -> str:
     """Return an environment's playbook as YAML; comments say where merged parts come from.
 
@@ -58,8 +64,7 @@ def _body(playbook: Place, environment: DraftEnvironment) -> str:
     value = _marked(playbook) if several else playbook.value
     if isinstance(value, dict):
         value = {key: each for key, each in value.items() if key != "extends"}
-    text: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
-    return _MARK.sub(_comment, text)
+    return _MARK.sub(_comment, dumped(value))
 
 
 def _marked(place: Place) -> Any:

@@ -8,18 +8,22 @@ from pathlib import Path
 from bot import checking
 from bot.authoring import answers
 from bot.authoring.explain import explain
+from bot.authoring.runbook.drafting import draft
+from bot.authoring.runbook.written import playbook, report
 from bot.authoring.schema import text, write
 from bot.authoring.shown import shown
 from bot.authoring.sudoers import sudoers
+from config.files import read_file
 from config.load import read
 from config.place import nearest
 from config.problem import fail
+from config.raw import MAX_SIZE
 from config.schema import KINDS
 
 Verb = Callable[[str, str, str], argparse.ArgumentParser]
 """Declares a verb: its name, what it does, and an example."""
 
-_VERBS = frozenset({"init", "schema", "explain", "sudoers"})
+_VERBS = frozenset({"init", "import", "schema", "explain", "sudoers"})
 
 
 def declare(verb: Verb) -> None:
@@ -32,6 +36,13 @@ def declare(verb: Verb) -> None:
             " --origin https://git.example.com/app.git",
         )
     )
+    runbook = verb(
+        "import",
+        "draft a playbook from a runbook in Markdown, and say what could not be mapped",
+        "handrail import RUNBOOK.md --into playbooks/staging.yaml",
+    )
+    runbook.add_argument("runbook", metavar="RUNBOOK.md", help="the runbook")
+    runbook.add_argument("--into", metavar="FILE", help="write the playbook there; a new file")
     told = verb(
         "explain",
         "tell what a problem code, a kind of check or a key means",
@@ -74,6 +85,8 @@ def obey(arguments: argparse.Namespace, folder: Path) -> int:
     match arguments.verb:
         case "init":
             sys.stdout.write(_init(arguments))
+        case "import":
+            _import(arguments)
         case "explain":
             sys.stdout.write(explain(arguments.word))
         case "schema":
@@ -104,6 +117,35 @@ def _init(arguments: argparse.Namespace) -> str:
         told.append(f"Write the host's key into {folder / 'known_hosts'}; the file says how.")
     told += ["Then:", f"  handrail check {folder} --connect", f"  handrail serve --config {folder}"]
     return "\n".join(told) + "\n"
+
+
+def _import(arguments: argparse.Namespace) -> None:
+    """Print the draft, or write it; the report goes to stderr."""
+    path = Path(arguments.runbook)
+    try:
+        source = read_file(path, MAX_SIZE).data.decode("utf-8")
+    except UnicodeDecodeError:
+        what = f"{path} is no text in UTF-8."
+        raise fail("import-unreadable", what, "Save it as UTF-8.") from None
+    made = draft(source)
+    text = playbook(made, path.name)
+    if arguments.into:
+        _new(Path(arguments.into), text)
+    else:
+        sys.stdout.write(text)
+    sys.stderr.write(report(made, path.name))
+
+
+def _new(path: Path, text: str) -> None:
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        what = f"{path} is there already."
+        raise fail("file-exists", what, "Name a new file.") from None
+    except OSError as error:
+        what = f"{path} cannot be written: {error.strerror}."
+        raise fail("unreadable-file", what, "Name a file in a folder of yours.") from error
 
 
 def _asked(question: str, default: str) -> str:
