@@ -172,7 +172,7 @@ def test_a_file_whose_name_is_known_only_then_is_handed_on_and_checked(deploy):
     proofs = checks(step)
     assert proofs["Dump file exists"]["path"] == "${OUT_FILE}"
     assert proofs["File size > 5MB"]["min_size"] == "5MB"
-    assert proofs["Timestamp recorded"]["path"] == "/tmp/last_shop_backup"
+    assert proofs["Timestamp recorded"]["path"] == "/var/tmp/last_shop_backup"
 
 
 def test_the_approved_commit_takes_the_place_of_a_branch(deploy):
