@@ -27,6 +27,7 @@ from config.secrets import Reference, Secret, resolve
 
 _SOCKETS = 2  # one bridges the gap while the other is renewed
 _CHANNELS_EVERY = 10  # checkups between two looks at the channels, while nothing is wrong
+_SOONER = 6  # times as often while Slack cannot be spoken to
 _START = 3.0  # seconds for a socket to open before the first line about the connection
 _SILENT = "the bot's own signs do not come back: is the event reaction_added subscribed to?"
 _WRONG_CHANNEL = {
@@ -156,7 +157,9 @@ class SlackConnection:
             except Exception:
                 # A look that fails says nothing of the connection, and must not end it.
                 log.exception("slack: the connection could not be looked at")
-            await _either(self._look, self._pace.checkup)
+            # What is wrong with the token, or with Slack, may be over any moment.
+            sooner = _SOONER if self.health.auth else 1
+            await _either(self._look, self._pace.checkup / sooner)
 
     async def _looked(self, rounds: int) -> bool:
         """Look at token, scopes and, now and then, channels; False where Slack did not answer."""

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import pytest
 import yaml
+from aiohttp import ClientSession
 
 from demo.configure import configure
 from demo.host import StagingHost
@@ -43,17 +44,49 @@ class Both:
     folder: Path
     environment: dict[str, str]
     dana: Any
+    you: Any
     mode: str
+
+    async def address(self) -> str:
+        """Return where the bot serves HTTP, as its log says."""
+        log = self.folder.parent / "serve.log"
+        found = await until(lambda: ADDRESS.search(log.read_text(encoding="utf-8")))
+        return found[1]
+
+    async def reasons(self) -> dict[str, str]:
+        """Return why the bot is not ready, by part; nothing where it is."""
+        async with (
+            ClientSession() as session,
+            session.get(f"{await self.address()}/readyz") as page,
+        ):
+            return (await page.json()).get("reasons", {})
+
+    async def until_ready(self, *parts: str) -> dict[str, str]:
+        """Wait until parts are ready; returns why others are not."""
+        async with asyncio.timeout(60):
+            while (reasons := await self.reasons()) and not reasons.keys().isdisjoint(parts):
+                await asyncio.sleep(0.1)
+        return reasons
+
+    def told_in_slack(self, text: str) -> list[Any]:
+        return [each for each in self.slack.workspace.inside("C1") if text in each.text]
+
+    async def posting(self) -> None:
+        """Have Slack post to the bot, where that is the mode."""
+        if self.mode == "http":
+            self.slack.post_to(f"{await self.address()}/slack/events", SIGNING_SECRET)
 
     async def connected(self) -> None:
         """Wait until both platforms can deliver."""
         await self.discord.connected()
-        if self.mode == "http":
-            log = self.folder.parent / "serve.log"
-            found = await until(lambda: ADDRESS.search(log.read_text(encoding="utf-8")))
-            self.slack.post_to(f"{found[1]}/slack/events", SIGNING_SECRET)
-        else:
+        await self.posting()
+        if self.mode == "socket":
             await until(lambda: [each for each in self.slack.sockets.all if each.open] or None)
+
+    def standing(self, text: str) -> Any:
+        """Return the newest message on Discord that says `text`; None where none does."""
+        found = [m for m in self.discord.said(self.room) if text in str(m.body)]
+        return found[-1] if found else None
 
     def cards(self, text: str) -> Callable[[], tuple[Any, Any] | None]:
         """Return a look for one message on each platform that says `text`."""
@@ -92,6 +125,7 @@ async def both(request, tmp_path: Path, staging: StagingHost) -> AsyncIterator[B
         guild = discord.guild()
         room = discord.channel(guild, "deploys")
         dana = discord.person(guild, "dana")
+        you = discord.person(guild, "you")
         folder = configure(tmp_path, staging.facts)
         more: dict[str, Any] = {"mode": request.param}
         if request.param == "http":
@@ -100,7 +134,7 @@ async def both(request, tmp_path: Path, staging: StagingHost) -> AsyncIterator[B
             more["app_token"] = "env:SLACK_APP_TOKEN"
 
         def settings(declared: dict[str, Any]) -> None:
-            declared["people"]["you"]["slack"] = f"{TEAM}/U1"
+            declared["people"]["you"] |= {"slack": f"{TEAM}/U1", "discord": you.id}
             declared["people"]["dana"]["discord"] = dana.id
             declared["roles"]["approver"].append("you")
             declared["access"][0]["may"].append("approve")
@@ -137,6 +171,7 @@ async def both(request, tmp_path: Path, staging: StagingHost) -> AsyncIterator[B
                 "DISCORD_TOKEN": discord.token,
             },
             dana=dana,
+            you=you,
             mode=request.param,
         )
 
@@ -188,3 +223,29 @@ async def test_a_run_is_asked_for_in_slack_approved_in_discord_and_followed_in_b
         assert "approved" in str(there.body)
         assert both.slack.workspace.inside("C1", card.ts), "the steps are told in the thread"
         assert both.discord.threads_of(both.room), "and in Discord's"
+
+
+async def test_one_platform_serves_while_the_other_is_down_and_is_told_the_end_when_it_is_back(
+    both: Both,
+):
+    both.slack.revoked = True
+    with serving(both.folder, both.environment):
+        await reached(both.folder)
+        await both.discord.connected()
+        await both.posting()
+        await until(lambda: both.discord.commands or None)
+        reasons = await both.until_ready("discord")
+        assert reasons.keys() == {"slack"}
+        assert "invalid_auth" in reasons["slack"]
+
+        await both.you.command(both.room, "deploy", environment="staging")
+        asks = await until(lambda: both.standing("approval wanted"))
+        await until(lambda: len(asks.reactions) == 2 or None)
+        await both.dana.react(asks, "\N{THUMBS UP SIGN}")
+        await until(lambda: both.standing("is live on"))
+        assert both.slack.workspace.messages == []
+
+        both.slack.revoked = False
+        await until(lambda: both.told_in_slack("is live on") or None)
+        (card, *_) = both.slack.workspace.inside("C1")
+        await until(lambda: "succeeded" in str(card.told()) or None)

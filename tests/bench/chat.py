@@ -1,94 +1,64 @@
-"""How chat feels while 50 runs are in flight: `make bench`.
+"""How chat feels while 50 runs are in flight on both platforms: `make bench`.
 
-`handrail serve` is a process of its own, with the real Slack client over Socket Mode; Slack is our
-server, in this process, and counts. What is measured goes over the wire: from the moment a delivery
-is sent until its acknowledgement is read, and from the moment a step has ended on the host (as the
-journal tells it) until its line stands in the channel.
+`handrail serve` is a process of its own, with the real clients of Slack (Socket Mode) and Discord;
+the platforms are our servers, in this process, which enforce rate limits and count. What is
+measured goes over the wire: from the moment a delivery is sent until its acknowledgement is read,
+and from the moment a step has ended (as the journal tells it) until the channel's card shows it.
 """
 
 import asyncio
-import statistics
+import json
+import os
+import sys
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from runner.host.ssh import Address
+from runner.record.events import Event, Kind
+from runner.record.journal import Journal
+from runner.record.store import Store
 from tests.acceptance.serving import asked, reached, serving
-from tests.bench.bot import configured
+from tests.bench.crowd import MINUTE, RUNS, STEPS, Crowd, crowd
 from tests.bench.report import say
 from tests.integration.host.server import Server, missing, running
+from tests.servers.discord.server import running as discord_running
 from tests.servers.slack.server import SlackServer
-from tests.servers.slack.workspace import APP_TOKEN, BOT_TOKEN, TEAM
 
-RUNS = 50
 COMMANDS = 300
-TEN_STEPS = 6.0  # seconds a step, ten of them make a minute
-LONG = "sleep 45"
-ENVIRONMENT = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN}
+
+ACKNOWLEDGED = 0.1
+"""Seconds in which 99 of 100 deliveries are acknowledged."""
+
+SHOWN = 2.5
+"""Seconds in which a finished step shows, with one run."""
+
+CALLS = 30
+"""Calls to a platform's API for a run of ten steps in a minute."""
+
+_LOOKING_AFTER = frozenset({"apps.connections.open", "auth.test", "conversations.info"})
+_PLATFORMS = ("Slack", "Discord")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Crowd:
-    """A bot with many environments, each with a channel of its own, and the Slack it speaks to."""
+class Figure:
+    """What was measured against what is wanted."""
 
-    folder: Path
-    slack: SlackServer
-    names: tuple[str, ...]
+    what: str
+    measured: float
+    most: float
+    unit: str = ""
 
+    @property
+    def met(self) -> bool:
+        return self.measured <= self.most
 
-def _declare(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    declared = yaml.safe_load(path.read_text(encoding="utf-8"))
-    change(declared)
-    path.write_text(yaml.safe_dump(declared, sort_keys=False), encoding="utf-8")
-
-
-def crowd(folder: Path, address: Address, slack: SlackServer) -> Crowd:
-    """Write a configuration of `RUNS` environments on one host, and one of ten slow steps."""
-    names = tuple(f"env-{number}" for number in range(RUNS))
-    configured(folder, dict.fromkeys((*names, "minute"), address), 10)
-    target = folder / "config"
-    for number, name in enumerate((*names, "minute")):
-        channel = f"C{number}"
-        slack.workspace.channel(channel)
-        path = target / f"environments/{name}.yaml"
-        playbook = "minute" if name == "minute" else "long"
-        _declare(path, lambda d, c=channel, p=playbook: _placed(d, c, p))
-    for name, script, steps in (("long", LONG, 1), ("minute", f"sleep {TEN_STEPS:g}", 10)):
-        _playbook(target, name, script, steps)
-    _declare(target / "handrail.yaml", lambda declared: _settings(declared, slack))
-    return Crowd(folder=target, slack=slack, names=names)
-
-
-def _placed(declared: dict[str, Any], channel: str, playbook: str) -> None:
-    declared.update(channels=[f"slack:{channel}"], playbook=f"playbooks/{playbook}.yaml")
-
-
-def _playbook(target: Path, name: str, script: str, steps: int) -> None:
-    text = (target / "playbooks/quiet.yaml").read_text(encoding="utf-8")
-    declared = yaml.safe_load(text)
-    declared["deploy"]["steps"] = declared["deploy"]["steps"][:steps]
-    for step in declared["deploy"]["steps"]:
-        step["run"] = script
-    path = target / f"playbooks/{name}.yaml"
-    path.write_text(yaml.safe_dump(declared, sort_keys=False), encoding="utf-8")
-    path.chmod(0o600)
-
-
-def _settings(declared: dict[str, Any], slack: SlackServer) -> None:
-    declared["people"]["you"]["slack"] = f"{TEAM}/U1"
-    declared["chat"] = {
-        "slack": {
-            "team": TEAM,
-            "bot_token": "env:SLACK_BOT_TOKEN",
-            "app_token": "env:SLACK_APP_TOKEN",
-            "api": slack.api,
-        }
-    }
+    def __str__(self) -> str:
+        verdict = "" if self.met else "  MISSED"
+        return f"{self.what}: {self.measured:g}{self.unit} (at most {self.most:g}){verdict}"
 
 
 async def _until(look: Callable[[], Any], seconds: float = 120.0) -> Any:
@@ -98,59 +68,132 @@ async def _until(look: Callable[[], Any], seconds: float = 120.0) -> Any:
         return found
 
 
-async def acknowledged(place: Crowd) -> list[float]:
-    """Return the seconds of each acknowledgement while all runs are in flight."""
-    you = place.slack.person("U1")
-    for number, name in enumerate(place.names):
-        ack = await you.types("/deploy", name, f"C{number}")
+def _cards(place: Crowd, number: int) -> tuple[str, str]:
+    """Return what the cards of an environment's newest run show on both platforms, as JSON."""
+    here = place.slack.workspace.inside(f"C{number}")
+    there = place.discord.said(place.rooms[number])
+    return str(here[:1] and here[0].told()), str(there[:1] and there[0].body)
+
+
+def _all_say(place: Crowd, number: int, word: str) -> bool:
+    return all(word in card for card in _cards(place, number))
+
+
+async def minute(place: Crowd) -> Iterator[Figure]:
+    """Measure one run of ten steps in a minute, alone."""
+    slack, discord, number = place.slack, place.discord, RUNS
+    before = len(slack.calls), len(discord.calls)
+    await place.typist.types("/deploy", MINUTE, f"C{number}")
+    await _until(lambda: _all_say(place, number, "succeeded"))
+    await _until(lambda: any("is live on" in str(m) for m in discord.said(place.rooms[number])))
+    posted = [each for each in slack.calls[before[0] :] if each.method not in _LOOKING_AFTER]
+    counts = dict(zip(_PLATFORMS, (len(posted), len(discord.calls) - before[1]), strict=True))
+    events = await _events(place, f"{MINUTE}-1")
+    ends = [each.at for each in events if each.kind is Kind.STEP_FINISHED]
+    assert len(ends) == STEPS
+    edits = {
+        "Slack": [(_epoch(each.at), each.args.get("blocks")) for each in posted],
+        "Discord": [
+            (each.at, (each.body or {}).get("embeds") if isinstance(each.body, dict) else None)
+            for each in discord.calls[before[1] :]
+        ],
+    }
+    late = {name: max(_delays(ends, shown)) for name, shown in edits.items()}
+    return _minute_figures(counts, late)
+
+
+def _minute_figures(counts: dict[str, int], late: dict[str, float]) -> Iterator[Figure]:
+    for name in _PLATFORMS:
+        what = f"one run of ten steps in a minute, calls of {name}'s API"
+        yield Figure(what=what, measured=counts[name], most=CALLS)
+        what = f"a finished step shows on {name}, the latest of ten"
+        yield Figure(what=what, measured=round(late[name], 2), most=SHOWN, unit=" s")
+
+
+def _delays(ends: list[float], shown: Iterable[tuple[float, Any]]) -> Iterator[float]:
+    """Yield how long after its end each step first shows as passed on a card."""
+    cards = [(at, _rows(content)) for at, content in shown if content]
+    for number, end in enumerate(ends, 1):
+        passed = f"{number}. Step {number}"
+        yield next(at for at, rows in cards if any(passed in row for row in rows)) - end
+
+
+def _rows(content: Any) -> list[str]:
+    """Return the rows that say that a step has passed; only a card's rows name several."""
+    text = json.dumps(content, ensure_ascii=False)
+    rows = [row for row in text.replace('"', "\\n").split("\\n") if row.startswith("✅")]
+    return rows if "1. Step 1" in text and f"{STEPS}. Step" in text else []
+
+
+def _epoch(monotonic: float) -> float:
+    return monotonic + time.time() - time.monotonic()
+
+
+async def _events(place: Crowd, run: str) -> list[Event]:
+    store = Store(f"sqlite:///{place.folder.parent}/state/handrail.db")
+    try:
+        return list(await Journal(store).events(run))
+    finally:
+        store.close()
+
+
+async def in_flight(place: Crowd) -> list[Figure]:
+    """Measure acknowledgements while all runs are in flight."""
+    for number, name in enumerate(place.names[:RUNS]):
+        ack = await place.typist.types("/deploy", name, f"C{number}")
         assert ack.ok, name
-    workspace = place.slack.workspace
     for number in range(RUNS):
-        await _until(lambda n=number: [m for m in workspace.inside(f"C{n}") if "running" in str(m)])
-    seconds = []
+        await _until(lambda n=number: _all_say(place, n, "running"), 240)
+    slack, discord = [], []
     for number in range(COMMANDS):
-        ack = await you.types("/handrail", "status", f"C{number % RUNS}")
+        ack = await place.typist.types("/handrail", "status", f"C{number % RUNS}")
         assert ack.ok, number
-        seconds.append(ack.seconds)
-    return seconds
+        slack.append(ack.seconds)
+        room = place.rooms[number % RUNS]
+        called = await place.member.command(room, "handrail status")
+        await place.discord.until(lambda each=called: each.answer)
+        discord.append(called.seconds)
+    return [
+        Figure(
+            what=f"{COMMANDS} commands of {name} with {RUNS} runs in flight, p99 to acknowledge",
+            measured=round(sorted(seconds)[int(len(seconds) * 0.99)] * 1000),
+            most=ACKNOWLEDGED * 1000,
+            unit=" ms",
+        )
+        for name, seconds in zip(_PLATFORMS, (slack, discord), strict=True)
+    ]
 
 
-async def minute(place: Crowd) -> tuple[int, int]:
-    """Return API calls and refusals of one run of ten steps in a minute, alone."""
-    slack = place.slack
-    channel = f"C{RUNS}"
-    you = slack.person("U1")
-    before = len(slack.calls)
-    await you.types("/deploy", "minute", channel)
-    await _until(lambda: [m for m in slack.workspace.inside(channel) if "succeeded" in str(m)])
-    await _until(lambda: "succeeded" in str(slack.workspace.inside(channel)[0]))
-    counted = [call for call in slack.calls[before:] if call.method.startswith(("chat.", "react"))]
-    return len(counted), slack.limits.refused
+def refused(place: Crowd) -> list[Figure]:
+    """Return what the platforms refused because it came too fast."""
+    counts = (place.slack.limits.refused, place.discord.limits.refused)
+    return [
+        Figure(what=f"{RUNS} runs at once, calls refused by {name}", measured=count, most=0)
+        for name, count in zip(_PLATFORMS, counts, strict=True)
+    ]
 
 
-async def bench(folder: Path, server: Server) -> None:
+async def bench(folder: Path, server: Server) -> bool:
+    """Measure all, say it, and return whether everything is as wanted."""
     async with AsyncExitStack() as stack:
         slack = await stack.enter_async_context(SlackServer())
-        slack.limits.enforced = True
-        place = crowd(folder, server.address, slack)
-        stack.enter_context(serving(place.folder, ENVIRONMENT))
+        discord = await stack.enter_async_context(discord_running())
+        slack.limits.enforced = discord.limits.enforced = True
+        place = crowd(folder, server.address, slack, discord)
+        stack.enter_context(serving(place.folder, place.environment))
         await reached(place.folder)
         await _until(lambda: slack.sockets.live)
-        calls, refused = await minute(place)
-        say(f"one run of ten steps in a minute: {calls} API calls, {refused} refused with 429")
-        seconds = sorted(await acknowledged(place))
-        p50, p99 = statistics.median(seconds), seconds[int(len(seconds) * 0.99)]
-        say(
-            f"{COMMANDS} commands with {RUNS} runs in flight, acknowledged wire to wire: "
-            f"p50 {p50 * 1e3:.0f} ms, p99 {p99 * 1e3:.0f} ms, longest {seconds[-1] * 1e3:.0f} ms"
-        )
-        await _until(
-            lambda: all("succeeded" in str(slack.workspace.inside(f"C{n}")) for n in range(RUNS)),
-            300,
-        )
-        say(f"{RUNS} runs at once: {slack.limits.refused} calls refused with 429")
+        await discord.connected()
+        figures = [*(await minute(place)), *(await in_flight(place))]
+        for number in range(RUNS):
+            await _until(lambda n=number: _all_say(place, n, "succeeded"), 600)
+        figures += refused(place)
         runs = await asyncio.to_thread(asked, place.folder, "runs", "--limit", "3")
         assert runs.returncode == 0, runs.stderr
+    say(f"load of this machine, of {os.cpu_count()} cores, 5 minutes: {os.getloadavg()[1]:.1f}")
+    for figure in figures:
+        say(str(figure))
+    return all(figure.met for figure in figures)
 
 
 def main() -> None:
@@ -163,7 +206,8 @@ def main() -> None:
     ):
         own = Path(folder) / "b"
         own.mkdir()
-        asyncio.run(bench(own, server))
+        if not asyncio.run(bench(own, server)):
+            sys.exit(1)
 
 
 if __name__ == "__main__":

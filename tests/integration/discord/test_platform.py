@@ -201,6 +201,17 @@ def limited(server, room, remaining):
     server.fault("POST", POSTS, status=200, body=told, headers=headers)
 
 
+def test_the_local_limits_refuse_a_sixth_post_within_five_seconds(server, room):
+    server.limits.enforced = True
+    path = f"/channels/{room.id}/messages"
+    assert [server.limits.ask("POST", path).wait for _ in range(5)] == [0.0] * 5
+    told = server.limits.ask("POST", path)
+    assert 0 < told.wait <= 5
+    assert told.headers["X-RateLimit-Remaining"] == "0"
+    assert server.limits.ask("POST", "/channels/1/messages").wait == 0.0
+    assert server.limits.refused == 1
+
+
 async def test_a_post_that_uses_up_a_long_limit_does_not_wait_for_its_end(platform, server, room):
     limited(server, room, 0)
     assert await platform.post(room.id, SAID, None, "k1") == f"{room.id}/1"

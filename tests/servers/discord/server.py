@@ -14,6 +14,7 @@ from aiohttp import web
 from tests.servers.discord import calling, messaging
 from tests.servers.discord.gateway import DIRECT_MESSAGES, GUILD_MESSAGES, GUILDS, Gateway
 from tests.servers.discord.hands import Person
+from tests.servers.discord.limits import Limits, Passage
 from tests.servers.discord.refusals import (
     Refusal,
     missing_access,
@@ -38,13 +39,14 @@ _PATIENCE = 15.0  # a limit for hangs; what is waited for is normally there at o
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request that was made: `path` without the API's prefix, `status` as answered."""
+    """One request: `path` without the API's prefix, `status` as answered, `at` in epoch seconds."""
 
     method: str
     path: str
     body: Any
     headers: dict[str, str]
     status: int
+    at: float
 
     def matches(self, method: str, pattern: str) -> bool:
         return self.method == method and re.search(pattern, self.path) is not None
@@ -88,6 +90,7 @@ class DiscordServer:
         self.sockets: set[web.WebSocketResponse] = set()
         self.late_edits = 0  # how many edits a message older than an hour takes
         self.offset = 0.0  # seconds that the server's clock is ahead
+        self.limits = Limits()
         self.gateway = Gateway(self)
         self.base = ""
 
@@ -266,8 +269,11 @@ class DiscordServer:
         body = json.loads(text) if text else None
         path = request.path.removeprefix(API)
         fault = self._faulty(request.method, path)
-        status, answer, headers = 0, None, {}
-        if fault is None or fault.taken:
+        passage = self.limits.ask(request.method, path)
+        status, answer, headers = 0, None, passage.headers
+        if passage.wait:
+            status, answer, headers = _too_many(passage)
+        elif fault is None or fault.taken:
             status, answer = await self._answered(request, handler, path)
         if fault is not None:
             status, answer, headers = (
@@ -275,7 +281,9 @@ class DiscordServer:
                 fault.body or {"message": "fault"},
                 fault.headers,
             )
-        self.calls.append(Call(request.method, path, body, dict(request.headers), status))
+        self.calls.append(
+            Call(request.method, path, body, dict(request.headers), status, time.time())
+        )
         self.changed.set()
         if fault is not None and fault.silent:
             request.transport.abort()
@@ -334,6 +342,17 @@ class DiscordServer:
         for method, path, handler in (*messaging.routes(self), *calling.routes(self)):
             add(method, API + path, handler)
         return app
+
+
+def _too_many(passage: Passage) -> tuple[int, Any, dict[str, str]]:
+    """Return the answer to what came too fast."""
+    body = {
+        "message": "You are being rate limited.",
+        "retry_after": passage.wait,
+        "global": passage.everywhere,
+    }
+    headers = {"Via": "1.1 google", "Retry-After": f"{passage.wait:.3f}"}
+    return 429, body, {**passage.headers, **headers}
 
 
 @asynccontextmanager
