@@ -7,6 +7,7 @@ import yaml
 
 from demo.configure import configure
 from demo.host import StagingHost
+from tests.acceptance.small import cut_down
 from tests.staging import staging, staging_process
 
 __all__ = ["staging", "staging_process"]
@@ -30,8 +31,7 @@ def slow(tmp_path: Path, staging: StagingHost) -> Path:
     check = {"check": "command", "says": "It ran once", "uses": ["BACKUP_DIR"], "at_most": 1}
     check["run"] = 'grep -c once "$BACKUP_DIR/ran"'
     step = {"id": "slow", "title": "Slow", "run": _SLOW, "uses": ["BACKUP_DIR"], "verify": [check]}
-    declared["deploy"] = {"steps": [step]}
-    declared["plan"].pop("verify", None)
+    cut_down(declared, [step])
     playbook.write_text(yaml.safe_dump(declared), encoding="utf-8")
     environment = made / "environments/staging.yaml"
     declared = yaml.safe_load(environment.read_text(encoding="utf-8"))

@@ -19,6 +19,7 @@ from aiohttp import ClientSession
 from demo.configure import configure
 from demo.host import StagingHost
 from tests.acceptance.serving import reached, serving
+from tests.acceptance.small import cut_down
 from tests.servers.discord.server import DiscordServer
 from tests.servers.discord.server import running as discord_running
 from tests.servers.discord.world import Channel
@@ -112,9 +113,7 @@ def _small(playbook: dict[str, Any]) -> None:
         {"id": "slow", "title": "Slow", "run": SLOW, "verify": [check]},
         {"id": "last", "title": "Last", "run": "true", "verify": [check]},
     ]
-    playbook["deploy"] = {"steps": steps}
-    playbook["plan"].pop("verify", None)
-    playbook.pop("rollback", None)  # its ways back speak of the steps that are gone
+    cut_down(playbook, steps)
 
 
 @pytest.fixture(params=["socket", "http"])
