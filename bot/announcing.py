@@ -4,7 +4,7 @@ The same event gives drafts of the same keys, whenever it is told: what a messag
 the event where it tells of a moment, and from the run as it is now where it tells of a state.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot import cards
@@ -13,9 +13,10 @@ from bot.emergencies import emergency_drafts
 from bot.letters import Draft, Weight
 from bot.timing import timing_drafts
 from commands.reply import Message, Tone
+from commands.signs import ALERT_SIGNS
 from runner.plan import Plan
 from runner.record.events import Event, Kind
-from runner.record.run import Run, State
+from runner.record.run import Question, Run, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,13 +219,9 @@ def _question(event: Event, scene: Scene, channel: str) -> list[Draft]:
     """A question when it is asked, and its closed form; a run that ends closes all of its own."""
     run = scene.run
     asked = [question for question in run.questions if question.id == event.data.get("id")]
-    key = f"{run.id}/question/{{}}/{channel}"
     match event.kind:
         case Kind.QUESTION_ASKED if asked:
-            wanted = cards.question(run, scene.plan, asked[-1], scene.roster)
-            message = asked_once(wanted, channel, scene.channels)
-            name = key.format(asked[-1].id)
-            return [Draft(key=name, channel=channel, message=message, once=True)]
+            return [_asked(scene, asked[-1], channel)]
         case Kind.ANSWERED | Kind.QUESTION_EXPIRED:
             closed = [question for question in asked if question.answer is not None]
         case Kind.FINISHED if run.ended:
@@ -233,29 +230,63 @@ def _question(event: Event, scene: Scene, channel: str) -> list[Draft]:
             closed = []
     return [
         Draft(
-            key=key.format(question.id),
+            key=question_key(run, question.id, channel, alert=bool(question.kind)),
             channel=channel,
-            message=cards.question_closed(run, scene.plan, question, scene.roster),
+            message=_closed(scene, question),
             last=True,
         )
         for question in closed
     ]
 
 
-_NEWS: Mapping[Kind, Callable[[Run, Event], Message]] = {
-    Kind.MONITOR_BREACHED: cards.alert,
-    Kind.MONITOR_RECOVERED: cards.recovery,
-}
+def _asked(scene: Scene, question: Question, channel: str) -> Draft:
+    run, roster = scene.run, scene.roster
+    key = question_key(run, question.id, channel, alert=bool(question.kind))
+    if not question.kind:
+        wanted = cards.question(run, scene.plan, question, roster)
+        message = asked_once(wanted, channel, scene.channels)
+        return Draft(key=key, channel=channel, message=message, once=True)
+    # It may be decided already when this is told: the way it was asked comes first all the same.
+    message = asked_once(cards.alert(run, scene.plan, question, roster), channel, scene.channels)
+    signs = tuple(sign for sign, option in ALERT_SIGNS.items() if option in question.options)
+    return Draft(key=key, channel=channel, message=message, once=True, signs=signs)
+
+
+def _closed(scene: Scene, question: Question) -> Message:
+    if question.kind:
+        return cards.alert_closed(scene.run, question, scene.roster)
+    return cards.question_closed(scene.run, scene.plan, question, scene.roster)
+
+
+def question_key(run: Run, question: str, channel: str, *, alert: bool) -> str:
+    """Return the key of a question's message; a monitor's is an alert."""
+    return f"{run.id}/{'alert' if alert else 'question'}/{question}/{channel}"
 
 
 def _news(event: Event, scene: Scene, channel: str) -> list[Draft]:
-    """What must be noticed is a message of its own: an edit notifies nobody."""
-    teller = _NEWS.get(event.kind)
-    if teller is None:
+    """What comes after an alert stands below it: every alert is told once."""
+    message = below_alert(event)
+    if message is None:
         return []
+    alert = str(event.data.get("question", ""))
     name = f"{event.kind.value}/{event.step}/{event.attempt}/{event.ordinal}"
-    message = teller(scene.run, event)
-    return [Draft(key=f"{event.run}/{name}/{channel}", channel=channel, message=message)]
+    return [
+        Draft(
+            key=f"{event.run}/{name}/{channel}",
+            channel=channel,
+            message=message,
+            thread_of=question_key(scene.run, alert, channel, alert=True),
+            once=True,
+        )
+    ]
+
+
+def below_alert(event: Event) -> Message | None:
+    """Return what is told below an alert: what came to it, or what is healthy again."""
+    if event.kind is Kind.MONITOR_RECOVERED:
+        return cards.also(event)
+    told_before = event.data.get("first", False)
+    return cards.also(event) if event.kind is Kind.MONITOR_BREACHED and not told_before else None
 
 
 def _timing(event: Event, scene: Scene, channel: str) -> list[Draft]:

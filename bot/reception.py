@@ -9,7 +9,7 @@ from bot.chat import ChatError, GoneForGood, Platform, RetryLater, Zoned
 from bot.deliveries import Deliveries, Delivery, Fate
 from bot.heard import Deed, Heard
 from bot.intake import NotYet
-from bot.requests import APPROVAL, EMERGENCY, Purpose, Requests
+from bot.requests import ALERT, APPROVAL, EMERGENCY, Purpose, Requests
 from bot.standing import AGAIN
 from commands import say
 from commands.decide import meaning
@@ -18,6 +18,7 @@ from commands.people import caller_of, narrowed
 from commands.places import known_space
 from commands.reply import Context, Kind, Reply
 from commands.request import Caller
+from commands.signs import ALERT_SIGNS, normal_sign
 from config.model import Configuration
 from config.model.calendar import known
 from config.problem import Problem
@@ -95,20 +96,37 @@ class Reception:
         if await self._overtaken(delivery):
             return Fate.DONE
         caller, doubt = await self._caller(heard)
+        reply: Reply | None
         if purpose.kind == APPROVAL:
             await self._recorded(purpose.run, heard.message)
             reply = await self.desk.react(
                 caller, purpose.run, heard.text, removed=heard.removed, message=heard.message
             )
+        elif purpose.kind == ALERT:
+            reply = await self._alert(heard, purpose, caller)
         else:
             reply = await self.desk.countersign(caller, purpose.run, heard.text)
         if reply is not None and reply.kind is not Kind.DONE:
             await self._answer(heard, _doubted(reply, doubt))
         return Fate.DONE
 
+    async def _alert(self, heard: Heard, purpose: Purpose, caller: Caller) -> Reply | None:
+        """Obey a sign on an alert as its button; on one that is decided it says nothing."""
+        run = await self.control.run(purpose.run)
+        asked = run.question if run is not None else None
+        if asked is None or asked.id != purpose.about:
+            return None
+        option = ALERT_SIGNS[normal_sign(heard.text)]
+        return await self.desk.press(
+            caller, f"answer {purpose.run} {option}", message=heard.message, key=heard.key
+        )
+
     def _meant(self, heard: Heard, purpose: Purpose) -> bool:
-        """Tell whether a sign says yes or no where one is asked for."""
+        """Tell whether a sign says something where it stands."""
         environment = self.configuration.environments.get(purpose.run.rpartition("-")[0])
+        if purpose.kind == ALERT:
+            known = known_space(self.configuration.settings, heard.platform, heard.space)
+            return known and not heard.removed and normal_sign(heard.text) in ALERT_SIGNS
         if environment is None or meaning(environment.approval, heard.text) is None:
             return False
         if not known_space(self.configuration.settings, heard.platform, heard.space):

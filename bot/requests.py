@@ -10,14 +10,16 @@ from runner.record.store import Store
 
 APPROVAL = "approval"
 EMERGENCY = "emergency"
+ALERT = "alert"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
-    """What a message of ours is about: `kind` is the second word of its key."""
+    """What a message of ours is about: `kind` is the second word of its key, `about` the third."""
 
     run: str
     kind: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ class Requests:
         key = await self._store.read(lambda connection: connection.scalar(statement))
         run, _, rest = (key or "").partition("/")
         kind, _, place = rest.partition("/")
-        return Purpose(run=run, kind=kind) if place else None
+        return Purpose(run=run, kind=kind, about=place.partition("/")[0]) if place else None
 
     async def spots(self, run: Run, platform: str) -> list[Spot]:
         """Return where the approval request of a run's plan stands on a platform."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot import cards
-from bot.announcing import ENDINGS, Scene
+from bot.announcing import ENDINGS, Scene, below_alert, question_key
 from bot.cards import Roster
 from bot.letters import Draft
 from commands.reply import Message
@@ -105,18 +105,22 @@ def _milestone(event: Event, scene: Scene, place: str) -> list[Draft]:
 
 
 def _alarm(event: Event, scene: Scene, place: str) -> list[Draft]:
-    """Alerts and failures: the same message as in the channels that have the card."""
-    run = scene.run
-    if event.kind in {Kind.MONITOR_BREACHED, Kind.MONITOR_RECOVERED}:
-        teller = cards.alert if event.kind is Kind.MONITOR_BREACHED else cards.recovery
-        name = f"{event.kind.value}/{event.step}/{event.attempt}/{event.ordinal}"
-        message = teller(run, event)
+    """Alerts and failures: as in the channels that have the card, but nothing to press."""
+    run, below = scene.run, None
+    asked = [one for one in run.questions if one.kind and one.id == event.data.get("id")]
+    if event.kind is Kind.QUESTION_ASKED and asked:
+        key = question_key(run, asked[-1].id, place, alert=True)
+        message = cards.alert(run, scene.plan, asked[-1], scene.roster, asks=False)
+    elif (news := below_alert(event)) is not None:
+        key = f"{run.id}/{event.kind.value}/{event.step}/{event.attempt}/{event.ordinal}/{place}"
+        below = question_key(run, str(event.data.get("question", "")), place, alert=True)
+        message = news
     elif _over(event, run) and _broke(run):
-        name = f"end/{run.retries}"
+        key = f"{run.id}/end/{run.retries}/{place}"
         message = cards.notification(run, scene.plan, scene.head, scene.roster)
     else:
         return []
-    return [Draft(key=f"{run.id}/{name}/{place}", channel=place, message=message, once=True)]
+    return [Draft(key=key, channel=place, message=message, thread_of=below, once=True)]
 
 
 def _direct(event: Event, scene: Scene, audience: Audience) -> list[Draft]:

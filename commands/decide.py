@@ -7,8 +7,10 @@ from commands.signs import normal_sign
 from commands.visit import Visit
 from commands.words import nearest, shown
 from config.model.environment import Approval
+from config.model.people import Verb
 from config.problem import Problem
 from runner.control import Answer, Vote
+from runner.record.fold import ROLL_BACK
 from runner.record.run import Question, Run, State
 
 
@@ -48,7 +50,8 @@ async def vote(visit: Visit, ballot: Ballot) -> Reply:
 
 async def answer(visit: Visit, request: AnswerRequest) -> Reply:
     """Answer the waiting question with one of its options."""
-    run = await visit.run(request.run, request.verb)
+    back = _plain(request.option) == _plain(ROLL_BACK)
+    run = await visit.run(request.run, Verb.ROLLBACK if back else request.verb)
     if isinstance(run, Reply):
         return run
     question = run.question
@@ -64,7 +67,14 @@ async def answer(visit: Visit, request: AnswerRequest) -> Reply:
     if option is None:
         return say.problem(_unknown(run, question, request.option))
     answered = await visit.control.answer(
-        Answer(run=run.id, person=visit.person, roles=visit.roles, option=option, key=visit.key)
+        Answer(
+            run=run.id,
+            person=visit.person,
+            roles=visit.roles,
+            option=option,
+            key=visit.key,
+            via=visit.caller.platform,
+        )
     )
     if isinstance(answered, Problem):
         return say.not_counted(answered)

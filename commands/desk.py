@@ -52,6 +52,7 @@ from commands.retry import retry
 from commands.rollback import mark_bad, rollback
 from commands.runs import runs
 from commands.show import show
+from commands.signs import ALERT_SIGNS, normal_sign
 from commands.status import status
 from commands.take_back import take_back
 from commands.visit import Visit
@@ -126,7 +127,9 @@ class Desk:
     async def react(
         self, caller: Caller, run: str, sign: str, *, removed: bool, message: str = ""
     ) -> Reply | None:
-        """Answer a sign put on an approval request or taken back; None for any other sign.
+        """Answer a sign put on an approval request or taken back, or one that answers an alert.
+
+        None for any other sign.
 
         Args:
             caller: Who reacted; platforms leave out bots and themselves.
@@ -144,9 +147,12 @@ class Desk:
         approval = self._configuration.environments[environment].approval
         yes = meaning(approval, sign)
         gone = removed and not listed(self._configuration.settings, caller)
+        reference = RunReference(environment=environment, number=found.number)
+        option = ALERT_SIGNS.get(normal_sign(sign))
+        if yes is None and option and not removed:
+            return await self._serve(AnswerRequest(run=reference, option=option), caller)
         if yes is None or gone:
             return None
-        reference = RunReference(environment=environment, number=found.number)
         ballot = Ballot(run=reference, yes=yes, removed=removed, message=message)
         return await self._serve(ballot, caller)
 

@@ -1,6 +1,16 @@
 """The emoji of approvals, whatever a platform calls them. Pure."""
 
 import re
+from collections.abc import Mapping
+
+from runner.record.fold import ACCEPT, EXTEND, ROLL_BACK
+
+ALERT_SIGNS: Mapping[str, str] = {
+    "rewind": ROLL_BACK,
+    "hourglass_flowing_sand": EXTEND,
+    "white_check_mark": ACCEPT,
+}
+"""What a sign on a monitor's alert asks for."""
 
 _ALIASES = {
     "+1": ("\N{THUMBS UP SIGN}", "thumbsup", "thumbs_up", "thumbup", "yes"),
@@ -10,6 +20,11 @@ _ALIASES = {
     "x": ("\N{CROSS MARK}", "cross_mark"),
     "no_entry": ("\N{NO ENTRY}",),
     "no_entry_sign": ("\N{NO ENTRY SIGN}", "prohibited"),
+    "rewind": ("\N{BLACK LEFT-POINTING DOUBLE TRIANGLE}", "fast_reverse_button"),
+    "hourglass_flowing_sand": (
+        "\N{HOURGLASS WITH FLOWING SAND}",
+        "hourglass_not_done",
+    ),
     "rocket": ("\N{ROCKET}",),
     "ok_hand": ("\N{OK HAND SIGN}",),
     "raised_hand": ("\N{RAISED HAND}", "hand"),

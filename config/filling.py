@@ -29,7 +29,8 @@ def is_script(trail: Trail) -> bool:
         return False
     block = trail[-2]
     if isinstance(block, int):
-        return trail[-3:-2] in {("facts",), ("steps",), ("verify",), ("keeps",)}
+        blocks = {("facts",), ("keeps",), ("measures",), ("steps",), ("verify",)}
+        return trail[-3:-2] in blocks
     return trail[:-1] in {("plan",), ("plan", "migrations")}
 
 

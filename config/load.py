@@ -19,6 +19,7 @@ from config.rules import (
     channels,
     disk,
     keeps,
+    monitor,
     names,
     patterns,
     people,
@@ -28,7 +29,7 @@ from config.rules import (
 )
 from config.valid import Model, validated
 
-_RULES = (people, target, calendar, channels, steps, keeps, names, patterns, rights)
+_RULES = (people, target, calendar, channels, steps, keeps, monitor, names, patterns, rights)
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 

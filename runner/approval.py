@@ -1,12 +1,14 @@
 """Which yes counts. Pure."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from config.model import Configuration
 from config.problem import Problem
 from runner.control import Vote
 from runner.plan import Plan
 from runner.record.events import Kind
+from runner.record.fold import ROLL_BACK
 from runner.record.run import Run, State
 from runner.roles import roles_of
 
@@ -92,6 +94,34 @@ def four_eyes(configuration: Configuration, run: Run, person: str, what: str) ->
         told = f"You asked for {run.name}, so somebody else decides about {what}."
         return _no("approver-own", told, "Ask another approver.")
     return None
+
+
+def by_alert(run: Run, plan: Plan, deploy: Run) -> Mapping[str, Any] | None:
+    """Return the data of the yes that a press on an alert is too, or None where it is none.
+
+    It counts where one approval is asked for, by a person with the role who had not asked for the
+    deploy: so two people have decided. A full rollback loses data, which approvers read first.
+
+    Args:
+        run: The rollback.
+        plan: Its plan.
+        deploy: The run that it takes back.
+    """
+    told = run.request.get("decided") or {}
+    asked = [one for one in deploy.questions if one.id == told.get("id")]
+    person, held = str(told.get("person", "")), frozenset(told.get("roles", ()))
+    counts = (
+        bool(asked)
+        and (asked[-1].answer, asked[-1].person) == (ROLL_BACK, person)
+        and plan.approval.quorum == 1
+        and plan.flow == "rollback-quick"
+        and person == run.requester != deploy.requester
+        and bool(held.intersection(plan.approval.roles))
+    )
+    if not counts:
+        return None
+    how = {"via": str(told.get("via", "")), "message": "", "pressed": True}
+    return {"person": person, "digest": run.digest, "id": str(told["id"]), **how}
 
 
 def lost(run: Run, plan: Plan, roles: Mapping[str, frozenset[str]]) -> tuple[str, ...]:

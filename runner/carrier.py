@@ -10,9 +10,11 @@ import sqlalchemy as sa
 
 from config.model import Configuration
 from config.problem import Problem, ProblemError
+from runner import approval
 from runner import decide as do
 from runner.aftermath import aftermath
 from runner.closing import Closing
+from runner.control import RollbackOrder
 from runner.emergency import gone
 from runner.gate import Gate
 from runner.history import history
@@ -21,15 +23,17 @@ from runner.plan import Plan
 from runner.planning import Planned, Planner
 from runner.plans import Plans
 from runner.questions import question_about
-from runner.record.events import Event, Kind
+from runner.record.events import SYSTEM, Event, Kind
 from runner.record.fold import step_state
 from runner.record.journal import RUNS, Journal
 from runner.record.run import Outcome, Run, State
 from runner.rehearsal import DRILL
+from runner.retreat import Retreat
 from runner.site import Sites
 from runner.steps import Steps
 from runner.stopping import Stopping
 from runner.streak import Streak
+from runner.which_way import which_way
 from runner.witness import Trusting, Witness
 from runner.world import World
 
@@ -68,6 +72,7 @@ class Carrier:
         self._holding = Holding(parts.journal)
         self._gate = Gate(parts.configuration, parts.journal)
         self._closing = Closing(parts.configuration, parts.journal, parts.witness)
+        self._retreat = Retreat(parts.configuration, parts.journal, parts.plans)
 
     async def advance(self, run_id: str) -> float | None:
         """Do what can be done now, one attempt of a step after another.
@@ -137,6 +142,8 @@ class Carrier:
                 return await self._carry(run, plan, action)
             case do.Ask():
                 await self._ask(run, plan, action)
+            case do.TakeBack():
+                await self._take_back(run, plan, action)
             case do.TakeDefault(question):
                 data = {"id": question.id, "option": question.default}
                 await self._write(run, Kind.QUESTION_EXPIRED, data, step=question.step)
@@ -211,6 +218,8 @@ class Carrier:
         if rule.quorum == 0:
             await self._write(run, Kind.QUORUM_REACHED, {"approvers": []}, ordinal=0)
             return
+        if await self._pressed(run, plan):
+            return
         data = {
             "digest": run.digest,
             "expires": plan.at if plan.at is not None else time.time() + rule.expires,
@@ -226,6 +235,39 @@ class Carrier:
         if deploy is None or approved is None:
             return None
         return None if gone(deploy, approved, self._parts.configuration.settings) else deploy
+
+    async def _pressed(self, run: Run, plan: Plan) -> bool:
+        """Count the press that asked for a rollback as its approval, where it may be both."""
+        deploy = await self._journal.run(plan.takes_back.run) if plan.takes_back else None
+        yes = deploy and approval.by_alert(run, plan, deploy)
+        if not yes:
+            return False
+        at, alone = time.time(), {"approvers": [yes["person"]], "alert": yes["id"]}
+        approved = Event(run=run.id, kind=Kind.APPROVED, at=at, actor=yes["person"], data=yes)
+        reached = Event(run=run.id, kind=Kind.QUORUM_REACHED, at=at, data=alone)
+        await self._journal.append(approved, reached)
+        return True
+
+    async def _take_back(self, run: Run, plan: Plan, action: do.TakeBack) -> None:
+        """Order the rollback that answers an alert; it stops the run, whose hold it takes over."""
+        question = action.question
+        by = question.person or SYSTEM
+        wish = RollbackOrder(
+            environment=run.environment,
+            person=by,
+            mode=which_way(run, plan).mode or "quick",
+            reason=f"{run.name}: {action.why}",
+            channel=str(run.request.get("channel", "")),
+            key=f"alert/{run.id}/{question.id}",
+            decided={**question.by_press, "id": question.id, "run": run.id},
+        )
+        woken = await self._retreat.order(wish)
+        if isinstance(woken, Problem):
+            await self._finish(run, do.Finish(State.FAILED, f"{action.why}, but: {woken.what}"))
+            return
+        for name in woken:
+            if name != run.id:
+                await self._parts.wake(name)
 
     async def _close_approval(self, run: Run, plan: Plan) -> float | None:
         if run.emergency is None:

@@ -1,8 +1,8 @@
 """What can be asked of the runner: the one door for commands and chat."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from config.problem import Problem
 from runner.figures import Change
@@ -66,6 +66,7 @@ class RollbackOrder:
         keep_schema: Leave migrations applied that are not marked compatible.
         channel: Where it was asked, `platform:channel`.
         key: Names the delivery that asked; the same one again gives the same run.
+        decided: The answer to a monitor's alert that asks for it: id, person, via, roles.
     """
 
     environment: str
@@ -78,6 +79,7 @@ class RollbackOrder:
     reason: str = ""
     channel: str = ""
     key: str = ""
+    decided: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +185,7 @@ class Answer:
 
     Attributes:
         key: Names the delivery that answered; the same one again answers nothing more.
+        via: The platform.
     """
 
     run: str
@@ -190,6 +193,7 @@ class Answer:
     roles: frozenset[str]
     option: str
     key: str = ""
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from config.model.playbook import Step
 from runner.plan import Plan
-from runner.record.fold import GO_ON, STOP, TRY_AGAIN, step_state
+from runner.record.fold import GO_ON, ROLL_BACK, STOP, TRY_AGAIN, step_state
 from runner.record.run import Outcome, Question, Run, State, StepState
 from runner.values import plain_values, unmet
 
@@ -86,7 +86,20 @@ class Ask:
 
     step: str
     attempt: int
-    why: Literal["inconclusive", "lost", "breached", "checklist"]
+    why: Literal["inconclusive", "lost", "checklist"]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """A monitor's question was answered so: order the rollback, which stops the run.
+
+    Attributes:
+        question: The answer is in it.
+        why: What the monitor had found.
+    """
+
+    question: Question
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +141,7 @@ Action = (
     | Skip
     | Carry
     | Ask
+    | TakeBack
     | TakeDefault
     | Wait
     | Finish
@@ -193,7 +207,8 @@ def _approval(run: Run, plan: Plan, now: float) -> Action:
 
 def _steps(run: Run, plan: Plan, now: float) -> Action:
     question = run.question
-    if question and not run.cancel_wanted:
+    # A monitor asks while it watches, and heeds the answer itself.
+    if question and not run.cancel_wanted and not step_state(run, question.step).running:
         if now >= question.deadline:
             return TakeDefault(question)
         return Wait(question.deadline)
@@ -212,7 +227,7 @@ def _step(run: Run, plan: Plan, step: Step, state: StepState) -> Action:
     if state.running:
         return Carry(step.id, state.attempt, only_checks=bool(state.job.get("only_checks")))
     if run.cancel_wanted:
-        return Finish(State.CANCELLED, _cancelled(run))
+        return Finish(State.CANCELLED, _stopped(run, step, state))
     if state.attempt == 0 or state.again:
         why = _left_out(run, plan, step)
         return Skip(step.id, why) if why else Carry(step.id, state.attempt + 1)
@@ -225,8 +240,27 @@ def _left_out(run: Run, plan: Plan, step: Step) -> str:
     return unmet(step.when, plain_values(run, plan))
 
 
+def _stopped(run: Run, step: Step, state: StepState) -> str:
+    """Why a run was cancelled; what its monitor had found is part of that."""
+    found = state.finished.get("why", "") if step.monitor else ""
+    told = state.outcome in {Outcome.FAILED, Outcome.INCONCLUSIVE} and found
+    return f"{_cancelled(run)}, after {step.title}: {found}" if told else _cancelled(run)
+
+
+def _after_watching(run: Run, step: Step, state: StepState) -> Action:
+    """A monitor that did not end well has asked; `roll-back` is the one answer that leads on."""
+    why = str(state.finished.get("why", "")) or "failed"
+    mine = [one for one in run.questions if (one.step, one.attempt) == (step.id, state.attempt)]
+    if mine and mine[-1].answer == ROLL_BACK:
+        return TakeBack(mine[-1], why)
+    cancelled = state.outcome is Outcome.CANCELLED
+    return Finish(State.CANCELLED if cancelled else State.FAILED, f"{step.title}: {why}")
+
+
 def _after(run: Run, step: Step, state: StepState) -> Action:
     """What follows an attempt that ended without passing."""
+    if step.monitor is not None:
+        return _after_watching(run, step, state)
     if state.outcome is Outcome.LOST and step.resume in {"safe", "check"}:
         return Carry(step.id, state.attempt + 1, only_checks=step.resume == "check")
     why = _doubt(step, state)
@@ -244,16 +278,12 @@ def _after(run: Run, step: Step, state: StepState) -> Action:
     return Finish(outcome, f"{step.title}: {told}")
 
 
-def _doubt(
-    step: Step, state: StepState
-) -> Literal["inconclusive", "lost", "breached", "checklist", ""]:
+def _doubt(step: Step, state: StepState) -> Literal["inconclusive", "lost", "checklist", ""]:
     match state.outcome:
         case Outcome.INCONCLUSIVE:
             return "checklist" if state.finished.get("checklist") else "inconclusive"
         case Outcome.LOST:
             return "lost" if step.resume == "ask" else ""
-        case Outcome.FAILED if step.monitor is not None:
-            return "breached"
         case _:
             return ""
 

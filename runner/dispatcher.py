@@ -257,8 +257,15 @@ class Dispatcher:
             at=time.time(),
             actor=answer.person,
             step=question.step,
-            attempt=int(question.id.rsplit(".", 1)[1]),
-            data={"id": question.id, "option": answer.option, "person": answer.person},
+            attempt=question.attempt,
+            ordinal=questions.place(question, run),
+            data={
+                "id": question.id,
+                "option": answer.option,
+                "person": answer.person,
+                "via": answer.via,
+                "roles": sorted(answer.roles),
+            },
         )
         await once.write(self._journal, answer.key, event)
         await self._wake(run.id)

@@ -8,6 +8,7 @@ a run at any time: the journal says how far it is.
 
 import asyncio
 import contextlib
+import contextvars
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -112,7 +113,14 @@ class Engine:
         self._heart = heart
 
     async def enqueue(self, run: str) -> None:
-        """Give a run a loop; asking again does nothing while one is there."""
+        """Give a run a loop; asking again does nothing while one is there.
+
+        One run's loop may ask for another's (an alert has its deploy taken back). DBOS would take
+        that for a child, which its steps may not have, so it is asked outside of their context.
+        """
+        await asyncio.create_task(self._enqueue(run), context=contextvars.Context())
+
+    async def _enqueue(self, run: str) -> None:
         generation = await self._generation(run)
         with SetWorkflowID(_loop(run, generation)):
             await DBOS.enqueue_workflow_async(QUEUE, _carry, run)

@@ -1,26 +1,31 @@
 """Questions to people, and who may answer them. Pure."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from config.model.playbook import Step
 from config.problem import Problem
 from runner.control import Answer
 from runner.decide import OPTIONS, Ask
 from runner.plan import Plan
 from runner.record.events import Event, Kind
-from runner.record.fold import STOP, step_state
+from runner.record.fold import ACCEPT, EXTEND, ROLL_BACK, STOP, step_state
 from runner.record.run import Question, Run
+from runner.which_way import which_way
 
 _TEXTS = {
     "inconclusive": "{step} could not be judged: {why}. Go on all the same?",
     "lost": "{step}: {why}. What is on the host now?",
-    "breached": "{step}: {why}. Accept it, watch for another window, or stop?",
     "checklist": "{step} needs a person's eyes. Is everything on the list as it should be?",
 }
+
+_DEFAULTS = {"hold": STOP, "accept": ACCEPT, "roll-back": ROLL_BACK}
 
 
 def question_about(run: Run, plan: Plan, action: Ask, now: float) -> Event:
     """Return the event that asks about a step; without an answer the run stops."""
     step = plan.step(action.step)
     state = step_state(run, action.step)
-    patience = step.monitor.question if step.monitor else plan.target.limits.question
     why = str(state.finished.get("why", "")).rstrip(".")
     data = {
         "id": f"{step.id}.{action.attempt}",
@@ -28,7 +33,7 @@ def question_about(run: Run, plan: Plan, action: Ask, now: float) -> Event:
         "options": list(OPTIONS),
         "items": list(state.finished.get("checklist", ())),
         "roles": list(plan.approval.roles),
-        "deadline": now + patience,
+        "deadline": now + plan.target.limits.question,
         "default": STOP,
         "not_requester": True,
     }
@@ -42,6 +47,61 @@ def question_about(run: Run, plan: Plan, action: Ask, now: float) -> Event:
     )
 
 
+def question_of_monitor(
+    run: Run,
+    plan: Plan,
+    step: Step,
+    why: Literal["breached", "inconclusive"],
+    measures: Sequence[Mapping[str, Any]],
+) -> Mapping[str, Any]:
+    """Return the data of a monitor's question: an alert, or what could not be judged.
+
+    Its `deadline` is in seconds from now; 0 where the policy has the breach taken back at once.
+    """
+    policy, monitor = plan.target.monitoring, step.monitor
+    patience = policy.deadline or (monitor.question if monitor else plan.target.limits.question)
+    back = plan.live is not None and bool(which_way(run, plan).mode)
+    default = _DEFAULTS[policy.at_deadline]
+    if why == "breached" and policy.automatic and back:
+        default, patience = ROLL_BACK, 0.0
+    if default == ROLL_BACK and not back:
+        default = STOP
+    number = sum(1 for one in run.questions if one.step == step.id)
+    return {
+        "id": f"{step.id}-{number + 1}",
+        "text": _told(step, why, measures, offers=back),
+        "options": [ACCEPT, EXTEND, ROLL_BACK if back else STOP],
+        "items": [],
+        "roles": list(policy.roles or plan.approval.roles),
+        "deadline": patience,
+        "default": default,
+        "not_requester": True,
+        "measures": [dict(one) for one in measures],
+        "why": why,
+    }
+
+
+def _told(step: Step, why: str, measures: Sequence[Mapping[str, Any]], *, offers: bool) -> str:
+    found = "; ".join(f"{one['says']}: {one['value']} {one['unit']}".strip() for one in measures)
+    limits = "; ".join(str(one["threshold"]) for one in measures)
+    asks = "Roll back, watch for another window, or accept it?"
+    if not offers:
+        asks = "Watch for another window, accept it, or stop?"
+    if why == "inconclusive":
+        return f"{step.title} could not be judged. {found}. {asks}"
+    return f"{step.title}: {found}; healthy is {limits}. {asks}"
+
+
+def place(question: Question, run: Run) -> int:
+    """Return the how manieth of its step's attempt a question is, from 0."""
+    same = [
+        one.id
+        for one in run.questions
+        if (one.step, one.attempt) == (question.step, question.attempt)
+    ]
+    return same.index(question.id)
+
+
 def refusal(answer: Answer, run: Run) -> Problem | None:
     """Return why an answer does not count, or None if it does."""
     question = run.question
@@ -52,7 +112,7 @@ def refusal(answer: Answer, run: Run) -> Problem | None:
         what = f"{answer.option} is no answer to this question."
         cure = f"Answer with one of: {', '.join(question.options)}."
         return Problem(code="answer-unknown", what=what, cure=cure)
-    if answer.option == STOP:
+    if answer.option in {STOP, ROLL_BACK}:
         return None
     return _person(answer, run, question)
 
@@ -64,5 +124,6 @@ def _person(answer: Answer, run: Run, question: Question) -> Problem | None:
         return Problem(code="answer-role", what=what, cure="Ask somebody who has it.")
     if question.not_requester and answer.person == run.requester:
         what = "You asked for this run, so somebody else decides whether it goes on."
-        return Problem(code="answer-own", what=what, cure="You may answer `stop`.")
+        cure = f"You may answer `{STOP if STOP in question.options else ROLL_BACK}`."
+        return Problem(code="answer-own", what=what, cure=cure)
     return None

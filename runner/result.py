@@ -24,6 +24,7 @@ class Result:
         status: The script's exit status, None where there was none.
         checklist: Items that people must answer before the step counts as passed.
         survivors: Processes that outlived a cancel.
+        accepted: A person let it go on although it did not pass.
     """
 
     outcome: Outcome
@@ -36,6 +37,7 @@ class Result:
     tail: str = ""
     diagnosis: str = ""
     advice: tuple[str, ...] = ()
+    accepted: bool = False
 
     def to_json(self, seconds: float) -> dict[str, Any]:
         """Return what the event carries."""
@@ -51,6 +53,7 @@ class Result:
             "tail": self.tail,
             "diagnosis": self.diagnosis,
             "advice": list(self.advice),
+            "accepted": self.accepted,
         }
 
 

@@ -185,6 +185,7 @@ def _requested(wish: RollbackOrder, back: Past, run: str, number: int, *, aborts
         "skips": [],
         "plan_only": wish.plan_only,
         "channel": wish.channel,
+        "decided": dict(wish.decided),
     }
     return Event(run=run, kind=Kind.REQUESTED, at=time.time(), actor=wish.person, data=data)
 

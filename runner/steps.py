@@ -14,6 +14,7 @@ from runner.checks import host, network
 from runner.checks.verdict import Judged, Verdict, worst
 from runner.decide import Carry
 from runner.host.job import Ended, Job
+from runner.monitor.baseline import measured
 from runner.monitor.watch import watch
 from runner.plan import Plan
 from runner.prepare import (
@@ -68,6 +69,7 @@ class Steps:
         if step.monitor:
             clock = await site.remote.query("date +%s")
             intent["host_time"] = int(clock.stdout)
+            intent["measures"] = measured(step)
         return Attempt(
             run=run,
             plan=plan,
@@ -121,8 +123,7 @@ class Steps:
         if attempt.step.notify:
             return Result(outcome=Outcome.PASSED)
         if attempt.step.monitor:
-            async with self._cancelling(attempt) as cancel:
-                return await watch(self._journal, attempt, attempt.step.monitor, cancel)
+            return await watch(self._journal, attempt, attempt.step.monitor)
         result = await self._scripted(attempt, transcript)
         if result.outcome is Outcome.FAILED and attempt.step.diagnose:
             result = replace(result, diagnosis=await self._diagnosis(attempt))

@@ -1,7 +1,7 @@
 """Every message of the bot as pure functions of a run, its plan and its events."""
 
 from bot.cards.absence import Absence, absence, closed_channel, deafness
-from bot.cards.alerts import alert, lock_news, recovery
+from bot.cards.alerts import alert, alert_closed, also, lock_news
 from bot.cards.approval import Closing, End, approval_closed, approval_request, reminder
 from bot.cards.brief import began, ended, wanted
 from bot.cards.card import card
@@ -23,6 +23,8 @@ __all__ = [
     "Roster",
     "absence",
     "alert",
+    "alert_closed",
+    "also",
     "approval_closed",
     "approval_request",
     "barred",
@@ -44,7 +46,6 @@ __all__ = [
     "question",
     "question_closed",
     "rechecked",
-    "recovery",
     "reminder",
     "said",
     "step_finished",

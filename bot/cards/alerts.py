@@ -3,36 +3,167 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.cards import actions
 from bot.cards.facts import heading
-from bot.cards.moments import clock
+from bot.cards.moments import clock, distance
 from bot.cards.roster import NOBODY, Roster
-from bot.cards.words import joined, one_line, sentence
-from commands.reply import Context, Heading, Line, Lines, Message, Sign, Tone, Words
+from bot.cards.words import capital, joined, listed, one_line, sentence
+from commands.reply import (
+    Actions,
+    Block,
+    Button,
+    Context,
+    Heading,
+    Line,
+    Lines,
+    Message,
+    Sign,
+    Tone,
+    Words,
+)
+from commands.signs import ALERT_SIGNS, pictured
+from runner.plan import Plan
 from runner.record.events import Event, Kind
-from runner.record.run import Run
+from runner.record.fold import ACCEPT, EXTEND, ROLL_BACK, STOP
+from runner.record.run import Question, Run
+
+_LABELS = {ROLL_BACK: "Roll back", EXTEND: "Extend", ACCEPT: "Accept", STOP: "Stop"}
+_MEANING = {
+    ROLL_BACK: "the deploy is taken back",
+    EXTEND: "another window is watched",
+    ACCEPT: "it goes on",
+    STOP: "the run stops and keeps its hold",
+}
+_DECIDED = {
+    ROLL_BACK: "the deploy is taken back",
+    EXTEND: "it is watched for another window",
+    ACCEPT: "it is accepted as it is",
+    STOP: "the run stops, and the environment stays held",
+}
+_ORDER = (ROLL_BACK, EXTEND, ACCEPT, STOP)
 
 
-def alert(run: Run, event: Event) -> Message:
-    """Return the alert for a measure beyond its threshold."""
-    says, value = _says(event.data), _value(event.data, "value")
-    threshold = _value(event.data, "threshold")
-    found = f"{value}, at most {threshold} is healthy" if threshold else value
-    text = f"Alert on {run.environment}: {says} is {found}, while {run.name} is monitored"
+def alert(
+    run: Run, plan: Plan | None, asked: Question, roster: Roster = NOBODY, *, asks: bool = True
+) -> Message:
+    """Return the alert of a monitor: what is beyond which limit, and what may be done.
+
+    Args:
+        run: The run that is watched.
+        plan: Its plan.
+        asked: The question that the monitor asks.
+        roster: Who is called how.
+        asks: Whether it may be answered where it is told.
+    """
+    bad = asked.kind == "breached"
+    sign = Sign.FAILED if bad else Sign.INCONCLUSIVE
+    lines = tuple(_line(sign, one) for one in asked.measures)
+    what = "alert" if bad else "monitoring could not tell"
+    blocks: list[Block] = [Heading(text=heading(run, what)), Lines(lines=lines)]
+    if asks:
+        blocks += _ways(run, asked, roster)
+    blocks.append(Context(text=_small(run, asked)))
+    if asks:
+        blocks.append(Actions(buttons=_buttons(run, plan, asked)))
+    told = "; ".join(f"{_says(one)}: {_found(one)}" for one in asked.measures)
+    text = f"{'Alert on' if bad else 'No verdict on'} {run.environment}: {told} ({run.name})"
+    own = run.requester if asked.not_requester else ""
+    mentions = roster.holders(asked.roles, without=own) if asks else ()
+    tone = Tone.BAD if bad else Tone.WARNING
+    return Message(text=sentence(text), blocks=tuple(blocks), tone=tone, mentions=mentions)
+
+
+def alert_closed(run: Run, asked: Question, roster: Roster = NOBODY) -> Message:
+    """Return an alert as it stays once it is decided, or the run went past it."""
+    lines = tuple(_line(Sign.WARNED, one) for one in asked.measures)
+    if asked.answer is None:
+        said = "it was left undecided"
+    else:
+        said = f"{_who_decided(asked, roster)}: {_DECIDED.get(asked.answer, asked.answer)}"
+    title = heading(run, "alert, decided" if asked.answer else "alert, no longer asked")
     blocks = (
-        Heading(text=heading(run, "alert")),
-        Lines(lines=(Line(sign=Sign.FAILED, text=says, detail=found),)),
-        Context(text=joined([clock(event.at), f"more: /handrail show #{run.number}"])),
+        Heading(text=title),
+        Lines(lines=lines),
+        Words(text=sentence(capital(said))),
+        Context(text=joined([clock(asked.asked), f"more: /handrail show #{run.number}"])),
     )
-    return Message(text=sentence(text), blocks=blocks, tone=Tone.BAD)
+    text = f"The alert of {run.name} is decided; {said}"
+    return Message(text=sentence(text), blocks=blocks, tone=Tone.NEUTRAL)
 
 
-def recovery(run: Run, event: Event) -> Message:
-    """Return the news that a measure is healthy again."""
-    says, value = _says(event.data), _value(event.data, "value")
-    text = f"{says} on {run.environment} is healthy again" + (f" at {value}" if value else "")
-    line = Line(sign=Sign.PASSED, text=f"{says} is healthy again", detail=value)
-    blocks = (Lines(lines=(line,)), Context(text=joined([run.name, clock(event.at)])))
-    return Message(text=sentence(text), blocks=blocks, tone=Tone.GOOD)
+def _who_decided(asked: Question, roster: Roster) -> str:
+    if asked.person and asked.person != "handrail":
+        return f"{roster.call(asked.person)} has decided"
+    at_once = asked.deadline <= asked.asked
+    return "by the policy, at once" if at_once else "nobody decided in time, so by the policy"
+
+
+def _ways(run: Run, asked: Question, roster: Roster) -> list[Block]:
+    options = [one for one in _ORDER if one in asked.options]
+    meanings = "; ".join(f"{_LABELS[one]}: {_MEANING[one]}" for one in options)
+    signs = {option: pictured(sign) for sign, option in ALERT_SIGNS.items()}
+    ways = listed([signs[one] for one in options if one in signs], "or")
+    typed = f"/handrail answer #{run.number} {listed(options, 'or')}"
+    without = run.requester if asked.not_requester else ""
+    names = listed(roster.calls(roster.holders(asked.roles, without=without)), "or")
+    who = f"{listed(asked.roles, 'or')} ({names})" if names else listed(asked.roles, "or")
+    return [
+        Words(text=f"{meanings}.\nBy sign: {ways}. By text: {typed}"),
+        Words(text=f"Extend and accept: {who}. Roll back: whoever may ask for a rollback."),
+        Context(
+            text=f"until {clock(asked.deadline)}, {distance(asked.deadline)}; "
+            f"without a decision: {_MEANING.get(asked.default, asked.default)}"
+        ),
+    ]
+
+
+def _buttons(run: Run, plan: Plan | None, asked: Question) -> tuple[Button, ...]:
+    back = actions.roll_back(run, plan)
+    confirms = {
+        ROLL_BACK: back[0].confirm if back else f"Stop {run.name} and take it back?",
+        STOP: f"Stop {run.name}? It keeps its hold.",
+    }
+    return tuple(
+        Button(
+            label=_LABELS[option],
+            action=f"answer {run.id} {option}",
+            dangerous=option in confirms,
+            confirm=confirms.get(option, ""),
+        )
+        for option in _ORDER
+        if option in asked.options
+    )
+
+
+def _small(run: Run, asked: Question) -> str:
+    return joined([clock(asked.asked), f"more: /handrail show #{run.number}"])
+
+
+def _line(sign: Sign, data: Mapping[str, Any]) -> Line:
+    return Line(sign=sign, text=_says(data), detail=_found(data))
+
+
+def _found(data: Mapping[str, Any]) -> str:
+    """Return value, limit and baseline: `52 errors a minute, healthy is at most 4, usual 0`."""
+    value = _value(data, "value")
+    limit, usual = one_line(data.get("threshold", ""), 120), one_line(data.get("baseline", ""), 20)
+    parts = [value or "no value", f"healthy is {limit}" if limit else ""]
+    return ", ".join(part for part in [*parts, f"usual {usual}" if usual else ""] if part)
+
+
+def also(event: Event) -> Message:
+    """Return a reply below an alert: another measure is beyond its limit, or one is healthy."""
+    data = event.data
+    says, value = _says(data), _value(data, "value")
+    if event.kind is Kind.MONITOR_BREACHED:
+        text, sign, tone = f"{says} too: {_found(data)}", Sign.FAILED, Tone.BAD
+    elif data.get("anew"):
+        text, sign, tone = f"{says}: counted anew from now on", Sign.RUNNING, Tone.NEUTRAL
+    else:
+        text = f"{says} is healthy again" + (f" at {value}" if value else "")
+        sign, tone = Sign.PASSED, Tone.GOOD
+    blocks = (Lines(lines=(Line(sign=sign, text=text),)), Context(text=clock(event.at)))
+    return Message(text=sentence(text), blocks=blocks, tone=tone)
 
 
 def lock_news(event: Event, roster: Roster = NOBODY) -> Message:
@@ -60,6 +191,6 @@ def _value(data: Mapping[str, Any], name: str) -> str:
     value = data.get(name)
     if value is None or value == "":
         return ""
-    shown = f"{value:g}" if isinstance(value, int | float) else one_line(value, 40)
+    shown = f"{value:g}" if isinstance(value, int | float) else one_line(value, 80)
     unit = one_line(data.get("unit", ""), 20)
     return f"{shown}{'' if unit in {'%', ''} else ' '}{unit}"

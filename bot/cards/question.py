@@ -9,7 +9,6 @@ from bot.cards.words import capital, counted, listed, one_line, sentence
 from commands.reply import (
     Actions,
     Block,
-    Button,
     Context,
     Heading,
     Line,
@@ -19,7 +18,6 @@ from commands.reply import (
     Tone,
     Words,
 )
-from config.model.playbook import Step
 from runner.plan import Plan
 from runner.record.run import Question, Run
 
@@ -43,16 +41,11 @@ def question(run: Run, plan: Plan | None, asked: Question, roster: Roster = NOBO
             text=f"until {clock(asked.deadline)}, {distance(asked.deadline)}; "
             f"without an answer: {asked.default}"
         ),
-        Actions(buttons=(*actions.answers(run, asked), *_way_back(run, plan, step))),
+        Actions(buttons=actions.answers(run, asked)),
     ]
     mentions = roster.holders(asked.roles, without=run.requester if asked.not_requester else "")
     text = sentence(f"{run.name} waits for a decision{where}: {one_line(asked.text, 300)}")
     return Message(text=text, blocks=tuple(blocks), tone=Tone.WARNING, mentions=mentions)
-
-
-def _way_back(run: Run, plan: Plan | None, step: Step | None) -> tuple[Button, ...]:
-    """A monitor's question offers to take the deploy back, where there is a way."""
-    return actions.roll_back(run, plan) if step and step.monitor else ()
 
 
 def question_closed(

@@ -14,6 +14,8 @@ _EMOJI = {
     "x": "\N{CROSS MARK}",
     "no_entry": "\N{NO ENTRY}",
     "no_entry_sign": "\N{NO ENTRY SIGN}",
+    "rewind": "\N{BLACK LEFT-POINTING DOUBLE TRIANGLE}",
+    "hourglass_flowing_sand": "\N{HOURGLASS WITH FLOWING SAND}",
     "rocket": "\N{ROCKET}",
     "ok_hand": "\N{OK HAND SIGN}",
     "raised_hand": "\N{RAISED HAND}",

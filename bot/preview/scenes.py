@@ -74,6 +74,16 @@ def _closed(end: End, by: str) -> Message:
     return cards.approval_closed(_run(events), PLAN, closing, ROSTER)
 
 
+def _alert() -> Message:
+    run = _run((*happened.MONITORING, happened.ALERT, happened.BREACHED))
+    return cards.alert(run, PLAN, run.questions[-1], ROSTER)
+
+
+def _decided() -> Message:
+    run = _run((*happened.MONITORING, happened.ALERT, happened.BREACHED, happened.TAKEN_BACK))
+    return cards.alert_closed(run, run.questions[-1], ROSTER)
+
+
 def _question() -> Message:
     run = _run(happened.ASKING)
     return cards.question(run, PLAN, run.questions[0], ROSTER)
@@ -166,16 +176,12 @@ _SCENES: dict[str, tuple[str, Callable[[], Message]]] = {
     "question": ("Question", _question),
     "card-monitoring": (
         "Card, monitoring",
-        lambda: _card((*happened.MONITORING, happened.BREACHED)),
+        lambda: _card((*happened.MONITORING, happened.ALERT, happened.BREACHED)),
     ),
-    "alert": (
-        "Alert",
-        lambda: cards.alert(_run((*happened.MONITORING, happened.BREACHED)), happened.BREACHED),
-    ),
-    "recovery": (
-        "Recovery",
-        lambda: cards.recovery(_run(happened.MONITORING), happened.RECOVERED),
-    ),
+    "alert": ("Alert", _alert),
+    "alert-more": ("Below an alert, another measure", lambda: cards.also(happened.ALSO)),
+    "recovery": ("Below an alert, a recovery", lambda: cards.also(happened.RECOVERED)),
+    "alert-decided": ("Alert, decided", _decided),
     "card-succeeded": ("Card, succeeded", lambda: _card(happened.SUCCEEDED)),
     "notification-succeeded": ("Notification, succeeded", lambda: _end(happened.SUCCEEDED)),
     "card-failed": ("Card, failed", lambda: _card(happened.FAILED)),

@@ -167,6 +167,23 @@ class Approval(Declared):
         return self.model_copy(update=changes)
 
 
+class Monitoring(Declared):
+    """What follows where a monitor is beyond a limit, or cannot tell.
+
+    Attributes:
+        roles: Who may decide that it goes on; whoever approves deploys, where none are given.
+        deadline: How long a decision is waited for; the playbook's time, where none is given.
+        at_deadline: What happens then: the run stops and keeps its hold, goes on, or the deploy is
+            taken back.
+        automatic: A breach takes the deploy back at once; needs an approval that covers it.
+    """
+
+    roles: tuple[Slug, ...] = ()
+    deadline: Duration | None = None
+    at_deadline: Literal["hold", "accept", "roll-back"] = "hold"
+    automatic: bool = False
+
+
 class Limits(Declared):
     """Bounds on what a run may take.
 
@@ -232,6 +249,7 @@ class Environment(Declared):
         database: The database that checks of kind `sql` and `connections` ask.
         env_file: The environment file on the host, and what a deploy sets in it.
         approval: Who must say yes.
+        monitoring: What follows where a monitor is beyond a limit, or cannot tell.
         limits: Bounds on what a run may take.
         retention: What is removed from the host again, and when.
         drills: When a rollback is rehearsed unasked: the first of each month at six is
@@ -252,6 +270,7 @@ class Environment(Declared):
     database: Database | None = None
     env_file: EnvFile | None = None
     approval: Approval = Approval()
+    monitoring: Monitoring = Monitoring()
     limits: Limits = Limits()
     retention: Retention = Retention()
     calendar: Calendar = Calendar()

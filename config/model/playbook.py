@@ -6,47 +6,8 @@ from pydantic import Field
 
 from config.model.checks import AnyCheck
 from config.model.declared import Declared, Script, Slug, Text, VariableName
+from config.model.measures import Monitor
 from config.quantity import Duration
-
-
-class Measure(Declared):
-    """One thing a monitor watches.
-
-    Attributes:
-        measure: `errors_total` and `errors_per_minute` (journal lines of `units` that match),
-            `p95` (seconds, of `url`), `memory` (percent of the host's memory, per unit),
-            `connections` (percent of the database's limit), `health` (share of good answers).
-        says: How messages call it.
-        units: Units of systemd that it is about.
-        pattern: A regular expression that makes a journal line an error.
-        url: The page that `p95` and `health` ask.
-        at_most: The largest value that is healthy.
-        in_a_row: How many breaches in a row make an alert.
-    """
-
-    measure: Literal["errors_total", "errors_per_minute", "p95", "memory", "connections", "health"]
-    says: Text
-    units: tuple[Text, ...] = ()
-    pattern: str = "(?i)error"
-    url: Text | None = None
-    at_most: float
-    in_a_row: int = Field(default=1, ge=1)
-
-
-class Monitor(Declared):
-    """A window in which the environment is watched.
-
-    Attributes:
-        window: How long it is watched.
-        every: How often it is measured.
-        measures: What is watched.
-        question: How long the question after a breach waits for an answer.
-    """
-
-    window: Duration
-    every: Duration = 5.0
-    measures: tuple[Measure, ...] = Field(min_length=1)
-    question: Duration = 600.0
 
 
 class Step(Declared):

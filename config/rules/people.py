@@ -23,6 +23,7 @@ def findings(draft: Draft) -> Iterator[Finding]:
     yield from _access(draft)
     for environment in draft.environments.values():
         yield from _approval(draft, environment)
+        yield from _roles(draft, environment.file.at("monitoring", "roles"))
         for _, check in environment.checks():
             yield from _roles(draft, check.at("roles"))
 

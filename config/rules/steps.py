@@ -101,9 +101,6 @@ def _measures(environment: DraftEnvironment, step: Place) -> Iterator[Finding]:
     for measure in step.at("monitor", "measures").items():
         kind = measure.at("measure")
         yield from _needs(environment, kind, kind.text)
-        if kind.text in {"p95", "health"} and not measure.at("url").there:
-            what = f"`{kind.text}` has no `url` to ask."
-            yield kind.finding("missing-key", what, "Add `url:` to the measure.")
 
 
 def _migrations(environment: DraftEnvironment, kind: Place) -> Iterator[Finding]:

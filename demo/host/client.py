@@ -49,6 +49,21 @@ class StagingHost:
         answer: dict[str, Any] = (await self._ask({"do": "evidence"}))["evidence"]
         return answer
 
+    async def say(self, unit: str, message: str, count: int = 1) -> None:
+        """Write lines to the systemd journal, as if a unit had printed them to its stderr."""
+        name = unit if "." in unit else f"{unit}.service"
+        await self._ask({"do": "journal", "unit": name, "message": message, "count": count})
+
+    async def said(self, unit: str, text: str) -> list[float]:
+        """Give the times (seconds since the epoch) of a unit's lines that hold a text."""
+        name = unit if "." in unit else f"{unit}.service"
+        at: list[float] = (await self._ask({"do": "journal", "unit": name, "text": text}))["at"]
+        return at
+
+    async def vacuum(self) -> None:
+        """Have the systemd journal forget every line that it holds."""
+        await self._ask({"do": "journal"})
+
     async def drop_connections(self) -> None:
         """Cut every SSH connection; what runs in the sessions goes on."""
         await self._ask({"do": "drop"})

@@ -87,6 +87,8 @@ class Control:
                 await self.parts.reset()
             case {"do": "evidence"}:
                 answer["evidence"] = await evidence.gathered(self.parts)
+            case {"do": "journal"}:
+                answer = self._journal(request)
             case {"do": "drop"}:
                 await self.parts.ssh.drop()
             case {"do": "facts"}:
@@ -94,6 +96,20 @@ class Control:
             case _:
                 answer = {"ok": False, "error": f"what is {dumped(request)}?"}
         return answer
+
+    def _journal(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Write lines as a unit, tell when a unit wrote some, or forget every line."""
+        journal = self.parts.manager.journal
+        match request:
+            case {"unit": str(unit), "message": str(message), "count": int(count)}:
+                for _ in range(count):
+                    journal.printed(unit, 1, message, to_stderr=True)
+            case {"unit": str(unit), "text": str(text)}:
+                said = [one for one in journal if one.unit == unit and text in one.message]
+                return {"at": [one.realtime / 1e6 for one in said]}
+            case _:
+                journal.clear()
+        return {}
 
 
 def told(error: BaseException) -> str:

@@ -9,7 +9,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Literal, Self, TypeVar, cast
 
-from runner.host.channel import Dropped
+from runner.host.channel import Channel, Dropped
 from runner.host.course import Pace
 from runner.host.job import Job, Outcome, Sink, State, StateKind
 from runner.host.lane import Lane
@@ -198,6 +198,14 @@ class Remote:
 
         async with self._queries:
             return await self._persist(query)
+
+    async def channel(self, command: str) -> Channel:
+        """Start a program and return the stream to it, which ends with its connection.
+
+        Raises:
+            HostProblem: As `carry`.
+        """
+        return await self._persist(lambda connection: connection.channel(command))
 
     @asynccontextmanager
     async def tunnel(self, host: str, port: int) -> AsyncIterator[int]:

@@ -1,112 +1,33 @@
 """Judges what a monitor measured. Pure.
 
-A measure that has no value at a round is a gap: it neither breaches nor counts as healthy.
+A measure that has no value at a round is a gap: it neither breaches nor heals, and the time it
+leaves unseen never counts as healthy.
 """
 
 import math
+import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from config.model.playbook import Measure
+from config.model.measures import Measure
+from config.quantity import show_duration
 from runner.checks.verdict import Judged, Verdict
 
 LEAST_SAMPLES = 40
-"""A 95th percentile of fewer answers says too little."""
+"""A percentile of fewer answers says too little."""
 
-UNITS = {
-    "errors_total": "errors",
-    "errors_per_minute": "errors a minute",
-    "p95": "s",
-    "memory": "% of memory",
-    "connections": "% of connections",
-    "health": "% good answers",
-}
+LEAST_POINTS = 12
+"""A slope over fewer values says too little."""
+
+UNSEEN_AT_MOST = 0.5
+"""The part of the time that may be unseen before nothing can be said."""
 
 
-def p95(values: Sequence[float]) -> float | None:
-    """Return the 95th percentile (nearest rank), None of fewer than 40 values."""
+def percentile(values: Sequence[float], percent: int) -> float | None:
+    """Return a percentile (nearest rank), None of fewer than 40 values."""
     if len(values) < LEAST_SAMPLES:
         return None
-    return sorted(values)[math.ceil(0.95 * len(values)) - 1]
-
-
-def per_minute(times: Iterable[float], now: float) -> int:
-    """Return how many of the times (epoch seconds) lie within the minute before `now`."""
-    return sum(1 for at in times if now - 60.0 < at <= now)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
-    """What is known of one measure during a window.
-
-    Attributes:
-        worst: The value furthest from healthy so far.
-        last: The newest value.
-        row: Breaches in a row up to now.
-        breached: Whether `in_a_row` breaches were reached.
-        rounds: How often it had a value. `gaps`: how often it had none.
-    """
-
-    measure: Measure
-    worst: float | None = None
-    last: float | None = None
-    row: int = 0
-    breached: bool = False
-    rounds: int = 0
-    gaps: int = 0
-
-    def seen(self, value: float | None) -> "Watched":
-        """Return what is known after a round with this value."""
-        if value is None or math.isnan(value):
-            return replace(self, gaps=self.gaps + 1)
-        row = self.row + 1 if self._wrong(value) else 0
-        worst = value if self.worst is None else self._worse(self.worst, value)
-        return replace(
-            self,
-            worst=worst,
-            last=value,
-            row=row,
-            breached=row >= self.measure.in_a_row,
-            rounds=self.rounds + 1,
-        )
-
-    def _wrong(self, value: float) -> bool:
-        if self.measure.measure == "health":
-            return value < self.measure.at_most
-        return value > self.measure.at_most
-
-    def _worse(self, one: float, other: float) -> float:
-        return min(one, other) if self.measure.measure == "health" else max(one, other)
-
-    @property
-    def unit(self) -> str:
-        """The unit of its values."""
-        return UNITS[self.measure.measure]
-
-    def judged(self) -> Judged:
-        """Return the verdict over the window so far."""
-        sign = "≥" if self.measure.measure == "health" else "≤"
-        expected = f"{sign} {shown(self.measure.at_most)} {self.unit}"
-        if self.worst is None:
-            verdict, measured = Verdict.INCONCLUSIVE, "too little data"
-        else:
-            verdict = Verdict.FAILED if self.breached else Verdict.PASSED
-            measured = f"{shown(self.worst)} {self.unit}"
-        return Judged(
-            says=self.measure.says,
-            kind="monitor",
-            verdict=verdict,
-            measured=measured,
-            expected=expected,
-            detail=f"{self.gaps} rounds could not be measured" if self.gaps else "",
-        )
-
-
-def shown(value: float) -> str:
-    """Return a value as people read it: `3`, `0.142`, `41.7`."""
-    if value == int(value):
-        return str(int(value))
-    return f"{value:.3f}" if abs(value) < 1 else f"{value:.1f}"
+    return sorted(values)[math.ceil(percent / 100 * len(values)) - 1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,3 +36,173 @@ class Sample:
 
     at: float
     values: Mapping[int, float | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """What is known of one measure during a window.
+
+    Attributes:
+        began: Seconds since the epoch at which the watching began.
+        every: Seconds between two rounds; a longer pause between two values was not seen.
+        baseline: What was usual before; None where that is not known.
+        points: The values so far with their times, in order, without those of the warm-up.
+        row: Breaches in a row up to now. `good`: healthy values in a row.
+        breached: Whether it is beyond a limit now. `ever`: or was at some time.
+        worst: The value furthest from healthy so far. `last`: the newest value.
+        rounds: How often it had a value. `gaps`: how often it had none.
+        unseen: Seconds between values that were too far apart.
+        seen_at: When it had a value last.
+    """
+
+    measure: Measure
+    began: float = 0.0
+    every: float = 5.0
+    baseline: float | None = None
+    points: tuple[tuple[float, float], ...] = ()
+    row: int = 0
+    good: int = 0
+    breached: bool = False
+    ever: bool = False
+    worst: float | None = None
+    last: float | None = None
+    rounds: int = 0
+    gaps: int = 0
+    unseen: float = 0.0
+    seen_at: float | None = None
+
+    def seen(self, at: float, value: float | None) -> "Watched":
+        """Return what is known after a round at a moment with this value."""
+        if at - self.began < self.measure.warm_up:
+            return replace(self, seen_at=at)
+        if value is None or not math.isfinite(value):
+            return replace(self, gaps=self.gaps + 1)
+        pause = at - (self.began if self.seen_at is None else self.seen_at)
+        points = (*self.points, (at, value))
+        after = replace(
+            self,
+            points=points,
+            last=value,
+            worst=value if self.worst is None else self._worse(self.worst, value),
+            rounds=self.rounds + 1,
+            unseen=self.unseen + (pause if pause > 3 * self.every else 0.0),
+            seen_at=at,
+        )
+        return after._ruled(wrong=bool(after.beyond()))  # noqa: SLF001 - another of its own kind
+
+    def _ruled(self, *, wrong: bool) -> "Watched":
+        row, good = (self.row + 1, 0) if wrong else (0, self.good + 1)
+        needed = self.measure.in_a_row
+        breached = row >= needed or (self.breached and good < needed)
+        return replace(self, row=row, good=good, breached=breached, ever=self.ever or breached)
+
+    def _worse(self, one: float, other: float) -> float:
+        return min(one, other) if self.measure.falls else max(one, other)
+
+    @property
+    def slope(self) -> float | None:
+        """How much it grows a minute, by the method of least squares; None of too few values."""
+        if len(self.points) < LEAST_POINTS:
+            return None
+        times = [at / 60.0 for at, _ in self.points]
+        return statistics.linear_regression(times, [value for _, value in self.points]).slope
+
+    @property
+    def ceiling(self) -> float | None:
+        """The largest value that is healthy, by its own limit and the baseline's."""
+        times = self.measure.times_baseline
+        usual = self.baseline * times if self.baseline is not None and times else None
+        limits = [limit for limit in (self.measure.at_most, usual) if limit is not None]
+        return min(limits, default=None)
+
+    def beyond(self) -> str:
+        """Return the limit that the newest value is beyond, for people; empty where none is."""
+        value, measure, ceiling = self.last, self.measure, self.ceiling
+        if value is None:
+            return ""
+        if ceiling is not None and value > ceiling:
+            if measure.at_most is not None and value > measure.at_most:
+                return f"at most {shown(measure.at_most)}"
+            return f"at most {shown(ceiling)}, {measure.times_baseline:g} times the baseline"
+        if measure.at_least is not None and value < measure.at_least:
+            return f"at least {shown(measure.at_least)}"
+        slope, most = self.slope, measure.grows_at_most
+        if most is not None and slope is not None and slope > most:
+            return f"a growth of at most {shown(most)} a minute, not {shown(slope)}"
+        return ""
+
+    @property
+    def enough(self) -> bool:
+        """Whether so much was seen that something can be said."""
+        if self.rounds < max(self.measure.samples, 1):
+            return False
+        until = self.seen_at or self.began
+        return self.unseen <= UNSEEN_AT_MOST * max(until - self.began, self.every)
+
+    def judged(self) -> Judged:
+        """Return the verdict over the time so far."""
+        measured = f"{shown(self.worst)} {self.measure.label}" if self.worst is not None else ""
+        if self.breached:
+            verdict = Verdict.FAILED
+        elif not self.enough:
+            verdict = Verdict.INCONCLUSIVE
+            measured = f"too little data, {self.rounds} of {max(self.measure.samples, 1)} values"
+        else:
+            verdict = Verdict.WARNED if self.ever else Verdict.PASSED
+        return Judged(
+            says=self.measure.says,
+            kind="monitor",
+            verdict=verdict,
+            measured=measured,
+            expected=self.expected,
+            detail="; ".join(self._details()),
+        )
+
+    def _details(self) -> Iterable[str]:
+        if self.ever and not self.breached:
+            yield "it was beyond its limit for a while and has recovered"
+        if self.unseen:
+            yield f"not seen for {show_duration(self.unseen)}"
+        if self.gaps:
+            yield f"{self.gaps} rounds could not be measured"
+
+    @property
+    def expected(self) -> str:
+        """Every limit that it has: `≤ 80 % of memory`."""
+        measure = self.measure
+        parts = []
+        if measure.at_most is not None:
+            parts.append(f"≤ {shown(measure.at_most)} {measure.label}")
+        if measure.at_least is not None:
+            parts.append(f"≥ {shown(measure.at_least)} {measure.label}")
+        if measure.times_baseline is not None:
+            known = "unknown" if self.baseline is None else shown(self.baseline)
+            parts.append(f"≤ {measure.times_baseline:g} times the baseline ({known})")
+        if measure.grows_at_most is not None:
+            parts.append(f"growth ≤ {shown(measure.grows_at_most)} a minute")
+        return ", ".join(parts)
+
+
+def replayed(blank: Watched, index: int, samples: Iterable[Sample]) -> Watched:
+    """Return what is known of a measure after rounds that were kept."""
+    watched = blank
+    for sample in samples:
+        if index in sample.values:
+            watched = watched.seen(sample.at, sample.values[index])
+    return watched
+
+
+def usual(samples: Iterable[Sample], index: int) -> float | None:
+    """Return the baseline that rounds give for a measure: the median of its values."""
+    values = [sample.values.get(index) for sample in samples]
+    known = [value for value in values if value is not None and math.isfinite(value)]
+    return statistics.median(known) if known else None
+
+
+def shown(value: float) -> str:
+    """Return a value as people read it: `3`, `0.142`, `41.7`."""
+    if not math.isfinite(value):
+        return "no number"
+    if abs(value - round(value)) < 1e-9:  # noqa: PLR2004 - what arithmetic adds
+        return str(round(value))
+    return f"{value:.3f}" if abs(value) < 1 else f"{value:.1f}"

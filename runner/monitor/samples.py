@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from runner.monitor.judge import Sample
+from runner.monitor.tally import Tally
 from runner.record.logs import LogKey
 from runner.record.store import Store, metadata
 
@@ -19,30 +20,41 @@ SAMPLES = sa.Table(
     sa.Column("value", sa.Double, nullable=True),
 )
 
+TALLIES = sa.Table(
+    "tallies",
+    metadata,
+    sa.Column("run", sa.Text, primary_key=True),
+    sa.Column("step", sa.Text, primary_key=True),
+    sa.Column("attempt", sa.Integer, primary_key=True),
+    sa.Column("data", sa.JSON, nullable=False),
+)
+"""What a sampler remembered behind its last round: a restart neither loses nor repeats a line."""
 
-async def keep(store: Store, key: LogKey, sample: Sample) -> None:
-    """Store one round."""
+BEFORE = 0
+"""The attempt under which the rounds before a deploy are kept: its baseline."""
+
+
+async def keep(store: Store, key: LogKey, sample: Sample, tally: Tally) -> None:
+    """Store one round, and what the sampler remembers behind it, in one transaction."""
+    place = {"run": key.run, "step": key.step, "attempt": key.attempt}
     rows = [
-        {
-            "run": key.run,
-            "step": key.step,
-            "attempt": key.attempt,
-            "measure": index,
-            "at": sample.at,
-            "value": value,
-        }
+        {**place, "measure": index, "at": sample.at, "value": value}
         for index, value in sample.values.items()
     ]
-    await store.write(lambda connection: connection.execute(SAMPLES.insert(), rows))
+
+    def work(connection: sa.Connection) -> None:
+        connection.execute(SAMPLES.insert(), rows)
+        connection.execute(TALLIES.delete().where(*_of(TALLIES, key)))
+        connection.execute(TALLIES.insert(), {**place, "data": tally.to_json()})
+
+    await store.write(work)
 
 
 async def kept(store: Store, key: LogKey) -> Sequence[Sample]:
     """Return the rounds stored so far, in order: a window goes on where it was."""
     statement = (
         sa.select(SAMPLES.c.at, SAMPLES.c.measure, SAMPLES.c.value)
-        .where(
-            SAMPLES.c.run == key.run, SAMPLES.c.step == key.step, SAMPLES.c.attempt == key.attempt
-        )
+        .where(*_of(SAMPLES, key))
         .order_by(SAMPLES.c.at, SAMPLES.c.measure)
     )
     rows = await store.read(lambda connection: list(connection.execute(statement)))
@@ -50,3 +62,15 @@ async def kept(store: Store, key: LogKey) -> Sequence[Sample]:
     for at, measure, value in rows:
         rounds.setdefault(at, {})[measure] = value
     return [Sample(at=at, values=values) for at, values in rounds.items()]
+
+
+async def tally_of(store: Store, key: LogKey) -> Tally | None:
+    """Return what the sampler remembered behind its last round; None before the first."""
+    statement = sa.select(TALLIES.c.data).where(*_of(TALLIES, key))
+    data = await store.read(lambda connection: connection.scalar(statement))
+    return Tally.from_json(data) if data else None
+
+
+def _of(table: sa.Table, key: LogKey) -> tuple[sa.ColumnElement[bool], ...]:
+    columns = table.c
+    return columns.run == key.run, columns.step == key.step, columns.attempt == key.attempt

@@ -1,88 +1,205 @@
-"""One window: rounds until its end, a breach, or a cancel."""
+"""One window: rounds until its end; asks people where it must, and goes on judging meanwhile."""
 
-import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
-from config.model.playbook import Measure, Monitor
+import sqlalchemy as sa
+
+from config.model.measures import Monitor
 from config.quantity import show_duration
 from runner.attempt import Attempt
-from runner.monitor.judge import Sample, Watched, shown
-from runner.monitor.sample import Sampler
-from runner.monitor.samples import keep, kept
-from runner.record.events import Kind
-from runner.record.journal import Journal
-from runner.record.run import Outcome
-from runner.result import Result, of_checks
+from runner.monitor import window
+from runner.monitor.baseline import baselines
+from runner.monitor.judge import Watched, replayed
+from runner.monitor.sample import Sampler, Source
+from runner.monitor.samples import keep, kept, tally_of
+from runner.monitor.tally import Tally
+from runner.questions import place, question_of_monitor
+from runner.record import audit
+from runner.record.events import Event, Kind
+from runner.record.fold import EXTEND
+from runner.record.journal import Journal, Told, append
+from runner.record.run import Outcome, Question, Run
+from runner.result import Result
+from runner.values import plain_values
+
+GAP = 3
+"""Rounds without any: what is longer is said in the run's thread."""
 
 
-async def watch(
-    journal: Journal, attempt: Attempt, monitor: Monitor, cancel: asyncio.Event
-) -> Result:
-    """Watch for the monitor's window; it ends early at a breach or a cancel.
+async def watch(journal: Journal, attempt: Attempt, monitor: Monitor) -> Result:
+    """Watch for the monitor's window, and behind it for as long as people are asked.
 
-    A bot that was restarted in the middle goes on with the same window: rounds that were stored
-    count, and the systemd journal is read from the window's beginning.
+    A bot that was restarted in the middle goes on with the same window: the rounds that were
+    stored count, and the journal of the host is read on from the last line that was counted.
     """
-    sampler = Sampler(attempt.site, monitor, attempt.plan.target.database)
-    sampler.since = float(attempt.intent["host_time"])
-    before = await kept(journal.store, attempt.key)
-    watched = [_replayed(measure, index, before) for index, measure in enumerate(monitor.measures)]
-    end = attempt.began + monitor.window
-    async with sampler.probing():
-        while True:
-            last = time.time() >= end
-            sample = await sampler.round()
-            await keep(journal.store, attempt.key, sample)
-            watched = [one.seen(sample.values[index]) for index, one in enumerate(watched)]
-            breaches = [index for index, one in enumerate(watched) if one.breached]
-            if breaches:
-                await _tell(journal, attempt, watched, breaches)
-            if breaches or last or cancel.is_set():
-                break
-            await _pause(cancel, min(monitor.every, max(0.0, end - time.time())))
-    if cancel.is_set():
-        return Result(outcome=Outcome.CANCELLED, why="cancelled")
-    result = of_checks(attempt.step, [one.judged() for one in watched], ())
-    if result.outcome is Outcome.FAILED:
-        after = show_duration(time.time() - attempt.began)
-        return Result(
-            outcome=Outcome.FAILED,
-            why=f"after {after}: {result.why}",
-            checks=result.checks,
-            advice=result.advice,
+    return await _Watch(journal, attempt, monitor).result()
+
+
+class _Watch:
+    """A window at work."""
+
+    def __init__(self, journal: Journal, attempt: Attempt, monitor: Monitor) -> None:
+        self._journal = journal
+        self._attempt = attempt
+        self._monitor = monitor
+        self._watched: list[Watched] = []
+        self._extended = 0
+
+    async def result(self) -> Result:
+        """Watch to the end."""
+        store, key = self._journal.store, self._attempt.key
+        before = await kept(store, key)
+        usual = await baselines(self._journal, self._attempt.run, self._attempt.plan, key.step)
+        self._watched = [
+            replayed(self._blank(index, usual.get(index)), index, before)
+            for index in range(len(self._monitor.measures))
+        ]
+        self._extended = len(_extensions((await self._course()).questions))
+        if before:
+            await self._say_gap(before[-1].at)
+        tally = await tally_of(store, key)
+        began = Tally(since=float(self._attempt.intent["host_time"]))
+        async with Sampler(self._source(), self._monitor.measures, tally or began) as sampler:
+            return await self._rounds(sampler)
+
+    def _blank(self, index: int, baseline: float | None) -> Watched:
+        return Watched(
+            measure=self._monitor.measures[index],
+            began=self._attempt.began,
+            every=self._monitor.every,
+            baseline=baseline,
         )
-    return result
+
+    def _source(self) -> Source:
+        site, plan = self._attempt.site, self._attempt.plan
+        return Source(
+            remote=site.remote,
+            reach=site.reach,
+            database=plan.target.database,
+            values=plain_values(self._attempt.run, plan),
+        )
+
+    async def _rounds(self, sampler: Sampler) -> Result:
+        due = 0.0
+        while True:
+            position = await self._journal.newest()
+            run = await self._run()
+            if run.cancel_wanted:
+                return Result(outcome=Outcome.CANCELLED, why="cancelled")
+            at = self._at(run)
+            self._extend(sampler, at)
+            if time.time() >= due:
+                due = time.time() + self._monitor.every
+                await self._round(sampler)
+            following = window.following(time.time(), at, self._watched)
+            if isinstance(following, window.End):
+                return self._ended(following)
+            if isinstance(following, window.GoOn):
+                until = min(due, following.until)
+                await self._journal.news(position, max(0.0, until - time.time()))
+            else:
+                await self._tell(run, at, following)
+
+    async def _round(self, sampler: Sampler) -> None:
+        sample = await sampler.round()
+        last = max((one.seen_at or 0.0 for one in self._watched), default=0.0)
+        await keep(self._journal.store, self._attempt.key, sample, sampler.tally)
+        self._watched = [
+            one.seen(sample.at, sample.values[index]) for index, one in enumerate(self._watched)
+        ]
+        if last and any(value is not None for value in sample.values.values()):
+            await self._say_gap(last, sample.at)
+
+    async def _say_gap(self, since: float, until: float | None = None) -> None:
+        """Say in the thread that a while was not seen."""
+        lost = (time.time() if until is None else until) - since
+        if lost <= GAP * self._monitor.every:
+            return
+        text = f"nothing was seen for {show_duration(lost)}; that time does not count as healthy"
+        await self._journal.next(self._attempt.event(Kind.STEP_NOTED, {"text": text}))
+
+    def _extend(self, sampler: Sampler, at: window.Course) -> None:
+        """An extension is a new window: what is counted in total is counted anew."""
+        extensions = len(_extensions(at.questions))
+        if extensions > self._extended:
+            self._extended = extensions
+            sampler.tally = sampler.tally.anew()
+            self._watched = [
+                replace(one, points=()) if one.measure.grows_at_most is not None else one
+                for one in self._watched
+            ]
+
+    async def _run(self) -> Run:
+        return await self._journal.run(self._attempt.run.id) or self._attempt.run
+
+    async def _course(self) -> window.Course:
+        return self._at(await self._run())
+
+    def _at(self, run: Run) -> window.Course:
+        key = self._attempt.key
+        return window.course(run, key.step, key.attempt, self._attempt.began, self._monitor.window)
+
+    def _ended(self, end: window.End) -> Result:
+        why = end.why
+        if end.outcome in {Outcome.FAILED, Outcome.INCONCLUSIVE}:
+            why = f"after {show_duration(time.time() - self._attempt.began)}: {end.why}"
+        return Result(
+            outcome=end.outcome,
+            why=why,
+            checks=window.checks(self._watched),
+            advice=self._attempt.step.advice if end.outcome is Outcome.FAILED else (),
+            accepted=end.accepted,
+        )
+
+    async def _tell(
+        self, run: Run, at: window.Course, news: window.Alarm | window.Relief | window.Default
+    ) -> None:
+        """Write what is new; all that belongs together in one transaction."""
+        match news:
+            case window.Default(question=question):
+                await self._journal.append(self._expired(run, question))
+            case window.Relief(measures=measures):
+                data = [{**one, "question": at.alert} for one in measures]
+                await self._numbered(Kind.MONITOR_RECOVERED, data)
+            case window.Alarm():
+                await self._alarm(run, at, news)
+
+    async def _alarm(self, run: Run, at: window.Course, alarm: window.Alarm) -> None:
+        attempt = self._attempt
+        if not alarm.asks:
+            data = [{**one, "question": at.alert, "first": False} for one in alarm.measures]
+            await self._numbered(Kind.MONITOR_BREACHED, data)
+            return
+        asked = question_of_monitor(run, attempt.plan, attempt.step, alarm.why, alarm.measures)
+        now = time.time()
+        question = attempt.event(
+            Kind.QUESTION_ASKED,
+            {**asked, "deadline": now + float(asked["deadline"])},
+            ordinal=len(at.questions),
+        )
+        fresh = [one for one in alarm.measures if one["index"] not in at.alarmed]
+        told = fresh if alarm.why == "breached" else []
+        data = [{**one, "question": asked["id"], "first": True} for one in told]
+        await self._numbered(Kind.MONITOR_BREACHED, data, question)
+
+    async def _numbered(self, kind: Kind, data: Sequence[dict[str, Any]], *others: Event) -> None:
+        """Write events of a kind under the next free ordinals, and others with them."""
+        attempt = self._attempt
+
+        def work(connection: sa.Connection) -> list[Told]:
+            first = audit.count(connection, attempt.run.id, kind)
+            events = [attempt.event(kind, one, first + at) for at, one in enumerate(data)]
+            return append(connection, [*others, *events])
+
+        await self._journal.transact(work)
+
+    def _expired(self, run: Run, question: Question) -> Event:
+        data = {"id": question.id, "option": question.default}
+        return self._attempt.event(Kind.QUESTION_EXPIRED, data, ordinal=place(question, run))
 
 
-def _replayed(measure: Measure, index: int, samples: Sequence[Sample]) -> Watched:
-    watched = Watched(measure=measure)
-    for sample in samples:
-        watched = watched.seen(sample.values.get(index))
-    return watched
-
-
-async def _tell(
-    journal: Journal, attempt: Attempt, watched: Sequence[Watched], breaches: Sequence[int]
-) -> None:
-    """Write a breach of each measure once."""
-    events = []
-    for index in breaches:
-        one = watched[index]
-        data = {
-            "measure": one.measure.measure,
-            "says": one.measure.says,
-            "value": shown(one.last or 0.0),
-            "threshold": shown(one.measure.at_most),
-            "unit": one.unit,
-        }
-        events.append(attempt.event(Kind.MONITOR_BREACHED, data, ordinal=index))
-    await journal.append(*events)
-
-
-async def _pause(cancel: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await cancel.wait()
-    except TimeoutError:
-        return
+def _extensions(questions: Sequence[Question]) -> list[Question]:
+    return [one for one in questions if one.answer == EXTEND]

@@ -25,7 +25,8 @@ class Kind(StrEnum):
     REQUESTED = "requested"
     """environment, number, flow, ref, reason, skips, plan_only, channel (`platform:channel`); of a
     deploy also at (epoch seconds, when it is to start; 0 for as soon as it may); of a rollback also
-    to, keep_schema, takes_back (a run), aborts (whether that run is stopped for it)
+    to, keep_schema, takes_back (a run), aborts (whether that run is stopped for it),
+    decided (how an alert was answered by it: id, person, via, roles)
     """
     PLANNED = "planned"
     """digest, checks (list of judged checks, see `runner.checks.verdict.Judged.to_json`)"""
@@ -76,17 +77,21 @@ class Kind(StrEnum):
     STEP_NOTED = "step noted"
     """text: a connection lost or regained, a local change found, a process found lost"""
     QUESTION_ASKED = "question asked"
-    """id, text, items, options, roles, deadline (epoch seconds), default, not_requester"""
+    """id, text, items, options, roles, deadline (epoch seconds), default, not_requester; of a
+    monitor also measures (list: as `monitor breached`), why (`breached` or `inconclusive`)
+    """
     ANSWERED = "answered"
-    """id, option, person"""
+    """id, option, person, via (platform), roles (that the person held)"""
     ANSWER_REFUSED = "answer refused"
     """id, person, reason"""
     QUESTION_EXPIRED = "question expired"
     """id, option (the default that was taken)"""
     MONITOR_BREACHED = "monitor breached"
-    """measure, says, value, threshold, unit"""
+    """measure, index (its place in the monitor), says, value, threshold, unit, baseline, question
+    (the alert that it belongs to), first (whether that alert tells it)
+    """
     MONITOR_RECOVERED = "monitor recovered"
-    """measure, says, value"""
+    """measure, index, says, value, unit, question"""
     CANCEL_WANTED = "cancel wanted"
     """person"""
     RETRY_WANTED = "retry wanted"

@@ -16,6 +16,11 @@ TRY_AGAIN = "try-again"
 STOP = "stop"
 """What questions about a step offer; `go-on` accepts the step as it is."""
 
+ACCEPT = "accept"
+EXTEND = "extend"
+ROLL_BACK = "roll-back"
+"""What a monitor's questions offer, while it goes on watching."""
+
 Rule = Callable[[Run, Event], Run]
 
 
@@ -166,6 +171,7 @@ def _step_finished(run: Run, event: Event) -> Run:
         outcome=Outcome(event.data["outcome"]),
         seconds=float(event.data.get("seconds", 0)),
         finished=event.data,
+        accepted=bool(event.data.get("accepted")),
         again=False,
     )
     return _with_step(run, step)
@@ -191,20 +197,26 @@ def _question_asked(run: Run, event: Event) -> Run:
         default=str(data["default"]),
         not_requester=bool(data.get("not_requester", True)),
         asked=event.at,
+        attempt=event.attempt,
+        measures=tuple(data.get("measures", ())),
+        kind=str(data.get("why", "")),
     )
     return replace(run, questions=(*run.questions, question), state=State.WAITING)
 
 
 def _answered(run: Run, event: Event) -> Run:
-    option = str(event.data["option"])
+    """The first answer stands: somebody may answer in the moment in which the time is over."""
+    option, asked = str(event.data["option"]), event.data["id"]
+    if not any(one.id == asked and one.answer is None for one in run.questions):
+        return run
     questions = tuple(
-        replace(question, answer=option, person=event.actor)
-        if question.id == event.data["id"]
-        else question
-        for question in run.questions
+        _closed(one, event) if one.id == asked and one.answer is None else one
+        for one in run.questions
     )
-    run = replace(run, questions=questions, state=State.RUNNING)
     step = step_state(run, event.step)
+    watches = step.running and bool(step.job.get("monitor"))
+    state = State.MONITORING if watches else State.RUNNING
+    run = replace(run, questions=questions, state=state)
     if not event.step or step.outcome is None:
         return run
     if option == GO_ON:
@@ -214,16 +226,28 @@ def _answered(run: Run, event: Event) -> Run:
     return run
 
 
+def _closed(question: Question, event: Event) -> Question:
+    return replace(
+        question,
+        answer=str(event.data["option"]),
+        person=event.actor,
+        answered=event.at,
+        by_press=event.data,
+    )
+
+
 def _breached(run: Run, event: Event) -> Run:
+    told = {**event.data, "step": event.step}
     since = run.troubled_at or event.at
-    return replace(run, breaches=(*run.breaches, event.data), troubled_at=since)
+    return replace(run, breaches=(*run.breaches, told), troubled_at=since)
 
 
 def _recovered(run: Run, event: Event) -> Run:
-    measure = event.data["measure"]
-    return replace(
-        run, breaches=tuple(one for one in run.breaches if one.get("measure") != measure)
-    )
+    """Several measures may be of one kind, so each is known by its place in the monitor."""
+    name = "index" if "index" in event.data else "measure"
+    which = (event.step, event.data[name])
+    left = [one for one in run.breaches if (one.get("step"), one.get(name)) != which]
+    return replace(run, breaches=tuple(left))
 
 
 def _cancel_wanted(run: Run, event: Event) -> Run:

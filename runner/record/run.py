@@ -44,6 +44,11 @@ class Question:
         options: What can be answered, the first one going on.
         deadline: Seconds since the epoch; then `default` is taken.
         not_requester: The run's requester may not answer with the first option.
+        answered: Seconds since the epoch; 0 while it waits.
+        attempt: Of the step that it is about.
+        measures: What a monitor asks about: data of its breaches, or of what it cannot judge.
+        kind: Of a monitor's question: `breached` or `inconclusive`; empty of any other.
+        by_press: Data of the answer: where it was given, and roles that the person held.
     """
 
     id: str
@@ -58,6 +63,11 @@ class Question:
     asked: float = 0.0
     answer: str | None = None
     person: str | None = None
+    answered: float = 0.0
+    attempt: int = 0
+    measures: tuple[Mapping[str, Any], ...] = ()
+    kind: str = ""
+    by_press: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,10 @@ SETTINGS = Settings.model_validate(
         "roles": {"deployer": ["ana"], "approver": ["ana", "ben", "cleo"]},
         "access": [
             {"role": "deployer", "may": ["view", "deploy"]},
-            {"role": "approver", "may": ["view", "approve", "retry", "cancel", "answer"]},
+            {
+                "role": "approver",
+                "may": ["view", "approve", "retry", "cancel", "answer", "rollback"],
+            },
         ],
         "chat": {
             "slack": {

@@ -7,7 +7,9 @@ import pytest
 from bot.chat import GoneForGood, Placed, RetryLater, Unreachable
 from bot.heard import Deed
 from bot.reception import LATE
-from runner.record.events import Kind
+from bot.shelf import Draft, Shelf
+from commands.reply import Message
+from runner.record.events import Event, Kind
 from tests.integration.bot.salon import (
     ANA,
     BEN,
@@ -300,3 +302,57 @@ async def test_names_are_completed_for_those_who_may_see_them(salon):
     assert await choices(ANA, "moon") == []
     for about in ("environment", "run", "ref", "ref:staging"):
         assert await choices(STRANGER, about) == []
+
+
+ALERT = "C1/2.2"
+
+
+async def alarmed(salon: Salon) -> None:
+    """Bring Ana's run to where its monitor asks; the alert stands in C1."""
+    run = await salon.asked()
+    watch = {"step": "build", "attempt": 1}
+    told = {"id": "build-1", "text": "?", "options": ["accept", "extend", "roll-back"]}
+    told |= {"roles": ["approver"], "deadline": 2e9, "default": "stop", "why": "breached"}
+    await salon.journal.append(
+        Event(run=run.id, kind=Kind.STARTED, at=3.0, data={}),
+        Event(run=run.id, kind=Kind.STEP_STARTED, at=4.0, data={"monitor": True}, **watch),
+        Event(run=run.id, kind=Kind.QUESTION_ASKED, at=5.0, data=told, **watch),
+    )
+    shelf = Shelf(salon.store)
+    key = f"{run.id}/alert/build-1/slack:C1"
+    await shelf.put((Draft(key=key, channel="slack:C1", message=Message(text="Alert.")),))
+    await shelf.note(key, reference=ALERT, delivered=1)
+
+
+@pytest.mark.parametrize(
+    ("sign", "option"),
+    [("rewind", "roll-back"), ("hourglass_flowing_sand", "extend"), ("white_check_mark", "accept")],
+)
+async def test_a_sign_on_an_alert_decides_it_as_its_button_does(salon, sign, option):
+    await alarmed(salon)
+    await salon.hear(salon.sign(BEN, sign, message=ALERT))
+    (question,) = (await salon.run()).questions
+    assert (question.answer, question.person) == (option, "ben")
+    assert question.by_press["via"] == "slack"
+
+
+async def test_a_sign_that_decides_nothing_is_told_to_that_person_or_ignored(salon):
+    await alarmed(salon)
+    await salon.hear(
+        salon.sign(BEN, "eyes", message=ALERT),
+        salon.sign(BEN, "rewind", message=ALERT, removed=True),
+        salon.sign(BEN, "rewind", message=ALERT, space="T9"),
+    )
+    assert salon.wire.told == []
+    await salon.hear(salon.sign(ANA, "white_check_mark", message=ALERT))
+    assert "somebody else decides" in salon.wire.replies()
+    assert (await salon.run()).question is not None
+
+
+async def test_a_sign_on_an_alert_that_is_decided_says_nothing(salon):
+    await alarmed(salon)
+    await salon.hear(salon.sign(BEN, "hourglass_flowing_sand", message=ALERT))
+    told = len(salon.wire.told)
+    await salon.hear(salon.sign(CLEO, "rewind", message=ALERT))
+    assert (await salon.run()).questions[-1].answer == "extend"
+    assert len(salon.wire.told) == told

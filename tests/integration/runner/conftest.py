@@ -54,9 +54,10 @@ class Bench:
                 if event.kind in kinds:
                     return event
                 if event.kind is Kind.QUESTION_ASKED:
-                    await self.control.answer(
-                        Answer(run=run, person="dana", roles=APPROVER, option=self.answer)
-                    )
+                    offered = event.data["options"]
+                    option = self.answer if self.answer in offered else offered[0]
+                    answer = Answer(run=run, person="dana", roles=APPROVER, option=option)
+                    await self.control.answer(answer)
             await self.control.news(at, 1)
 
     async def ended(self, run: str) -> Run:

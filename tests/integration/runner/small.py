@@ -168,11 +168,8 @@ async def small(
     database: str = "",
     more: str = "",
 ) -> AsyncIterator[Small]:
-    place = folder / "place"
-    (place / "origin/db").mkdir(parents=True)
-    (place / "applied").touch()
-    git(place / "origin", "init", "-q", "-b", "main")
-    configuration = _written(folder, host, place, approval or {})
+    place = made(folder)
+    configuration = written(folder, host, place, approval or {})
     with (configuration / "playbooks/staging.yaml").open("a") as playbook:
         playbook.write(more)
     if watch:
@@ -188,7 +185,16 @@ async def small(
     store.close()
 
 
-def _written(folder: Path, host: StagingHost, place: Path, approval: Mapping[str, Any]) -> Path:
+def made(folder: Path) -> Path:
+    """Make the place and its origin; returns the place."""
+    place = folder / "place"
+    (place / "origin/db").mkdir(parents=True)
+    (place / "applied").touch()
+    git(place / "origin", "init", "-q", "-b", "main")
+    return place
+
+
+def written(folder: Path, host: StagingHost, place: Path, approval: Mapping[str, Any]) -> Path:
     configuration = configure(folder, host.facts)
     (configuration / "playbooks/staging.yaml").write_text(PLAYBOOK)
     file = configuration / "environments/staging.yaml"

@@ -286,26 +286,7 @@ ASKING = (
     ),
 )
 ANSWERED = event(Kind.ANSWERED, 120, "dana", "smoke", id="smoke.1", option="go-on", person="dana")
-BREACHED = event(
-    Kind.MONITOR_BREACHED,
-    140,
-    step="monitor",
-    measure="errors_total",
-    says="Errors in total",
-    value=14,
-    threshold=10,
-    unit="errors",
-)
-RECOVERED = event(
-    Kind.MONITOR_RECOVERED,
-    150,
-    step="monitor",
-    measure="errors_total",
-    says="Errors in total",
-    value=3,
-)
 MONITORING = (*ASKING, ANSWERED, started("monitor", 121, monitor=True))
-ALARMED = (*MONITORING, BREACHED)
 SUCCEEDED = (
     *MONITORING,
     finished(

@@ -7,7 +7,7 @@ from bot.outbox import Outbox
 from runner.control import Told
 from runner.record.events import Event, Kind
 from runner.record.fold import fold
-from tests.unit.bot import scenes
+from tests.unit.bot import alarms, scenes
 from tests.unit.bot.parlour import Clock, Parlour
 from tests.unit.bot.scenes import CHANNEL, NOON, PLAN, ROSTER, RUN
 
@@ -162,11 +162,35 @@ async def test_every_end_is_told_once(announcer, past, outbox, parlour, events, 
 
 
 async def test_an_alert_is_a_new_message(announcer, past, outbox, parlour):
-    past.happened += [*scenes.ALARMED, scenes.RECOVERED]
+    past.happened += alarms.ALARMED
     await caught_up(announcer, past, outbox, parlour)
-    alerts = [post for post in parlour.posts.values() if "monitor " in post.key]
-    assert [post.thread for post in alerts] == [None, None]
-    assert alerts[0].texts[0].startswith("Alert on staging: Errors in total is 14 errors")
+    (alert,) = [post for post in parlour.posts.values() if "/alert/" in post.key]
+    assert alert.thread is None
+    assert alert.texts[0].startswith("Alert on staging: Errors in total: 14 errors, healthy is")
+    assert alert.signs == ["rewind", "hourglass_flowing_sand", "white_check_mark"]
+
+
+async def test_an_alert_is_told_once_and_then_updated_by_replies(announcer, past, outbox, parlour):
+    past.happened += [*alarms.ALARMED, alarms.ALSO, alarms.RECOVERED]
+    await caught_up(announcer, past, outbox, parlour)
+    (alert,) = [place for place, post in parlour.posts.items() if "/alert/" in post.key]
+    news = [post for post in parlour.posts.values() if "/monitor " in post.key]
+    assert [post.thread for post in news] == [alert, alert]
+    assert [post.texts[0].partition(":")[0] for post in news] == [
+        "Answer time, 95th percentile too",
+        "Errors in total is healthy again at 3 errors.",
+    ]
+
+
+async def test_a_decided_alert_offers_nothing_more(announcer, past, outbox, parlour):
+    past.happened += [*alarms.ALARMED]
+    await caught_up(announcer, past, outbox, parlour)
+    past.happened += [alarms.TAKEN_BACK]
+    await caught_up(announcer, past, outbox, parlour)
+    (alert,) = [post for post in parlour.posts.values() if "/alert/" in post.key]
+    assert alert.texts[-1] == (
+        "The alert of staging #42 is decided; Dana has decided: the deploy is taken back."
+    )
 
 
 async def test_the_channel_where_it_was_asked_is_told_too(announcer, past, outbox, parlour):

@@ -15,7 +15,6 @@ from tests.unit.bot.test_announcer import (  # noqa: F401 - fixtures
     outbox,
     parlour,
     past,
-    store,
 )
 
 DAY = 86_400.0

@@ -4,7 +4,7 @@ from bot.announcing import Scene
 from bot.routing import Audience, addressee, asides
 from config.model.environment import Notify
 from config.model.people import Person
-from tests.unit.bot import scenes
+from tests.unit.bot import alarms, scenes
 from tests.unit.bot.scenes import CHANNEL, NOON, PLAN, ROSTER, run_of
 
 PEOPLE = {"kim": Person(name="Kim", slack="T1/U1", discord="12345")}
@@ -40,7 +40,7 @@ def test_alerts_channels_are_told_of_alerts_and_failures_only():
     assert [text for channel, text in told(scenes.SUCCEEDED) if channel == "slack:C2"] == []
     (failed,) = [text for channel, text in told(scenes.FAILED) if channel == "slack:C2"]
     assert failed.startswith("staging #42 has failed at step 3 of 7")
-    alarmed = (*scenes.ALARMED, scenes.RECOVERED)
+    alarmed = (*alarms.ALARMED, alarms.RECOVERED)
     said = [text for channel, text in told(alarmed) if channel == "slack:C2"]
     assert [text.partition(" ")[0] for text in said] == ["Alert", "Errors"]
 

@@ -140,6 +140,25 @@ async def test_an_answer_is_one_of_the_options_however_it_is_typed(desk, ledger,
     assert "approver" in ledger.answers[0].roles
 
 
+async def test_taking_a_deploy_back_wants_the_right_to_ask_for_a_rollback(desk, ledger):
+    asked = question(options=("accept", "extend", "roll-back"))
+    ledger.keep(run(state=State.WAITING, questions=(asked,), requester="cleo"))
+    reply = await desk.press(caller("ben"), "answer staging-42 roll-back")
+    assert reply.kind == Kind.REFUSED
+    assert ledger.refusals[0][:3] == ("staging-42", "ben", "rollback")
+    await desk.press(caller("ana"), "answer staging-42 roll-back")
+    (given,) = ledger.answers
+    assert (given.person, given.option, given.via) == ("ana", "roll-back", "terminal")
+
+
+async def test_a_sign_that_is_typed_answers_an_alert(desk, ledger):
+    asked = question(options=("accept", "extend", "roll-back"))
+    ledger.keep(run(state=State.WAITING, questions=(asked,)))
+    assert await desk.react(caller("ben"), "#42", ":rewind:", removed=True) is None
+    reply = await desk.react(caller("ben"), "#42", ":hourglass_flowing_sand:", removed=False)
+    assert "is extend" in reply.message.text
+
+
 async def test_an_answer_that_is_no_option_gets_a_suggestion(desk, ledger):
     ledger.keep(run(state=State.WAITING, questions=(question(),)))
     reply = await desk.press(caller("ben"), "answer staging-42 sotp")

@@ -79,7 +79,7 @@ def test_a_check_without_kind_and_a_missing_key_are_told(sample):
         ("{FLOW: deploy}", "{flow: deploy}", "wrong-value", "Use capital letters"),
         ("{FLOW: deploy}", "deploy", "wrong-type", "Write `key: value`"),
         ("measures:\n", "measures: []\n      rest:\n", "wrong-value", "Write at least one."),
-        ("measure: p95", "measure: p90", "wrong-value", "Did you mean `p95`?"),
+        ("measure: p95", "measure: p955", "wrong-value", "Did you mean `p95`?"),
     ],
 )
 def test_a_wrong_value_is_told_with_its_line_and_cure(sample, old, new, code, cure):

@@ -1,8 +1,10 @@
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from runner.approval import kind_of, lost, refusal
+from runner.approval import by_alert, kind_of, lost, refusal
 from runner.control import Vote
 from runner.record.events import Kind
 from runner.record.fold import fold
@@ -85,3 +87,51 @@ def test_whoever_lost_the_role_is_named():
     story = Story(plan()).asked().tell(Kind.APPROVED, actor="dana")
     assert lost(run_of(story), story.plan, {}) == ("dana",)
     assert lost(run_of(story), story.plan, {"dana": frozenset({"approver"})}) == ()
+
+
+def pressed(**changes: Any) -> Mapping[str, Any] | None:
+    """A deploy of alex's whose alert dana answered, and the rollback that follows."""
+    told = {"id": "watch-1", "text": "?", "options": ["accept", "roll-back"], "deadline": 1}
+    asked = {**told, "default": "stop", "why": "breached"}
+    deploy = Story(plan()).started().begun("build", monitor=True)
+    deploy.tell(Kind.QUESTION_ASKED, asked, step="build", attempt=1)
+    answered = {"id": "watch-1", "option": changes.pop("option", "roll-back")}
+    deploy.tell(Kind.ANSWERED, answered, actor="dana", step="build", attempt=1)
+    decided = {"id": "watch-1", "person": "dana", "via": "slack", "roles": ["approver"]}
+    decided |= changes.pop("decided", {})
+    person = changes.pop("person", "dana")
+    of = plan(**{"flow": "rollback-quick", "approval": {"quorum": 1}, **changes})
+    back = replace(run_of(Story(of, decided=decided)), requester=person, digest="d")
+    return by_alert(back, of, run_of(deploy))
+
+
+def test_a_press_of_roll_back_by_another_approver_is_a_yes_too():
+    assert pressed() == {
+        "person": "dana",
+        "digest": "d",
+        "id": "watch-1",
+        "via": "slack",
+        "message": "",
+        "pressed": True,
+    }
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"decided": {"person": "alex"}, "person": "alex"},  # who had asked for the deploy
+        {"decided": {"roles": ["deployer"]}},
+        {"decided": {"id": "watch-9"}},
+        {"option": "accept"},
+        {"person": "ben"},  # another one asked for the rollback
+        {"approval": {"quorum": 2}},
+        {"flow": "rollback-full"},  # loses data, which approvers read first
+    ],
+)
+def test_any_other_press_is_none(changes):
+    assert pressed(**changes) is None
+
+
+def test_a_rollback_that_no_alert_asked_for_has_no_yes():
+    of = plan(flow="rollback-quick")
+    assert by_alert(run_of(Story(of)), of, run_of(Story(plan()))) is None

@@ -188,13 +188,61 @@ def test_lost_steps_follow_their_rule():
     assert next_of(story) == do.Carry("look", 2, only_checks=True)
 
 
-def test_a_breach_of_the_monitor_asks():
-    measures = [{"measure": "health", "says": "Up", "url": "http://x", "at_most": 99}]
-    steps = [{"id": "watch", "title": "Watch", "monitor": {"window": "5s", "measures": measures}}]
-    story = Story(plan(steps=steps)).started().begun("watch", monitor=True)
+WATCH = [
+    {
+        "id": "watch",
+        "title": "Watch",
+        "monitor": {
+            "window": "5s",
+            "measures": [{"measure": "health", "says": "Up", "url": "http://x", "at_least": 99}],
+        },
+    }
+]
+
+
+def alarmed() -> Story:
+    story = Story(plan(steps=WATCH)).started().begun("watch", monitor=True)
+    return asked(story, "watch", options=["accept", "extend", "roll-back"], why="breached")
+
+
+def test_a_monitor_asks_while_it_goes_on_watching():
+    story = Story(plan(steps=WATCH)).started().begun("watch", monitor=True)
     assert run_of(story).state is State.MONITORING
-    story.ended("watch", "failed", why="errors")
-    assert next_of(story) == do.Ask("watch", 1, "breached")
+    story = alarmed()
+    run = run_of(story)
+    assert run.state is State.WAITING
+    assert run.question is not None
+    assert next_of(story, run.question.deadline) == do.Carry("watch", 1)
+    answered(story, "watch", "extend")
+    assert run_of(story).state is State.MONITORING
+    assert next_of(story) == do.Carry("watch", 1)
+
+
+def test_a_breach_that_was_accepted_lets_the_run_go_on():
+    story = answered(alarmed(), "watch", "accept").ended("watch", "failed", accepted=True)
+    assert next_of(story) == do.Finish(State.SUCCEEDED, "")
+
+
+def test_the_answer_to_roll_back_has_the_deploy_taken_back():
+    story = answered(alarmed(), "watch", "roll-back").ended("watch", "failed", why="errors")
+    question = run_of(story).questions[-1]
+    assert (question.answer, question.person) == ("roll-back", "dana")
+    assert next_of(story) == do.TakeBack(question, "errors")
+    story.tell(Kind.CANCEL_WANTED, {}, actor="dana")
+    assert next_of(story) == do.Finish(State.CANCELLED, "cancelled by dana, after Watch: errors")
+
+
+def test_a_window_that_nobody_lets_go_on_ends_the_run():
+    story = answered(alarmed(), "watch", "stop").ended("watch", "failed", why="stopped by dana")
+    assert next_of(story) == do.Finish(State.FAILED, "Watch: stopped by dana")
+    story = Story(plan(steps=WATCH)).started().begun("watch", monitor=True)
+    story.ended("watch", "cancelled")
+    assert next_of(story) == do.Finish(State.CANCELLED, "Watch: failed")
+
+
+def test_the_first_answer_stands():
+    story = answered(answered(alarmed(), "watch", "accept"), "watch", "roll-back")
+    assert run_of(story).questions[-1].answer == "accept"
 
 
 def test_a_cancel_waits_for_the_running_step_and_then_ends_the_run():

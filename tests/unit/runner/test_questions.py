@@ -3,9 +3,11 @@ from typing import Any
 
 import pytest
 
+from config.model.environment import Monitoring
+from config.model.playbook import Rollback
 from runner.control import Answer
 from runner.decide import Ask
-from runner.questions import question_about, refusal
+from runner.questions import place, question_about, question_of_monitor, refusal
 from runner.record.events import Event, Kind
 from runner.record.fold import fold
 from runner.record.run import Run
@@ -54,10 +56,83 @@ def test_a_question_names_the_step_and_why_and_stops_without_an_answer():
     assert event.data["roles"] == ["approver"]
 
 
-def test_a_monitor_has_its_own_patience():
+MEASURE = {"says": "Memory", "value": "92", "unit": "%", "threshold": "at most 80", "index": 0}
+QUICK = {"steps": [{"id": "back", "title": "Back", "run": "true"}]}
+
+
+def alert(why: str = "breached", **changes: Any) -> dict[str, Any]:
+    policy = changes.pop("policy", {})
+    of = plan(steps=MONITOR, **changes)
+    environment = of.target.model_copy(update={"monitoring": Monitoring.model_validate(policy)})
+    playbook = of.playbook.model_copy(update={"rollback": changes.get("way", WAY)})
+    of = of.model_copy(update={"target": environment, "playbook": playbook})
+    story = Story(of).started().begun("watch", monitor=True)
+    run = run_of(story)
+    return dict(question_of_monitor(run, of, of.step("watch"), why, [MEASURE]))
+
+
+WAY = Rollback.model_validate({"quick": QUICK})
+
+
+def test_an_alert_says_value_and_limit_and_offers_the_way_back():
+    told = alert()
+    assert told["text"] == (
+        "Watch: Memory: 92 %; healthy is at most 80. "
+        "Roll back, watch for another window, or accept it?"
+    )
+    assert told["options"] == ["accept", "extend", "roll-back"]
+    assert (told["deadline"], told["default"], told["roles"]) == (7 * 60, "stop", ["approver"])
+    assert (told["id"], told["why"]) == ("watch-1", "breached")
+
+
+def test_where_nothing_was_live_before_there_is_no_way_back():
+    told = alert(live=None, policy={"at_deadline": "roll-back"})
+    assert told["options"] == ["accept", "extend", "stop"]
+    assert told["text"].endswith("Watch for another window, accept it, or stop?")
+    assert told["default"] == "stop"
+
+
+def test_what_could_not_be_judged_is_asked_in_other_words():
+    assert alert("inconclusive")["text"].startswith("Watch could not be judged. Memory: 92 %.")
+
+
+@pytest.mark.parametrize(
+    ("policy", "why", "deadline", "default"),
+    [
+        ({"deadline": "2m", "at_deadline": "accept"}, "breached", 120, "accept"),
+        ({"at_deadline": "roll-back"}, "breached", 420, "roll-back"),
+        ({"automatic": True}, "breached", 0, "roll-back"),
+        ({"automatic": True}, "inconclusive", 420, "stop"),
+    ],
+)
+def test_the_policy_says_who_waits_how_long_and_what_then(policy, why, deadline, default):
+    told = alert(why, policy={**policy, "roles": ["lead"]})
+    assert (told["deadline"], told["default"], told["roles"]) == (deadline, default, ["lead"])
+
+
+def watching(**data: Any) -> Story:
     story = Story(plan(steps=MONITOR)).started().begun("watch", monitor=True)
-    event = question(story.ended("watch", "failed", why="memory"), "watch")
-    assert event.data["deadline"] == story.now + 7 * 60
+    told = {"id": "watch-1", "text": "?", "options": ["accept", "extend", "roll-back"]}
+    told |= {"deadline": story.now + 60, "default": "stop", "roles": ["approver"], **data}
+    return story.tell(Kind.QUESTION_ASKED, told, step="watch", attempt=1)
+
+
+def test_whoever_asked_for_a_deploy_may_have_it_taken_back_and_not_accept_it():
+    run = run_of(watching())
+    alex = replace(DANA, person="alex", roles=frozenset({"approver"}))
+    assert refusal(replace(alex, option="roll-back"), run) is None
+    own = refusal(replace(alex, option="accept"), run)
+    assert own is not None
+    assert (own.code, own.cure) == ("answer-own", "You may answer `roll-back`.")
+
+
+def test_the_questions_of_an_attempt_are_numbered():
+    story = watching()
+    told = {"id": "watch-1", "option": "extend"}
+    story.tell(Kind.ANSWERED, told, actor="dana", step="watch", attempt=1)
+    story.events.append(replace(watching(id="watch-2").events[-1], ordinal=1))
+    run = run_of(story)
+    assert [place(one, run) for one in run.questions] == [0, 1]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from bot.cards import Closing, End
 from commands.reply import Message
 from config.problem import Problem
 from runner.record.events import Event, Kind
-from tests.unit.bot import scenes
+from tests.unit.bot import alarms, scenes
 from tests.unit.bot.scenes import NOON, PLAN, ROSTER, run_of
 
 HEAD = "5d41402abc4b2a76b9719d911017c592" * 2
@@ -35,6 +35,16 @@ def _asked() -> Message:
 def _answered() -> Message:
     run = run_of(scenes.MONITORING)
     return cards.question_closed(run, PLAN, run.questions[0], ROSTER)
+
+
+def _alert(events: tuple[scenes.Event, ...], *, asks: bool = True) -> Message:
+    run = run_of(events)
+    return cards.alert(run, PLAN, run.questions[-1], ROSTER, asks=asks)
+
+
+def _decided(events: tuple[scenes.Event, ...]) -> Message:
+    run = run_of(events)
+    return cards.alert_closed(run, run.questions[-1], ROSTER)
 
 
 def _said(event: scenes.Event) -> Message:
@@ -92,7 +102,7 @@ GALLERY: dict[str, Callable[[], Message]] = {
     "card-awaiting": lambda: _card(scenes.ASKED),
     "card-running": lambda: _card(scenes.RUNNING),
     "card-waiting": lambda: _card(scenes.ASKING),
-    "card-monitoring": lambda: _card(scenes.ALARMED),
+    "card-monitoring": lambda: _card(alarms.ALARMED),
     "card-failed": lambda: _card(scenes.FAILED),
     "card-succeeded": lambda: _card(scenes.SUCCEEDED),
     "card-rejected": lambda: _card(scenes.REJECTED),
@@ -116,8 +126,11 @@ GALLERY: dict[str, Callable[[], Message]] = {
     "answer": lambda: _said(scenes.ANSWERED),
     "question": _asked,
     "question-answered": _answered,
-    "alert": lambda: cards.alert(run_of(scenes.ALARMED), scenes.BREACHED),
-    "recovery": lambda: cards.recovery(run_of(scenes.ALARMED), scenes.RECOVERED),
+    "alert": lambda: _alert(alarms.ALARMED),
+    "alert-elsewhere": lambda: _alert(alarms.ALARMED, asks=False),
+    "alert-more": lambda: cards.also(alarms.ALSO),
+    "alert-decided": lambda: _decided((*alarms.ALARMED, alarms.TAKEN_BACK)),
+    "recovery": lambda: cards.also(alarms.RECOVERED),
     "end-succeeded": lambda: _end(scenes.SUCCEEDED),
     "end-failed": lambda: _end(scenes.FAILED),
     "end-void": lambda: _end(scenes.VOID),

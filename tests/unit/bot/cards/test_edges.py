@@ -12,7 +12,7 @@ from bot.terminal.render import Look, plain
 from runner.plan import Migration
 from runner.record.events import Kind
 from runner.record.run import Run
-from tests.unit.bot import scenes
+from tests.unit.bot import alarms, scenes
 from tests.unit.bot.scenes import NOON, PLAN, ROSTER, check, event, finished, run_of, started
 
 LOOK = Look(now=NOON + 76)
@@ -131,8 +131,9 @@ def test_a_second_attempt_is_named():
 
 @pytest.mark.parametrize("value", ["many", 14, 14.5])
 def test_an_alert_shows_any_value(value):
-    breach = event(Kind.MONITOR_BREACHED, 140, measure="p95", value=value, unit="ms")
-    assert f"p95 is {value} ms" in cards.alert(run_of(scenes.MONITORING), breach).text
+    measures = [{"measure": "p95", "value": value, "unit": "ms"}]
+    asked = replace(run_of(alarms.ALARMED).questions[-1], measures=tuple(measures))
+    assert f"p95: {value} ms" in cards.alert(run_of(alarms.ALARMED), PLAN, asked).text
 
 
 def test_where_nobody_went_alone_nothing_is_said_of_it():
@@ -213,3 +214,49 @@ def test_a_run_that_waits_says_for_whom_since_when_and_why(data, words):
     told = cards.said(event(Kind.QUEUED, 9, holder="staging-41", **data), PLAN)
     assert told is not None
     assert words in plain(told, Look(now=NOON, width=200))
+
+
+def test_an_alert_that_cannot_tell_says_so_and_offers_what_there_is():
+    asked = replace(
+        run_of(alarms.ALARMED).questions[-1],
+        kind="inconclusive",
+        options=("accept", "extend", "stop"),
+        measures=({"says": "Errors", "value": "", "threshold": ""},),
+    )
+    message = cards.alert(run_of(alarms.ALARMED), None, asked, ROSTER)
+    shown = plain(message, LOOK)
+    assert "monitoring could not tell" in shown
+    assert "no value" in shown
+    assert "[Stop]" in shown
+    assert message.text == "No verdict on staging: Errors: no value (staging #42)."
+
+
+def test_an_alert_for_anybody_names_nobody():
+    asked = replace(run_of(alarms.ALARMED).questions[-1], not_requester=False, roles=("ghost",))
+    shown = plain(cards.alert(run_of(alarms.ALARMED), PLAN, asked, ROSTER), LOOK)
+    assert "Extend and accept: ghost." in shown
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"answer": None}, "it was left undecided"),
+        ({"answer": "stop", "person": "handrail"}, "nobody decided in time, so by the policy"),
+        (
+            {"answer": "roll-back", "person": "handrail", "deadline": 0.0},
+            "by the policy, at once: the deploy is taken back",
+        ),
+        ({"answer": "extend", "person": "dana"}, "Dana has decided: it is watched"),
+        ({"answer": "perhaps", "person": "dana"}, "Dana has decided: perhaps"),
+    ],
+)
+def test_a_closed_alert_says_who_decided_what(changes, said):
+    asked = replace(run_of(alarms.ALARMED).questions[-1], **changes)
+    assert said in cards.alert_closed(run_of(alarms.ALARMED), asked, ROSTER).text
+
+
+def test_a_total_that_is_counted_anew_is_no_recovery():
+    told = replace(alarms.RECOVERED, data={**alarms.RECOVERED.data, "anew": True})
+    assert cards.also(told).text == "Errors in total: counted anew from now on."
+    bare = event(Kind.MONITOR_RECOVERED, 150, measure="p95")
+    assert cards.also(bare).text == "p95 is healthy again."

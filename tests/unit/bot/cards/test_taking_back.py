@@ -102,30 +102,6 @@ def test_a_failed_deploy_offers_the_way_back_that_its_playbook_has():
     assert "Roll back" not in seen(cards.notification(run, PLAN, "", ROSTER))
 
 
-def test_a_question_of_the_monitor_offers_it_too():
-    run = scenes.run_of(scenes.ASKING)
-    (asked,) = run.questions
-    assert "Roll back" not in seen(cards.question(run, DEPLOY, asked, ROSTER))
-    watched = scenes.run_of(
-        (
-            *scenes.MONITORING,
-            scenes.event(
-                Kind.QUESTION_ASKED,
-                160,
-                step="monitor",
-                id="monitor.1",
-                text="Errors in total",
-                options=["go-on", "stop"],
-                deadline=NOON + 3692,
-                default="stop",
-            ),
-        )
-    )
-    shown = seen(cards.question(watched, DEPLOY, watched.questions[-1], ROSTER))
-    assert "[Abort and roll back] /handrail take-back #42 full" in shown
-    assert "oll back" not in seen(cards.question(watched, PLAN, watched.questions[-1], ROSTER))
-
-
 def test_a_rollback_is_offered_for_no_rollback():
     assert actions.roll_back(run_of(backs.FAILED), BACK) == ()
     assert actions.typed("rollback quick staging") == "/rollback quick staging"

@@ -84,7 +84,7 @@ def test_preflight_asks_for_every_required_variable(playbook: Playbook, staging:
 
 def test_the_monitor_knows_the_limits_of_the_runbook(playbook: Playbook):
     (monitor,) = [step.monitor for step in playbook.deploy.steps if step.monitor]
-    limits = {measure.measure: measure.at_most for measure in monitor.measures}
+    limits = {one.measure: one.at_most or one.at_least for one in monitor.measures}
     assert monitor.window == 600
     assert limits == {
         "errors_total": 10,

@@ -8,7 +8,7 @@ import pytest
         ("matches: ^ok ${COMMIT}$", 'matches: "[a"'),
         ("matches: ^ok ${COMMIT}$", 'lacks: "*"'),
         ("{check: ci, says: Green}", '{check: journal, says: X, units: [a], pattern: "a{2,1}"}'),
-        ("units: [app]", 'pattern: "(?P<x"'),
+        ("units: [app]", 'units: [app], pattern: "(x"'),
         ("TOKEN: token=(\\w+)", "TOKEN: token=\\w+"),
         ("TOKEN: token=(\\w+)", "TOKEN: token=(\\w+"),
         ('["(?i)drop table"]', '["(?z)drop table"]'),

@@ -1,56 +1,120 @@
+import math
+
 import pytest
 
-from config.model.playbook import Measure
+from config.model.measures import Measure
 from runner.checks.verdict import Verdict
-from runner.monitor.judge import LEAST_SAMPLES, Sample, Watched, p95, per_minute, shown
+from runner.monitor.judge import (
+    LEAST_POINTS,
+    LEAST_SAMPLES,
+    Sample,
+    Watched,
+    percentile,
+    replayed,
+    shown,
+    usual,
+)
 
 
-def watched(measure: str = "memory", at_most: float = 80, in_a_row: int = 2) -> Watched:
-    declared = {"measure": measure, "says": "It", "at_most": at_most, "in_a_row": in_a_row}
-    if measure == "health":
-        declared["url"] = "http://x"
-    return Watched(measure=Measure.model_validate(declared))
+def measure(**changes: object) -> Measure:
+    known = {"measure": "memory", "says": "It", "at_most": 80, "in_a_row": 2}
+    return Measure.model_validate({**known, **changes})
 
 
-def after(watch: Watched, *values: float | None) -> Watched:
-    for value in values:
-        watch = watch.seen(value)
+def watched(baseline: float | None = None, **changes: object) -> Watched:
+    return Watched(measure=measure(**changes), baseline=baseline)
+
+
+def after(watch: Watched, *values: float | None, every: float = 5.0) -> Watched:
+    start = 0.0 if watch.seen_at is None else watch.seen_at
+    for place, value in enumerate(values, 1):
+        watch = watch.seen(start + every * place, value)
     return watch
 
 
 def test_a_percentile_of_few_answers_says_nothing():
-    assert p95([1.0] * (LEAST_SAMPLES - 1)) is None
-    assert p95([float(n) for n in range(1, 101)]) == 95.0
-
-
-def test_errors_count_within_the_minute_before():
-    assert per_minute([0.0, 1.0, 30.0, 60.0, 61.0], 60.0) == 3
+    assert percentile([1.0] * (LEAST_SAMPLES - 1), 95) is None
+    hundred = [float(n) for n in range(1, 101)]
+    assert [percentile(hundred, each) for each in (50, 95, 99)] == [50.0, 95.0, 99.0]
 
 
 def test_one_bad_round_is_no_breach_and_several_in_a_row_are():
     assert not after(watched(), 90).breached
     assert not after(watched(), 90, 70, 90).breached
     assert after(watched(), 90, 95).breached
-    assert not after(watched(), 90, 95, 70).breached
 
 
-def test_a_gap_neither_breaches_nor_heals():
-    watch = after(watched(), 90, None, float("nan"), 95)
+def test_a_breach_is_over_after_as_many_healthy_rounds():
+    bad = after(watched(), 90, 95)
+    assert after(bad, 70).breached
+    healed = after(bad, 70, 71)
+    assert (healed.breached, healed.ever) == (False, True)
+    judged = healed.judged()
+    assert (judged.verdict, judged.measured) == (Verdict.WARNED, "95 % of memory")
+    assert "has recovered" in judged.detail
+
+
+@pytest.mark.parametrize("gap", [None, math.nan, math.inf])
+def test_a_gap_neither_breaches_nor_heals(gap):
+    watch = after(watched(), 90, gap, gap, 95)
     assert (watch.breached, watch.rounds, watch.gaps) == (True, 2, 2)
     assert (watch.last, watch.worst) == (95, 95)
 
 
 def test_health_breaches_below_its_threshold_and_keeps_the_lowest():
-    watch = after(watched("health", 99, 1), 100, 97, 98)
+    low = watched(measure="health", url="http://x", at_most=None, at_least=99, in_a_row=1)
+    watch = after(low, 100, 97, 98)
     assert (watch.breached, watch.worst, watch.last) == (True, 97, 98)
     assert watch.judged().expected == "≥ 99 % good answers"
+    assert watch.beyond() == "at least 99"
+
+
+def test_what_comes_in_the_warm_up_does_not_count():
+    watch = after(watched(warm_up="10s", in_a_row=1), 99, 50)
+    assert (watch.rounds, watch.worst, watch.ever) == (1, 50, False)
+    assert watch.unseen == 0
+
+
+def test_a_limit_may_be_so_many_times_what_is_usual():
+    watch = after(watched(40, at_most=None, times_baseline=1.5, in_a_row=1), 61)
+    assert watch.breached
+    assert watch.beyond() == "at most 60, 1.5 times the baseline"
+    assert watch.judged().expected == "≤ 1.5 times the baseline (40)"
+    unknown = after(watched(at_most=None, times_baseline=1.5, in_a_row=1), 61)
+    assert not unknown.breached
+    assert unknown.expected == "≤ 1.5 times the baseline (unknown)"
+
+
+def test_where_both_limits_are_given_the_absolute_one_is_told_first():
+    both = watched(40, at_most=80, times_baseline=1.5, in_a_row=1)
+    assert after(both, 90).beyond() == "at most 80"
+    assert after(both, 70).beyond() == "at most 60, 1.5 times the baseline"
+    assert after(both, 50).beyond() == ""
+    assert both.beyond() == ""
+
+
+def test_a_leak_is_a_slope_and_needs_some_values():
+    leak = watched(at_most=None, grows_at_most=2, in_a_row=1)
+    few = after(leak, *range(LEAST_POINTS - 1))
+    assert few.slope is None
+    assert not few.breached
+    steep = after(leak, *range(LEAST_POINTS))
+    assert steep.slope == pytest.approx(12)
+    assert steep.beyond() == "a growth of at most 2 a minute, not 12"
+    assert steep.judged().expected == "growth ≤ 2 a minute"
+    assert not after(leak, *[5.0] * LEAST_POINTS).breached
 
 
 @pytest.mark.parametrize(
     ("values", "verdict", "measured", "detail"),
     [
-        ((), Verdict.INCONCLUSIVE, "too little data", ""),
-        ((None,), Verdict.INCONCLUSIVE, "too little data", "1 rounds could not be measured"),
+        ((), Verdict.INCONCLUSIVE, "too little data, 0 of 1 values", ""),
+        (
+            (None,),
+            Verdict.INCONCLUSIVE,
+            "too little data, 0 of 1 values",
+            "1 rounds could not be measured",
+        ),
         ((41.66,), Verdict.PASSED, "41.7 % of memory", ""),
         ((90, 91), Verdict.FAILED, "91 % of memory", ""),
     ],
@@ -61,7 +125,37 @@ def test_the_window_is_judged_by_its_worst_value(values, verdict, measured, deta
     assert judged.expected == "≤ 80 % of memory"
 
 
-@pytest.mark.parametrize(("value", "told"), [(3.0, "3"), (0.1424, "0.142"), (41.66, "41.7")])
+def test_fewer_values_than_wanted_are_inconclusive():
+    assert after(watched(samples=3), 1, 2).judged().verdict is Verdict.INCONCLUSIVE
+    assert after(watched(samples=3), 1, 2, 3).judged().verdict is Verdict.PASSED
+
+
+def test_time_that_was_not_seen_is_said_and_does_not_count_as_healthy():
+    watch = after(watched(), *[10] * 40).seen(200 + 120, 10)
+    assert watch.unseen == 120
+    assert watch.judged().verdict is Verdict.PASSED
+    assert watch.judged().detail == "not seen for 2m"
+    mostly = after(watched(), 10).seen(5 + 120, 10)
+    assert mostly.judged().verdict is Verdict.INCONCLUSIVE
+
+
+def test_a_restart_goes_on_from_the_rounds_that_were_kept():
+    kept = [Sample(at=5.0 * place, values={0: 90.0, 2: None}) for place in (1, 2)]
+    assert replayed(watched(), 0, kept).breached
+    assert replayed(watched(), 1, kept).rounds == 0
+    assert replayed(watched(), 2, kept).gaps == 2
+
+
+def test_what_is_usual_is_the_median_of_the_values_there_are():
+    kept = [Sample(at=at, values={0: value}) for at, value in enumerate([1.0, None, 9.0, 3.0])]
+    assert usual(kept, 0) == 3.0
+    assert usual(kept, 1) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(3.0, "3"), (0.1424, "0.142"), (41.66, "41.7"), (math.nan, "no number")],
+)
 def test_values_are_shown_as_people_read_them(value, told):
     assert shown(value) == told
 

@@ -1,0 +1,190 @@
+"""What a sampler has to remember between rounds, and over a restart. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from config.model.measures import JOURNAL, UNITS, Measure
+from runner.monitor.host import MINUTE, Group, Lines, Told, Unit, groups
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Counts so far.
+
+    Attributes:
+        since: The first second that counts, by the host's clock; before 0 until that is known.
+        marks: Cursor and stamp of each group's last line, by `priority unit`.
+        totals: Lines so far, by `place of the measure`.
+        seconds: Lines of the last minute, by place and second.
+        lives: Restarts counted so far, systemd's own count and main process, by unit.
+        ticks: Of the host's processors at the last round.
+    """
+
+    since: float = -1.0
+    marks: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    totals: Mapping[int, int] = field(default_factory=dict)
+    seconds: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
+    lives: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+    ticks: tuple[float, float] = (0.0, 0.0)
+
+    def anew(self) -> "Tally":
+        """Return the tally of a window that begins now: nothing is counted yet in total."""
+        lives = {unit: (0, own, main) for unit, (_, own, main) in self.lives.items()}
+        return replace(self, totals={}, lives=lives)
+
+    def after(self, told: Told, measures: tuple[Measure, ...]) -> "Tally":
+        """Return the tally behind a round; only what was read is counted."""
+        every = groups(measures)
+        read = {place: told.lines[place] for place in range(len(every)) if place in told.lines}
+        marks = dict(self.marks)
+        for place, lines in read.items():
+            old = marks.get(_name(every[place]), ("", ""))
+            marks[_name(every[place])] = (lines.cursor or old[0], lines.stamp or old[1])
+        totals, seconds = dict(self.totals), {}
+        for place, measure in enumerate(measures):
+            if measure.measure not in JOURNAL:
+                continue
+            mine = list(_mine(measure, every, read))
+            totals[place] = totals.get(place, 0) + sum(
+                lines.totals.get(at, 0) for at, lines in mine
+            )
+            seconds[place] = _minute(self.seconds.get(place, {}), mine, told.now)
+        return Tally(
+            since=told.now if self.since < 0 else self.since,
+            marks=marks,
+            totals=totals,
+            seconds=seconds,
+            lives={**self.lives, **{name: self._life(name, one) for name, one in _up(told)}},
+            ticks=told.ticks,
+        )
+
+    def _life(self, name: str, now: Unit) -> tuple[int, int, int]:
+        """Count a unit's restarts: by systemd's own count, or by another main process."""
+        if name not in self.lives:
+            return (0, now.restarts, now.main)
+        counted, own, main = self.lives[name]
+        changed = int(bool(main) and now.main != main)
+        return (counted + max(now.restarts - own, changed, 0), now.restarts, now.main)
+
+    def mark(self, group: Group) -> tuple[str, str]:
+        """Return cursor and stamp of a group's last line; empty where none was seen."""
+        return self.marks.get(_name(group), ("", ""))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plain form that is kept."""
+        return {
+            "since": self.since,
+            "marks": {name: list(mark) for name, mark in self.marks.items()},
+            "totals": {str(place): total for place, total in self.totals.items()},
+            "seconds": {
+                str(place): {str(second): count for second, count in found.items()}
+                for place, found in self.seconds.items()
+            },
+            "lives": {name: list(life) for name, life in self.lives.items()},
+            "ticks": list(self.ticks),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Tally":
+        """Return what `to_json` gave."""
+        return cls(
+            since=float(data["since"]),
+            marks={name: (mark[0], mark[1]) for name, mark in data["marks"].items()},
+            totals={int(place): int(total) for place, total in data["totals"].items()},
+            seconds={
+                int(place): {int(second): int(count) for second, count in found.items()}
+                for place, found in data["seconds"].items()
+            },
+            lives={name: (life[0], life[1], life[2]) for name, life in data["lives"].items()},
+            ticks=(data["ticks"][0], data["ticks"][1]),
+        )
+
+
+def _name(group: Group) -> str:
+    return f"{group.priority} {group.unit}"
+
+
+def _up(told: Told) -> Iterable[tuple[str, Unit]]:
+    """Units that have a main process now: one that is down has not restarted yet."""
+    return ((name, unit) for name, unit in told.units.items() if unit.main)
+
+
+def _mine(
+    measure: Measure, every: tuple[Group, ...], read: Mapping[int, Lines]
+) -> Iterable[tuple[int, Lines]]:
+    """Yield the lines of a measure's units with the place of its pattern among theirs."""
+    for place, lines in read.items():
+        group = every[place]
+        if group.unit in measure.units and group.priority == (measure.priority or ""):
+            yield group.patterns.index(measure.pattern), lines
+
+
+def _minute(
+    before: Mapping[int, int], mine: Iterable[tuple[int, Lines]], now: float
+) -> dict[int, int]:
+    found = dict(before)
+    for at, lines in mine:
+        for (pattern, second), count in lines.seconds.items():
+            if pattern == at:
+                found[second] = found.get(second, 0) + count
+    return {second: count for second, count in found.items() if second > now - MINUTE}
+
+
+def blind(measure: Measure, told: Told, measures: tuple[Measure, ...]) -> bool:
+    """Return whether any of a measure's lines could not be read this time."""
+    for place, group in enumerate(groups(measures)):
+        if group.unit in measure.units and group.priority == (measure.priority or ""):
+            lines = told.lines.get(place)
+            if lines is None or lines.blind:
+                return True
+    return False
+
+
+def value_of(
+    place: int, measures: tuple[Measure, ...], told: Told, before: Tally, now: Tally
+) -> float | None:
+    """Return the value of a measure that the host tells; None where it did not."""
+    measure = measures[place]
+    if measure.measure in JOURNAL:
+        if blind(measure, told, measures):
+            return None
+        total = measure.measure == "errors_total"
+        return float(now.totals.get(place, 0) if total else sum(now.seconds[place].values()))
+    if measure.measure in UNITS:
+        return _of_units(measure, told, now)
+    simple = {
+        "cpu": _busy(before.ticks, told.ticks),
+        "load": told.load,
+        "disk": told.disks.get(measure.path),
+        "command": number(told.commands.get(place)),
+    }
+    return simple.get(measure.measure)
+
+
+def _busy(before: tuple[float, float], now: tuple[float, float]) -> float | None:
+    """Return how busy the processors were between two rounds, in percent."""
+    every = now[1] - before[1]
+    return 100.0 * (now[0] - before[0]) / every if before[1] and every > 0 else None
+
+
+def _of_units(measure: Measure, told: Told, now: Tally) -> float | None:
+    units = [told.units.get(name) for name in measure.units]
+    if not all(unit is not None and unit.loaded for unit in units):
+        return None
+    if measure.measure == "restarts":
+        return float(sum(now.lives.get(name, (0, 0, 0))[0] for name in measure.units))
+    memories = [unit.memory for unit in units if unit is not None and unit.memory is not None]
+    if not memories or not told.memory:
+        return None
+    most = max(memories)
+    return most / 1e6 if measure.measure == "memory_mb" else 100.0 * most / told.memory
+
+
+def number(printed: str | None) -> float | None:
+    """Return the number that a command printed; None for anything else, NaN included."""
+    try:
+        value = float((printed or "").strip())
+    except ValueError:
+        return None
+    return value if value - value == 0 else None

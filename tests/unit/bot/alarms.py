@@ -1,0 +1,72 @@
+"""What a monitor of the scenes' run tells: an alert, what comes to it, how it is decided."""
+
+from runner.record.events import Kind
+from tests.unit.bot.scenes import MONITORING, NOON, event
+
+BREACHED = event(
+    Kind.MONITOR_BREACHED,
+    140,
+    step="monitor",
+    measure="errors_total",
+    index=0,
+    says="Errors in total",
+    value="14",
+    threshold="at most 10",
+    unit="errors",
+    baseline="1",
+    question="monitor-1",
+    first=True,
+)
+ALERT = event(
+    Kind.QUESTION_ASKED,
+    140,
+    step="monitor",
+    id="monitor-1",
+    text="Watch: Errors in total: 14 errors; healthy is at most 10. Roll back, watch or accept it?",
+    options=["accept", "extend", "roll-back"],
+    roles=["approver"],
+    deadline=NOON + 740,
+    default="stop",
+    not_requester=True,
+    measures=[
+        {
+            "measure": "errors_total",
+            "index": 0,
+            "says": "Errors in total",
+            "value": "14",
+            "threshold": "at most 10",
+            "unit": "errors",
+            "baseline": "1",
+        }
+    ],
+    why="breached",
+)
+ALSO = event(
+    Kind.MONITOR_BREACHED,
+    145,
+    step="monitor",
+    measure="p95",
+    index=1,
+    says="Answer time, 95th percentile",
+    value="0.812",
+    threshold="at most 0.500",
+    unit="s",
+    baseline="",
+    question="monitor-1",
+    first=False,
+)
+RECOVERED = event(
+    Kind.MONITOR_RECOVERED,
+    150,
+    step="monitor",
+    measure="errors_total",
+    index=0,
+    says="Errors in total",
+    value="3",
+    unit="errors",
+    question="monitor-1",
+)
+TAKEN_BACK = event(
+    Kind.ANSWERED, 160, "dana", "monitor", id="monitor-1", option="roll-back", person="dana"
+)
+ALARMED = (*MONITORING, ALERT, BREACHED)

@@ -1,0 +1,82 @@
+import pytest
+
+P95 = '{measure: p95, says: P95, url: "${SITE}", at_most: 0.5}'
+
+
+def changed(sample, new: str) -> list[str]:
+    sample.change(sample.playbook, P95, new)
+    return [code for code, _, _ in sample.told()]
+
+
+@pytest.mark.parametrize(
+    ("measure", "code"),
+    [
+        ("{measure: p95, says: X, at_most: 1}", "missing-key"),
+        ("{measure: health, says: X, at_least: 99}", "missing-key"),
+        ("{measure: memory, says: X, at_most: 80}", "missing-key"),
+        ("{measure: errors_total, says: X, at_most: 1}", "missing-key"),
+        ("{measure: command, says: X, at_most: 1}", "missing-key"),
+        ("{measure: cpu, says: X}", "measure-without-limit"),
+        ("{measure: cpu, says: X, at_most: 100}", "limit-out-of-reach"),
+        ("{measure: disk, says: X, at_most: 120}", "limit-out-of-reach"),
+        ('{measure: p99, says: X, url: "http://x", at_most: 10}', "limit-out-of-reach"),
+        ("{measure: load, says: X, at_least: 0}", "limit-out-of-reach"),
+        ("{measure: load, says: X, at_least: 3, at_most: 2}", "limit-contradicts"),
+        ("{measure: load, says: X, at_most: 2, in_a_row: 9999}", "window-too-short"),
+        ("{measure: load, says: X, at_most: 2, samples: 9999}", "window-too-short"),
+        ("{measure: load, says: X, at_most: 2, warm_up: 2h}", "window-too-short"),
+    ],
+)
+def test_a_measure_that_can_tell_nothing_is_told(sample, measure, code):
+    assert set(changed(sample, measure)) == {code}
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        "{measure: cpu, says: X, at_most: 90, in_a_row: 3}",
+        "{measure: load, says: X, times_baseline: 2}",
+        "{measure: memory_mb, says: X, units: [app], grows_at_most: 5, samples: 4}",
+        "{measure: command, says: X, run: echo 1, unit: jobs, at_least: -3, at_most: 10}",
+        "{measure: disk, says: X, path: /srv, at_most: 90, warm_up: 10s}",
+    ],
+)
+def test_a_measure_that_can_be_judged_is_right(sample, measure):
+    assert changed(sample, measure) == []
+
+
+def test_what_is_no_number_and_no_time_is_told_as_such(sample):
+    told = changed(sample, "{measure: load, says: X, at_most: many, warm_up: soon}")
+    assert set(told) == {"wrong-type", "wrong-value"}
+
+
+def test_a_window_that_is_none_is_told_as_such(sample):
+    sample.change(sample.playbook, "window: ${WINDOW}", "window: [1]")
+    assert {code for code, _, _ in sample.told()} <= {"wrong-type", "wrong-value"}
+
+
+@pytest.mark.parametrize("pattern", ["(?i)error", "\\d+ failed", "(?:a|b)"])
+def test_a_pattern_that_awk_does_not_know_is_told(sample, pattern):
+    line = sample.change(sample.playbook, "units: [app]", f"units: [app], pattern: '{pattern}'")
+    assert sample.told() == [("bad-pattern", "web.yaml", line)]
+
+
+POLICY = "approval:\n"
+
+
+def test_a_rollback_that_comes_by_itself_needs_an_approval_given_beforehand(sample):
+    sample.change(sample.environment, POLICY, f"monitoring: {{automatic: true}}\n{POLICY}")
+    (told,) = [code for code, _, _ in sample.told()]
+    assert told == "automatic-without-approval"
+    sample.change(sample.environment, POLICY, f"{POLICY}  rollback: {{covered: true}}\n")
+    assert sample.told() == []
+
+
+def test_a_rollback_by_default_without_an_approval_is_warned_of(sample):
+    policy = "monitoring: {at_deadline: roll-back, roles: [ghost]}\n"
+    sample.change(sample.environment, POLICY, f"{policy}{POLICY}")
+    found = sample.read().findings
+    assert [(each.problem.code, each.fatal) for each in found] == [
+        ("roll-back-without-approval", False),
+        ("unknown-role", True),
+    ]
