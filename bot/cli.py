@@ -56,7 +56,9 @@ def parser() -> argparse.ArgumentParser:
     verb("serve", "start the bot; SIGTERM stops it in order", "handrail serve --config DIR")
     chat = verb("chat", "talk to the serving bot", "handrail chat --channel deploys")
     chat.add_argument("--channel", default="deploys", help="where to sit (default: %(default)s)")
-    check = verb("check", "print what is wrong with the configuration", "handrail check DIR")
+    check = verb(
+        "check", "print what is wrong with the configuration", "handrail check DIR --connect"
+    )
     check.add_argument("folder", nargs="?", metavar="DIR", help=_FOLDER)
     check.add_argument(
         "--connect",

@@ -8,8 +8,6 @@ from pathlib import Path
 from bot import checking
 from bot.authoring import answers
 from bot.authoring.explain import explain
-from bot.authoring.runbook.drafting import draft
-from bot.authoring.runbook.written import playbook, report
 from bot.authoring.schema import text, write
 from bot.authoring.shown import shown
 from bot.authoring.sudoers import sudoers
@@ -121,6 +119,9 @@ def _init(arguments: argparse.Namespace) -> str:
 
 def _import(arguments: argparse.Namespace) -> None:
     """Print the draft, or write it; the report goes to stderr."""
+    from bot.authoring.runbook.drafting import draft  # noqa: PLC0415 - Markdown, for this alone
+    from bot.authoring.runbook.written import playbook, report  # noqa: PLC0415
+
     path = Path(arguments.runbook)
     try:
         source = read_file(path, MAX_SIZE).data.decode("utf-8")
@@ -149,7 +150,11 @@ def _new(path: Path, text: str) -> None:
 
 
 def _asked(question: str, default: str) -> str:
-    return input(f"{question} {f'[{default}] ' if default else ''}").strip()
+    try:
+        return input(f"{question} {f'[{default}] ' if default else ''}").strip()
+    except EOFError:
+        what = "The answers ended before everything was known; nothing was made."
+        raise fail("init-question", what, "Answer, or give the values as flags.") from None
 
 
 def _schema(arguments: argparse.Namespace) -> str:

@@ -16,8 +16,19 @@ _FOREIGN = ("pull/", "merge-requests/", "changes/")
 def findings(draft: Draft) -> Iterator[Finding]:
     """Yield what is wrong with each environment's own file, seen with `handrail.yaml`."""
     for environment in draft.environments.values():
+        yield from _groups(environment)
         yield from _refs(environment.file.at("origin"))
         yield from _secret_names(environment)
+
+
+def _groups(environment: DraftEnvironment) -> Iterator[Finding]:
+    """Yield groups of several hosts: steps would reach the first one alone."""
+    for name, group in environment.file.at("hosts").entries().items():
+        hosts = group.items()
+        if len(hosts) > 1:
+            what = f"The host group `{name}` has {len(hosts)} hosts; steps run on one."
+            cure = "Give each host a group of its own, and each group its steps (`group:`)."
+            yield hosts[1].finding("several-hosts", what, cure)
 
 
 def _refs(origin: Place) -> Iterator[Finding]:

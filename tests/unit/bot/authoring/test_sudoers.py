@@ -19,7 +19,6 @@ SUDO = """\
 GROUP = """\
   jobs:
     - {name: job-1, address: 127.0.0.3, user: job, key: keys/id}
-    - {name: job-2, address: 127.0.0.4, user: job, key: keys/id}
 """
 
 

@@ -1,10 +1,14 @@
 """The verbs as they are typed."""
 
+import io
 import json
+import sys
 
 import pytest
 
+from bot.authoring.verbs import _asked
 from bot.cli import command, main, parser
+from config.problem import ProblemError
 
 
 @pytest.fixture
@@ -71,9 +75,24 @@ def test_plan_is_shown_without_a_bot_and_asked_of_one_otherwise(typed):
     assert (status, "[not-serving]" in err) == (1, True)
 
 
-@pytest.mark.parametrize("verb", ["explain", "schema", "sudoers", "plan"])
+@pytest.mark.parametrize(
+    "verb", ["init", "import", "explain", "schema", "sudoers", "plan", "check"]
+)
 def test_every_verb_has_an_example(verb, capsys):
     with pytest.raises(SystemExit) as left:
         parser().parse_args([verb, "--help"])
     assert left.value.code == 0
     assert f"\nhandrail {verb}" in capsys.readouterr().out
+
+
+def test_questions_are_asked_on_the_terminal_with_their_default(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("  deploy@app \n"))
+    assert _asked("Host?", "a@b") == "deploy@app"
+    assert capsys.readouterr().out == "Host? [a@b] "
+
+
+def test_answers_that_end_too_early_make_nothing(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    with pytest.raises(ProblemError) as refused:
+        _asked("Host?", "")
+    assert "nothing was made" in refused.value.problem.what

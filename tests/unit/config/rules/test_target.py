@@ -77,3 +77,12 @@ def test_an_unknown_secret_is_told(sample, old, new):
     (finding,) = sample.read().findings
     assert (finding.problem.code, finding.line) == ("unknown-secret", line)
     assert finding.problem.cure.startswith("Did you mean")
+
+
+def test_a_group_of_several_hosts_is_refused_for_steps_would_reach_only_one(sample):
+    two = (
+        "        user: jump\n    - {name: web-2, address: 127.0.0.9, user: deploy, key: keys/id}\n"
+    )
+    line = sample.change(sample.environment, "        user: jump\n", two)
+    assert sample.told() == [("several-hosts", "staging.yaml", line + 1)]
+    assert sample.read().configuration is None
