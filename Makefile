@@ -16,8 +16,8 @@ $(READY): requirements-dev.txt pyproject.toml
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python -e .
 	touch $@
 
-demo: $(READY) ## Deploy to a staging host on this machine (AUTO=1 plays both people)
-	$(BIN)/python -m demo $(if $(AUTO),--auto)
+demo: $(READY) ## Deploy to a staging host on this machine (AUTO=1 plays both people; SCENARIO=rollback)
+	$(BIN)/python -m demo $(if $(AUTO),--auto) $(if $(SCENARIO),--scenario $(SCENARIO))
 
 test: $(READY) ## Run the tests; all of them must cover 95 %, and the pure core in full
 ifeq ($(strip $(PYTEST)),)

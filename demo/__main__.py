@@ -10,20 +10,16 @@ import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from bot.app import Bot, Parts, serving
-from bot.terminal import screen
+from bot.app import Parts, serving
 from bot.terminal.client import Client
 from bot.terminal.conversation import Hook
-from bot.terminal.feed import Feed
-from bot.terminal.link import Link, linked
-from bot.terminal.render import Look
 from commands.reply import Message, Reply
 from commands.request import Caller
 from config.load import read
 from demo.configure import configure
 from demo.host import StagingHost, StagingHostError, staging_host
+from demo.scenarios import SCENARIOS, played
 from demo.speaker import Actor
-from runner.record.events import Event, Kind
 
 INVITATION = """
 The staging host is up, with the version before the pilot on it. Try:
@@ -33,6 +29,8 @@ The staging host is up, with the version before the pilot on it. Try:
   +1                       say yes to the newest approval request
   /handrail answer #1 go-on   answer what the run asks
   /fault health-500 on     let the next deploy fail; /fault lists the others
+  /rollback full           take a deploy that failed back, its database included
+  /handrail take-back #1   the same, by the way that fits, also while it runs
   /handrail help           everything else      /quit  ends the demo
 """
 
@@ -41,6 +39,9 @@ def main() -> int:
     """Run the demo; returns 0 only if an automatic one succeeded."""
     parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
     parser.add_argument("--auto", action="store_true", help="play both people, print the channel")
+    parser.add_argument(
+        "--scenario", choices=SCENARIOS, default="deploy", help="what is played by --auto"
+    )
     parser.add_argument("--folder", type=Path, help="keep everything here (default: temporary)")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.ERROR)
@@ -48,7 +49,7 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)  # PostgreSQL runs as an unprivileged user below it when we are root
     try:
-        return asyncio.run(_demo(folder, auto=arguments.auto))
+        return asyncio.run(_demo(folder, arguments.scenario if arguments.auto else ""))
     except StagingHostError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -57,7 +58,8 @@ def main() -> int:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _demo(folder: Path, *, auto: bool) -> int:
+async def _demo(folder: Path, scenario: str) -> int:
+    """Serve; an empty scenario is played by whoever sits in front of it."""
     began = time.monotonic()
     print("Bringing up the staging host (the first time fetches pnpm)...", flush=True)
     async with AsyncExitStack() as stack:
@@ -76,8 +78,8 @@ async def _demo(folder: Path, *, auto: bool) -> int:
         )
         bot = await stack.enter_async_context(serving(parts))
         print(f"Ready after {time.monotonic() - began:.0f} s.", flush=True)
-        if auto:
-            return await _auto(bot)
+        if scenario:
+            return 0 if await played(scenario, host, bot) else 1
         print(INVITATION)
         await Client(bot.socket, "deploys").run()
         return 0
@@ -98,70 +100,6 @@ def _faults(host: StagingHost) -> Hook:
         return Reply(message=Message(text=f"The fault {words[1]} is {words[2]} now."))
 
     return hook
-
-
-async def _auto(bot: Bot) -> int:
-    """Play both people; returns 0 if the run succeeded."""
-    async with (
-        linked(bot.socket, channel="deploys", listen=True) as you,
-        linked(bot.socket, channel="deploys") as dana,
-    ):
-        channel = Channel()
-        printing = asyncio.create_task(channel.show(you))
-        await dana.ask("/as dana")
-        await you.line('/deploy staging --reason "the pilot"')
-        state = await _follow(bot, dana)
-        await channel.quiet()
-        printing.cancel()
-        await asyncio.wait([printing])
-    print(f"The run ended: {state}.")
-    return 0 if state == "succeeded" else 1
-
-
-async def _follow(bot: Bot, dana: Link) -> str:
-    position = 0
-    while True:
-        for told in await bot.control.told(position):
-            position = told.position
-            if told.event.kind is Kind.FINISHED:
-                return str(told.event.data["outcome"])
-            await _play(told.event, dana)
-        await bot.control.news(position, 1.0)
-
-
-async def _play(event: Event, dana: Link) -> None:
-    """Do as Dana what asks a person."""
-    number = event.run.rpartition("-")[2]
-    if event.kind is Kind.APPROVAL_POSTED:
-        await dana.ask(f"+1 #{number}")
-    elif event.kind is Kind.QUESTION_ASKED:
-        await dana.ask(f"/handrail answer #{number} go-on")
-
-
-class Channel:
-    """Prints a channel as people read it."""
-
-    def __init__(self) -> None:
-        """Begin with nothing said."""
-        self._said = asyncio.Event()
-
-    async def show(self, link: Link) -> None:
-        """Print what is said, until cancelled."""
-        feed = Feed(in_place=False)
-        async for frame in link.frames():
-            for item in feed.take(frame):
-                print(screen.text(item, Look(now=time.time(), width=100, zone=None)), flush=True)
-            self._said.set()
-
-    async def quiet(self) -> None:
-        """Wait until nothing has been said for two seconds: the last word is spoken."""
-        while True:
-            self._said.clear()
-            try:
-                async with asyncio.timeout(2):
-                    await self._said.wait()
-            except TimeoutError:
-                return
 
 
 if __name__ == "__main__":
