@@ -1,7 +1,8 @@
-"""A runner that dies before its Nth commit: `python -m tests.acceptance.mortal CONFIG N`.
+"""A runner that dies before its Nth commit: `python -m tests.acceptance.mortal CONFIG N [RUN]`.
 
-Orders a deploy where there is none yet, and carries it to its end. The process ends at once, as by
-`kill -9`; exit status 9 says so. 0 lets it live.
+Orders a deploy where there is none yet, or a rollback of it where RUN is the second one, and
+carries RUN (`staging-1` unless told) to its end. The process ends at once, as by `kill -9`; exit
+status 9 says so. 0 lets it live.
 """
 
 import asyncio
@@ -14,9 +15,11 @@ import sqlalchemy as sa
 
 from bot.app import state_folder
 from config.load import read
-from runner.control import Order
+from runner.control import Control, Order, RollbackOrder
 from runner.record.store import Store
 from runner.start import started
+
+DIED = 9
 
 
 class Death:
@@ -40,10 +43,20 @@ class Death:
             self._changes[id(driver)] = changes
             self.left -= 1
             if self.left == 0:
-                os._exit(9)
+                os._exit(DIED)
 
 
-async def main(folder: Path, commits: int) -> None:
+async def ordered(control: Control, run: str) -> None:
+    """Ask for a run, unless an earlier life has."""
+    if await control.run(run) is not None:
+        return
+    if run == "staging-1":
+        await control.deploy(Order(environment="staging", person="you"))
+    else:
+        await control.rollback(RollbackOrder(environment="staging", person="you"))
+
+
+async def main(folder: Path, commits: int, name: str) -> None:
     configuration = read(folder).configuration
     assert configuration is not None
     state = state_folder(configuration)
@@ -52,11 +65,10 @@ async def main(folder: Path, commits: int) -> None:
     store = Store(f"sqlite:///{state}/handrail.db")
     death.await_()
     async with started(configuration, store, state) as control:
-        if not await control.runs():
-            await control.deploy(Order(environment="staging", person="you"))
+        await ordered(control, name)
         position = 0
         while True:
-            run = await control.run("staging-1")
+            run = await control.run(name)
             if run is not None and run.ended:
                 break
             await control.news(position, 0.2)
@@ -65,4 +77,4 @@ async def main(folder: Path, commits: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), [*sys.argv[3:], "staging-1"][0]))

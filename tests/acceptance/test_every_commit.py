@@ -15,13 +15,13 @@ from runner.record.journal import Journal
 from runner.record.logs import LogKey, read
 from runner.record.run import State
 from runner.record.store import Store
+from tests.acceptance.mortal import DIED
 
 STEP = """
 echo "this is $STEP_NAME"
 echo "$STEP_NAME" >>"$BACKUP_DIR/ran"
 echo "WHO=$STEP_NAME" >>"$HANDRAIL_OUTPUT"
 """
-DIED = 9
 COMMITS = 22
 """More than such a run makes, ours and the engine's together."""
 

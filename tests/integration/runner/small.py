@@ -167,6 +167,7 @@ async def small(
     watch: bool = False,
     database: str = "",
     more: str = "",
+    port: int = 0,
 ) -> AsyncIterator[Small]:
     place = made(folder)
     configuration = written(folder, host, place, approval or {})
@@ -175,6 +176,13 @@ async def small(
     if watch:
         file = configuration / "environments/staging.yaml"
         file.write_text(file.read_text().replace("WATCH: 'false'", "WATCH: 'true'"))
+    if port:
+        file = configuration / "environments/staging.yaml"
+        declared = yaml.safe_load(file.read_text())
+        declared["hosts"]["app"][0]["port"] = port
+        file.write_text(yaml.safe_dump(declared))
+        known = configuration / "known_hosts"
+        known.write_text(known.read_text().replace(f"]:{host.facts.ssh.port} ", f"]:{port} "))
     reading = read(configuration)
     assert reading.configuration is not None, reading.findings
     state = folder / "state"

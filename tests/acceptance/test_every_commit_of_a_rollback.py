@@ -1,0 +1,92 @@
+"""Killed between any two commits, a rollback loses and doubles nothing."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from demo.configure import configure
+from demo.host import StagingHost
+from runner.record import audit
+from runner.record.events import Kind
+from runner.record.journal import Journal
+from runner.record.run import State
+from runner.record.store import Store
+from tests.acceptance.mortal import DIED
+
+COMMITS = 25
+"""More than such a rollback makes, ours and the engine's together."""
+
+DEPLOY = 'echo "$COMMIT" >"$BACKUP_DIR/version"'
+BACK = """
+echo "$FLOW ONE" >>"$BACKUP_DIR/ran"
+"""
+
+
+def taken_back(folder: Path, staging: StagingHost) -> Path:
+    """Configure a bot whose deploy fails behind its first step, and its way back."""
+    made = configure(folder, staging.facts)
+    playbook = made / "playbooks/staging.yaml"
+    declared = yaml.safe_load(playbook.read_text(encoding="utf-8"))
+    declared["deploy"]["steps"] = [
+        {"id": "code", "title": "C", "run": DEPLOY, "uses": ["BACKUP_DIR", "COMMIT"]},
+        {"id": "fail", "title": "F", "run": "false"},
+    ]
+    declared["rollback"] = {
+        "quick": {
+            "steps": [
+                {
+                    "id": name,
+                    "title": name,
+                    "run": BACK.replace("ONE", name),
+                    "uses": ["BACKUP_DIR", "FLOW"],
+                }
+                for name in ("one", "two", "three")
+            ]
+        }
+    }
+    declared["keeps"] = []
+    declared.pop("drill", None)
+    for name in ("verify", "facts"):
+        declared["plan"].pop(name, None)
+    playbook.write_text(yaml.safe_dump(declared), encoding="utf-8")
+    environment = made / "environments/staging.yaml"
+    declared = yaml.safe_load(environment.read_text(encoding="utf-8"))
+    declared["approval"] = {"quorum": 0}
+    environment.write_text(yaml.safe_dump(declared), encoding="utf-8")
+    return made
+
+
+def lived(folder: Path, commits: int, run: str) -> int:
+    words = [sys.executable, "-m", "tests.acceptance.mortal", str(folder), str(commits), run]
+    return subprocess.run(words, timeout=60, check=False, capture_output=True).returncode
+
+
+@pytest.mark.parametrize("commits", range(1, COMMITS + 1, 2))
+async def test_a_rollback_killed_before_any_commit_ends_well_and_ran_each_step_once(
+    tmp_path: Path, staging: StagingHost, commits: int
+):
+    folder = taken_back(tmp_path, staging)
+    assert lived(folder, 0, "staging-1") == 0
+    end = lived(folder, commits, "staging-2")
+    assert end in {DIED, 0}
+    if commits == COMMITS:
+        assert end == 0, "there are more commits than are tried"
+    assert lived(folder, 0, "staging-2") == 0
+    ran = Path(staging.facts.paths.backups) / "ran"
+    names = [f"rollback-quick {name}" for name in ("one", "two", "three")]
+    assert ran.read_text(encoding="utf-8").splitlines() == names
+    store = Store(f"sqlite:///{tmp_path}/state/handrail.db")
+    journal = Journal(store)
+    run, deploy = await journal.run("staging-2"), await journal.run("staging-1")
+    assert run is not None
+    assert deploy is not None
+    assert (run.state, run.holds) == (State.SUCCEEDED, True), run.reason
+    assert (deploy.state, deploy.holds) == (State.ROLLED_BACK, False)
+    kinds = [event.kind for event in await journal.events("staging-2")]
+    assert kinds.count(Kind.STEP_FINISHED) == 3
+    assert kinds.count(Kind.STARTED) == kinds.count(Kind.FINISHED) == 1
+    assert not (await store.read(audit.verify)).broken
+    store.close()
