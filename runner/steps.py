@@ -11,6 +11,7 @@ from typing import Any
 from runner.attempt import Attempt, End
 from runner.beside import beside
 from runner.checks import host, network
+from runner.checks.situation import STARTED
 from runner.checks.verdict import Judged, Verdict, worst
 from runner.decide import Carry
 from runner.host.job import Ended, Job
@@ -96,6 +97,9 @@ class Steps:
     async def recheck(self, run: Run, plan: Plan) -> dict[str, Any]:
         """Check the steps that have passed once more; stops at the first that no longer does.
 
+        Checks that count what was logged since their step began count from now on: what the failed
+        attempt made the services log stays in their log, and would refuse every retry.
+
         Returns:
             Data of the `rechecked` event: `checks` (judged, as JSON) and `step`, the first one
             whose checks failed, or empty.
@@ -112,7 +116,8 @@ class Steps:
             if step.monitor is not None:
                 continue
             site = await self._sites.of(run.id, plan, step.group)
-            started = {"OUT_STEP_STARTED": str(run.started.get("host_time", ""))}
+            clock = await site.remote.query("date +%s")
+            started = {STARTED: clock.stdout.decode(errors="replace").strip()}
             found = await prove(step.verify, situation(plan, {**values, **started}), site, plan)
             judged.extend(masked(site, check.to_json()) for check in found)
             if worst(found) is Verdict.FAILED:

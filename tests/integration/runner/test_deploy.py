@@ -90,11 +90,14 @@ async def test_a_database_that_is_down_stops_it_before_anybody_is_asked(deploys:
     assert await deploys.control.hold("staging") is None
 
 
-async def test_a_retry_goes_on_at_the_step_that_failed(deploys: Bench):
-    await deploys.host.fault("env-placeholder")
+@pytest.mark.parametrize(
+    ("fault", "step"), [("env-placeholder", "environment"), ("health-500", "health")]
+)
+async def test_a_retry_goes_on_at_the_step_that_failed(deploys: Bench, fault: str, step: str):
+    await deploys.host.fault(fault)
     run = await deploys.deployed()
-    assert list(run.steps)[-1] == "environment"
-    await deploys.host.fault("env-placeholder", on=False)
+    assert list(run.steps)[-1] == step
+    await deploys.host.fault(fault, on=False)
     position = await deploys.now()
     assert isinstance(await deploys.control.retry(run.id, "dana"), Run)
     rechecked = await deploys.until(run.id, Kind.RECHECKED, after=position)
@@ -104,7 +107,7 @@ async def test_a_retry_goes_on_at_the_step_that_failed(deploys: Bench):
     assert state is not None
     assert state.state is State.SUCCEEDED, last(state)
     assert state.steps["backup"].attempt == 1
-    assert state.steps["environment"].attempt == 2
+    assert state.steps[step].attempt == 2
 
 
 async def test_an_audit_that_cannot_be_had_asks(deploys: Bench):
