@@ -123,8 +123,13 @@ def _node() -> tuple[Path, list[str]]:
     return Path(node), [node, str(wheel / "lib/node_modules/npm/bin/npm-cli.js")]
 
 
+def pnpm_cache() -> Path:
+    """Give the folder that keeps pnpm for this user."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "handrail-demo"
+
+
 def _pnpm(node: Path, npm: list[str]) -> Path:
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "handrail-demo"
+    cache = pnpm_cache()
     folder = cache / f"pnpm-{PNPM}"
     program = folder / "node_modules/pnpm/bin/pnpm.cjs"
     if program.exists():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import subprocess
@@ -13,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from demo.host import StagingHostError, launched, staging_host
-from demo.host.processes import Family
 from demo.host.programs import lacking
+from tests.integration.demo.families import family_of
 from tests.staging import needs, signed_in
 
 pytestmark = pytest.mark.integration
@@ -24,11 +23,6 @@ PROJECT = Path(__file__).parents[3]
 @pytest.fixture(autouse=True)
 def _programs():
     needs(lacking())
-
-
-def family_of(folder):
-    mark = json.loads((folder / "state/host.json").read_text())["mark"]
-    return Family(mark=mark, servers=folder / "var/lib")
 
 
 async def gone(family):
