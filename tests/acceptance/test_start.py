@@ -93,7 +93,7 @@ class Newcomer:
                 rest = [*rest, "--http-port", "0"] if verb == "init" else rest
                 done = self.run(str(HANDRAIL), verb, *rest)
             case ["ssh-copy-id", "-f", "-i", public, _]:
-                with Path(f"{self.host.facts.ssh.client_key}.pub").open("a") as keys:
+                with keyring(self.host).open("a") as keys:
                     keys.write((self.folder / public).read_text())
                 return ""
             case ["ssh-keyscan", "-t", kind, host, ">>", known]:
@@ -107,6 +107,11 @@ class Newcomer:
                 pytest.fail(f"docs/start.md says what this test does not do: {words}")
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
         return done.stdout
+
+
+def keyring(host: StagingHost) -> Path:
+    """Return the file of the keys that the host lets in."""
+    return Path(host.facts.ssh.client_key).with_name("authorized_keys")
 
 
 @pytest.fixture
@@ -132,7 +137,7 @@ def newcomer(folder: Path, tmp_path: Path, staging: StagingHost) -> Iterator[New
     commit(work, "one")
     app = Path(staging.facts.paths.folder) / "srv/app"
     app.parent.mkdir(exist_ok=True)
-    authorized = Path(f"{staging.facts.ssh.client_key}.pub")
+    authorized = keyring(staging)
     before = authorized.read_text()
 
     def handler(*args):
