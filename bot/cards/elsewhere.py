@@ -10,11 +10,9 @@ def moved(message: Message, link: str) -> Message:
     """Return what is left of a message that a newer one has taken over from."""
     heads = [block.text for block in message.blocks if isinstance(block, Heading)]
     name = heads[0].partition(DOT)[0] if heads else ""
-    text = (
-        f"{name} goes on in a newer message below" if name else "Goes on in a newer message below"
-    )
-    shown = f"{text}: {link}" if link else f"{text}."
-    return Message(text=f"{text}.", blocks=(Words(text=shown),))
+    text = f"{name} goes on in a newer message." if name else "It goes on in a newer message."
+    way = (Context(text=link),) if link else ()
+    return Message(text=text, blocks=(Words(text=text), *way))
 
 
 def continued(message: Message, link: str) -> Message:

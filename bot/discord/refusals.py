@@ -120,6 +120,8 @@ def _meaning(status: int, code: int, text: str, doing: Doing) -> ChatError:
     if status == _UNAUTHORIZED:
         # An operator can mend the token, and then nothing should have been thrown away.
         return Unreachable("Discord does not take the bot token")
+    if status >= _SERVER or status == _TIMEOUT:
+        return Unreachable(f"Discord answered {status}")
     if not code and status in {403, 429}:
         return Unreachable(f"something before Discord answered {status}")
     given = _PROBLEMS.get(50007 if code in DM_CLOSED else code, _OTHER)

@@ -229,8 +229,9 @@ async def discord(folder: Path) -> AsyncIterator[Venue]:
         async def make() -> DiscordPlatform:
             client = Client(intents=Intents.none(), max_ratelimit_timeout=30)
             clients.push_async_callback(client.close)
+            platform = DiscordPlatform(client, settings, {"ana": ana.id})
             await client.login(server.token)
-            return DiscordPlatform(client, settings, {"ana": ana.id})
+            return platform
 
         yield DiscordVenue(
             platform=await make(),

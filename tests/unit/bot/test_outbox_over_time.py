@@ -68,7 +68,7 @@ async def test_a_newer_message_takes_over_from_one_too_old_to_edit(outbox, parlo
     await outbox.put(draft("b", "said later", thread_of="card"))
     await rounds(outbox, parlour, clock)
     old, said, fresh, later = parlour.posts.values()
-    assert old.texts == ["one", "staging #42 goes on in a newer message below."]
+    assert old.texts == ["one", "staging #42 goes on in a newer message."]
     assert "https://chat.example/deploys/3" in old.messages[-1].blocks[0].text
     assert (fresh.key, fresh.texts) == ("card~1", ["two", "three"])
     assert [post.thread for post in (said, later)] == ["1", "1"]
