@@ -212,13 +212,15 @@ class Database:
             database="postgres",
         )
 
-    async def hold(self, text: str, table: str) -> None:
+    async def hold(self, text: str, table: str, *, superuser: bool = False) -> None:
         """Have somebody's session run statements on the side until it holds a lock on a table."""
+        user = "postgres" if superuser else DATABASE_USER
+        password = self.state.secrets["SUPERUSER_PASSWORD" if superuser else "DB_PASSWORD"]
         self._holder = await asyncio.create_subprocess_exec(
             str(self.programs.postgres / "psql"),
-            *("-h", "127.0.0.1", "-p", str(self.port), "-U", DATABASE_USER, "-d", DATABASE),
+            *("-h", "127.0.0.1", "-p", str(self.port), "-U", user, "-d", DATABASE),
             *("-XqAt", "-c", text),
-            env={**self.shell.environment, "PGPASSWORD": self.state.secrets["DB_PASSWORD"]},
+            env={**self.shell.environment, "PGPASSWORD": password},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             start_new_session=True,

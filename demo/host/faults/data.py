@@ -44,6 +44,10 @@ async def _hold_lock(parts: Parts) -> None:
     await parts.database.hold(_HELD, "companies")
 
 
+async def _connect_superuser(parts: Parts) -> None:
+    await parts.database.hold(_HELD, "companies", superuser=True)
+
+
 async def _let_lock_go(parts: Parts) -> None:
     await parts.database.let_go()
 
@@ -119,6 +123,11 @@ FAULTS: dict[str, Fault] = {
     "lock-held": plain(
         "a report keeps a transaction open on the tables that migrations change",
         _hold_lock,
+        _let_lock_go,
+    ),
+    "superuser-connected": plain(
+        "a report runs as superuser, whose session nobody else can end",
+        _connect_superuser,
         _let_lock_go,
     ),
     "pool-exhausted": plain("nearly all connections of PostgreSQL are taken", _exhaust, _give_back),

@@ -36,6 +36,16 @@ done
 if [ -z "$target" ]; then exec "$real" "$@" >/dev/full; fi
 : >"$target" || exit 1
 """
+_FULL_DATABASE_DISK = """\
+# The database's disk fills while tables are being filled: what was made until then stays.
+case " $* " in
+  *' --dbname='* | *' -d '*)
+    "$real" --section=pre-data "$@" || exit
+    echo 'pg_restore: error: COPY failed for table "report_files": ERROR:  could not extend file' \
+      '"base/16999/17041": No space left on device' >&2
+    exit 1 ;;
+esac
+"""
 _LITTLE_SPACE = """\
 case " $* " in
   *' -h '*) printf 'Avail\\n1.0M\\n'; exit ;;
@@ -73,6 +83,11 @@ STAND_INS: dict[str, tuple[str, str, str]] = {
         "pg_dump",
         _FULL_DISK,
         "pg_dump leaves an empty file: no space left on device",
+    ),
+    "restore-disk-full": (
+        "pg_restore",
+        _FULL_DATABASE_DISK,
+        "the database's disk fills up during a restore",
     ),
     "disk-nearly-full": ("df", _LITTLE_SPACE, "one megabyte is left on every disk"),
     "wrong-commit": ("git", _PULLED, "the checkout is moved by somebody else's job"),

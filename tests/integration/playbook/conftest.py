@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -68,14 +68,42 @@ class Scripts:
         return await self.run(step["run"], step["uses"], **changed)
 
     async def back(self, name: str, carried: Mapping[str, str], **changed: str) -> Ran:
-        """Run a step's script of the full rollback, after a deploy that handed on `carried`."""
+        """Run a step's script of the full rollback, after steps that handed on `carried`."""
+        return await self.run(*self.prepared(name, carried), **changed)
+
+    async def asked(self, says: str, carried: Mapping[str, str], **changed: str) -> Ran:
+        """Ask what the full rollback's plan asks the host under these words."""
+        full = self.playbook["rollback"]["full"]
+        (block,) = [one for one in (*full["verify"], *full["facts"]) if one["says"] == says]
+        names = [f"OUT_{name}" for name in carried]
+        known = {f"OUT_{name}": value for name, value in carried.items()}
+        used = {name: value for name, value in known.items() if name in block["uses"]}
+        lacking = {name: "" for name in block["uses"] if name.startswith("OUT_")}
+        assert set(used) <= set(names)
+        return await self.run(block["run"], block["uses"], **{**lacking, **used, **changed})
+
+    def script_of(self, name: str, carried: Mapping[str, str]) -> str:
+        """Return a step's script of the full rollback with all that it is given, to be started."""
+        return self.text(*self.prepared(name, carried))
+
+    def prepared(self, name: str, carried: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+        """Return a step's script of the full rollback, and what it is given."""
         steps = self.playbook["rollback"]["full"]["steps"]
         (step,) = [step for step in steps if step["id"] == name]
         known = {f"OUT_{key}": value for key, value in carried.items()}
-        given = {"RUN": "staging-43", "COMMIT": self.facts.git.base_commit, **known, **changed}
-        names = {*step["uses"], *changed}
-        return await self.run(
-            step["run"], step["uses"], **{key: given[key] for key in given if key in names}
+        given = {**self.values(), "RUN": "staging-43", "COMMIT": self.facts.git.base_commit}
+        given |= known
+        return step["run"], {key: given[key] for key in step["uses"]}
+
+    @staticmethod
+    def text(script: str, values: Mapping[str, str]) -> str:
+        """Return shell text that runs a script as a step's, and prints what it hands on."""
+        exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in values.items())
+        return (
+            f"{exports}export HANDRAIL_OUTPUT=$(mktemp)\n"
+            f"bash -c {shlex.quote(f'set -euo pipefail{chr(10)}{script}')} </dev/null\n"
+            'status=$?; printf "\\036"; cat "$HANDRAIL_OUTPUT"; rm "$HANDRAIL_OUTPUT"\n'
+            "exit $status\n"
         )
 
     async def live(self) -> str:
@@ -90,17 +118,14 @@ class Scripts:
         assert found.status == 0, found.words
         return found.words.split()
 
-    async def run(self, script: str, uses: list[str] | None = None, **changed: str) -> Ran:
+    async def run(
+        self, script: str, uses: Collection[str] | Mapping[str, str] | None = None, **changed: str
+    ) -> Ran:
         """Run a script with what it uses, and nothing to read."""
-        values = self.values() | changed
+        given = dict(uses) if isinstance(uses, Mapping) else {}
+        values = self.values() | given | changed
         names = {*(values if uses is None else uses), *changed} & set(values)
-        exports = "".join(f"export {name}={shlex.quote(values[name])}\n" for name in names)
-        text = (
-            f"{exports}export HANDRAIL_OUTPUT=$(mktemp)\n"
-            f"bash -c {shlex.quote(f'set -euo pipefail{chr(10)}{script}')} </dev/null\n"
-            'status=$?; printf "\\036"; cat "$HANDRAIL_OUTPUT"; rm "$HANDRAIL_OUTPUT"\n'
-            "exit $status\n"
-        )
+        text = self.text(script, {name: values[name] for name in names})
         done = await self.connection.run("exec bash -s", input=text, stderr=asyncssh.STDOUT)
         words, _, outputs = str(done.stdout).partition("\036")
         pairs = (line.partition("=") for line in outputs.splitlines())

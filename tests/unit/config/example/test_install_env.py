@@ -348,3 +348,43 @@ def test_a_kill_before_the_end_leaves_the_old_file(shell: list[str], env_file: P
         os.killpg(process.pid, signal.SIGKILL)
     assert env_file.read_text() == BEFORE
     assert _beside(env_file) == {"cockpit.env"}
+
+
+def test_a_kept_copy_comes_back_whole_and_what_was_there_is_kept(install: Install, env_file: Path):
+    assert install(f"#run=staging-42\nJWT_SECRET={SECRET}\nNEW=1\n").status == 0
+    env_file.write_text(f"{env_file.read_text()}BY_HAND=1\n")
+    changed = env_file.read_text()
+    found = install(f"#run=staging-43\n#restore={env_file}.handrail-staging-42\n")
+    assert found.status == 0
+    assert (env_file.read_text(), env_file.stat().st_mode & 0o777) == (BEFORE, 0o640)
+    assert found.names("changed") == ["JWT_SECRET"]
+    assert set(found.names("removed")) == {"NEW", "BY_HAND"}
+    assert SECRET not in found.words
+    assert "kept as it is" not in found.words
+    copy = Path(f"{env_file}.handrail-staging-43")
+    assert copy.read_text() == changed
+    again = install(f"#run=staging-43\n#restore={env_file}.handrail-staging-42\n")
+    assert (again.status, again.names("changed"), copy.read_text()) == (0, [], changed)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["/etc/passwd", "{file}", "{file}.handrail-", "{file}.handrail-x/../../y", "{file}.old"],
+)
+def test_only_a_kept_copy_of_the_file_comes_back(install: Install, env_file: Path, source: str):
+    Path(f"{env_file}.old").write_text("EVIL=1\n")
+    found = install(f"#run=staging-43\n#restore={source.format(file=env_file)}\n")
+    assert found.status == 65
+    assert env_file.read_text() == BEFORE
+
+
+def test_a_copy_that_others_could_have_written_does_not_come_back(install: Install, env_file: Path):
+    copy = Path(f"{env_file}.handrail-staging-42")
+    assert install(f"#restore={copy}\n").status == 65
+    copy.write_text("EVIL=1\n")
+    copy.chmod(0o666)
+    assert install(f"#restore={copy}\n").status == 65
+    copy.unlink()
+    copy.symlink_to("/etc/passwd")
+    assert install(f"#restore={copy}\n").status == 65
+    assert env_file.read_text() == BEFORE
