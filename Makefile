@@ -43,6 +43,7 @@ lock: ## Resolve the requirements anew
 bench: $(READY) ## Measure ten verified steps beside other tools (needs OpenSSH's sshd)
 	$(BIN)/python -m tests.bench.steps
 	$(BIN)/python -m tests.bench.chat
+	$(BIN)/python -m tests.bench.restore
 
 torture: $(READY) ## Kill and cut at random while it deploys and rolls back (N=50 SEED=… DATABASE=postgresql)
 	$(BIN)/python -m tests.torture --rounds $(or $(N),50) $(if $(SEED),--seed $(SEED)) $(if $(DATABASE),--database $(DATABASE))

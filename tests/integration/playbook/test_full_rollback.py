@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from demo.host import StagingHost
-from runner.record.run import State
+from runner.record.events import Kind
+from runner.record.run import Run, State
 from tests.integration.playbook.conftest import Scripts, text_of
 from tests.integration.playbook.ways_back import Ways, measured, told
 from tests.integration.runner.conftest import bench
@@ -76,3 +77,50 @@ async def test_a_quick_rollback_leaves_the_database_and_takes_all_else_back(ways
         "Database queries working",
         "No data loss confirmed",
     }
+
+
+async def test_services_that_do_not_come_back_are_told_and_a_retry_goes_on(ways: Ways):
+    before = await ways.database()
+    await ways.bench.host.fault("crash-loop")
+    deploy = await ways.bench.deployed()
+    assert deploy.state is State.FAILED, told(deploy)
+    run = await ways.back()
+    assert run.state is State.FAILED
+    assert list(run.steps)[-1] == "exchange", told(run)
+    for words in (
+        "Done: Restore the backup beside the database in service",
+        "Not done: Let the restored database take over",
+        "staging stays held",
+        "/handrail retry staging#2",
+    ):
+        assert words in run.reason
+    last = run.steps["exchange"].finished
+    assert "teei_cockpit_staging_before_staging_2 f handrail: the database before" in str(
+        last["diagnosis"]
+    )
+    assert "ALTER DATABASE" in str(last["tail"])
+    assert await ways.database() == before
+
+    await ways.bench.host.fault("crash-loop", on=False)
+    position = await ways.bench.now()
+    assert isinstance(await ways.bench.control.retry(run.id, "dana"), Run)
+    await ways.bench.until(run.id, Kind.FINISHED, after=position)
+    ended = await ways.bench.control.run(run.id)
+    assert ended is not None
+    assert ended.state is State.SUCCEEDED, told(ended)
+    assert await ways.database() == before
+    back = await ways.bench.control.run(deploy.id)
+    assert back is not None
+    assert back.state is State.ROLLED_BACK
+
+
+async def test_a_backup_that_is_gone_stops_it_before_anybody_is_asked(ways: Ways):
+    await ways.bench.host.fault("migration-broken")
+    deploy = await ways.bench.deployed()
+    assert deploy.state is State.FAILED, told(deploy)
+    dump = deploy.steps["backup"].finished["outputs"]["BACKUP_FILE"]
+    found = await ways.scripts.run(f"rm {dump}")
+    assert found.status == 0, found.words
+    run = await ways.back()
+    assert (run.state, run.approval) == (State.FAILED, {})
+    assert "The backup is there" in run.reason
