@@ -123,3 +123,8 @@ def test_a_removal_names_what_it_is():
     thing, folder = Removal(past=one, kept=BACKUP), Removal(past=one)
     assert (thing.id, thing.says, thing.outputs) == ("backup", "Backup", ("BACKUP_FILE",))
     assert (folder.id, folder.says, folder.outputs) == (FOLDER, "Files of the run", ())
+
+
+def test_where_nothing_can_be_gone_back_to_nothing_is_needed_for_it():
+    assert needed(()) == frozenset()
+    assert due((), (BACKUP,), POLICY, NOW) == ()
