@@ -13,6 +13,7 @@ from commands.when import shown
 from config.model.calendar import zone
 from runner.calendar import Closed, closed
 from runner.record.run import Run, State
+from runner.rehearsal import DRILL
 
 _LOOKED_AT = 50
 """How many runs back the live version is looked for."""
@@ -36,7 +37,8 @@ async def status(visit: Visit, request: Status) -> Reply:
 
 
 async def _one(visit: Visit, environment: str) -> tuple[str, list[Block], Tone]:
-    runs = await visit.control.runs(environment, _LOOKED_AT)
+    found = await visit.control.runs(environment, _LOOKED_AT)
+    runs = [run for run in found if run.flow != DRILL or not run.ended]  # one brings nothing
     hold = await visit.control.hold(environment)
     going = [run for run in runs if not run.ended and not _waits(run)]
     going.sort(key=lambda run: not run.holds)

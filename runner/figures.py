@@ -155,7 +155,12 @@ def failed(run: Run) -> bool:
 
 
 def complete(run: Run) -> bool:
-    """Return whether a run came to its end as it should, whatever became of it later."""
+    """Return whether a run came to its end as it should, whatever became of it later.
+
+    A drill never did: it brings nothing and restores nothing.
+    """
+    if run.flow == "drill":
+        return False
     if run.state is State.ROLLED_BACK:
         return bool(run.steps) and all(step.done for step in run.steps.values())
     return run.state is State.SUCCEEDED

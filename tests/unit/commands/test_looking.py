@@ -75,6 +75,18 @@ async def test_status_warns_of_a_run_that_stopped_in_the_middle(desk, ledger):
     )
 
 
+async def test_a_drill_is_neither_what_is_live_nor_a_reason_to_be_sure(desk, ledger):
+    ledger.keep(run(41, state=State.SUCCEEDED, ended_at=NOW - 3600, requested_at=NOW - 4000))
+    ledger.plans["staging-41"] = plan()
+    ledger.keep(run(42, state=State.FAILED, ended_at=NOW - 60, changed=True))
+    drill = {"flow": "drill", "state": State.SUCCEEDED, "requested_at": NOW - 10}
+    ledger.keep(run(43, ended_at=NOW - 5, **drill))
+    ledger.plans["staging-43"] = plan()
+    text = read(await desk.handle("/handrail status staging", caller("ben")))
+    assert "by staging #43" not in text
+    assert "staging #42 changed something and ended as failed" in text
+
+
 async def test_status_without_an_environment_shows_all_that_may_be_seen(desk, ledger):
     reply = await desk.handle("/handrail status", caller("ana"))
     assert reply.message.text == "staging is free. production is free."

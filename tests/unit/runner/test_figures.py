@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from runner.figures import DAY, WEEK, Change, figures, spread, went_live
+from runner.figures import DAY, WEEK, Change, complete, figures, spread, went_live
 from runner.history import commit_times
 from runner.record.events import Event, Kind
 from runner.record.fold import fold
@@ -225,3 +225,11 @@ def test_a_rollback_is_no_deploy():
 def test_only_commits_that_were_not_live_before_have_a_lead_time(changes, times):
     plan = {"flow": "deploy", "live": None, "commit": {"sha": "a", "at": 5}, "commits": []}
     assert commit_times({**plan, **changes}) == times
+
+
+def test_a_drill_restores_nothing_however_well_it_went():
+    for flow, restores in (("rollback-quick", True), ("drill", False)):
+        life = Life(1, NOW, flow).tell(9, Kind.FINISHED, outcome="succeeded", reason="", held=False)
+        run = fold(life.events)
+        assert run is not None
+        assert complete(run) is restores
