@@ -1,7 +1,9 @@
 """Runs checks apart from a step: before a plan is approved, and again before a retry."""
 
 import secrets as random
+import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from config.model.checks import AnyCheck
@@ -54,6 +56,7 @@ async def prove(
             host.script(here, known, token), environment={**plain, **shown}, limit=known.limit
         )
         output = found.stdout
+        known = replace(known, now=time.time())
     return in_order(
         checks,
         host.judge(here, output, known, token),

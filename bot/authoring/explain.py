@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 
-from config.model.checks import Check
+from config.model.check import Check
 from config.model.notes import models, notes, summary
 from config.place import nearest
 from config.problem import fail

@@ -4,23 +4,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.model.declared import Declared, Script, Slug, Text, VariableName
+from config.model.check import Check
+from config.model.declared import Script, Slug, Text, VariableName
+from config.model.network import (
+    CiCheck,
+    ConnectionsCheck,
+    DnsCheck,
+    HttpCheck,
+    SqlCheck,
+    TlsCheck,
+)
 from config.quantity import Duration, Size
-
-
-class Check(Declared):
-    """What every kind has.
-
-    Attributes:
-        check: The kind of the check.
-        says: What it proves, as the card shows it ("Backup file exists").
-        warn: A miss is a warning and does not stop the run.
-        when: Names and the values they must have for the check to count; else it is skipped.
-    """
-
-    says: Text
-    warn: bool = False
-    when: dict[VariableName, str] = {}
 
 
 class CommandCheck(Check):
@@ -127,11 +121,13 @@ class PortCheck(Check):
 
     Attributes:
         ports: Port numbers, in quotes or as `${NAME}`.
+        units: Units, one of whose processes must be what listens; anybody where it names none.
         within: How long to wait until something listens.
     """
 
     check: Literal["port"]
     ports: tuple[Text, ...] = Field(min_length=1)
+    units: tuple[Text, ...] = ()
     within: Duration = 10.0
 
 
@@ -204,97 +200,15 @@ class ToolsCheck(Check):
     tools: dict[str, str] = Field(min_length=1)
 
 
-class Request(Declared):
-    """One HTTP request and what its answer must be.
+class ClockCheck(Check):
+    """The host's clock beside the bot's.
 
     Attributes:
-        method: GET, HEAD, POST, PUT, PATCH or DELETE.
-        url: The whole address.
-        headers: Headers to send; a value may be `${SECRET}`.
-        cookies: Cookies to send; a value may be `${SECRET}`.
-        json: Sent as the body. A text that is nothing but the `${NAME}` of a captured value becomes
-            what that value is in JSON (`true`, `0.5`, an object), so that it can be put back.
-        status: Statuses that count as right.
-        contains: Texts that the body must hold.
-        lacks: Texts that it must not.
-        header: Headers that the answer must have, each with a text its value must hold.
-        capture: Names for later `${NAME}`, each with a pattern whose first group is the value.
-        may_capture: The same for values that an answer may lack.
-        needs: Captured names without which the request is left out and nothing is missed.
+        at_most: How far apart they may be.
     """
 
-    method: Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] = "GET"
-    url: Text
-    headers: dict[str, str] = {}
-    cookies: dict[str, str] = {}
-    json_body: dict[str, object] | None = Field(default=None, alias="json")
-    status: tuple[int, ...] = (200,)
-    contains: tuple[str, ...] = ()
-    lacks: tuple[str, ...] = ()
-    header: dict[str, str] = {}
-    capture: dict[VariableName, str] = {}
-    may_capture: dict[VariableName, str] = {}
-    needs: tuple[VariableName, ...] = ()
-
-
-class HttpCheck(Check):
-    """Requests in order, from the bot's side; `always` undoes what they made, also after failure.
-
-    Attributes:
-        requests: What is asked, in order.
-        always: Asked afterwards, whatever came of them.
-        timeout: How long one answer may take.
-        within: Keep asking the first request until it answers as expected, up to this long.
-        samples: How often to repeat the requests for `p95`; fewer than 40 is inconclusive.
-        p95: The 95th percentile of the answer times may be at most this.
-    """
-
-    check: Literal["http"]
-    requests: tuple[Request, ...] = Field(min_length=1)
-    always: tuple[Request, ...] = ()
-    timeout: Duration = 10.0
-    within: Duration = 0.0
-    samples: int = Field(default=1, ge=1, le=1000)
-    p95: Duration | None = None
-
-
-class SqlCheck(Check):
-    """One read-only query; its first value is compared as text or as a number.
-
-    Attributes:
-        query: The query; a `${NAME}` in it is bound as a value and stands without quotes.
-        equals: What the first value must be, as text.
-        at_least: The least number.
-        at_most: The largest number.
-    """
-
-    check: Literal["sql"]
-    query: Text
-    equals: str | None = None
-    at_least: float | None = None
-    at_most: float | None = None
-
-
-class ConnectionsCheck(Check):
-    """Database connections against the pool's and the server's limit.
-
-    Attributes:
-        at_most_percent: The largest share of either limit.
-    """
-
-    check: Literal["connections"]
-    at_most_percent: float = 80.0
-
-
-class CiCheck(Check):
-    """Commit status at the forge: everything green for the planned commit.
-
-    Attributes:
-        contexts: Names of statuses that must be there and green; else all there are.
-    """
-
-    check: Literal["ci"]
-    contexts: tuple[Text, ...] = ()
+    check: Literal["clock"]
+    at_most: Duration = 30.0
 
 
 class ManualCheck(Check):
@@ -322,10 +236,13 @@ AnyCheck = Annotated[
     | AuditCheck
     | MemoryCheck
     | ToolsCheck
+    | ClockCheck
     | HttpCheck
     | SqlCheck
     | ConnectionsCheck
     | CiCheck
+    | TlsCheck
+    | DnsCheck
     | ManualCheck,
     Field(discriminator="check"),
 ]
@@ -342,5 +259,6 @@ HOST_KINDS = (
     AuditCheck,
     MemoryCheck,
     ToolsCheck,
+    ClockCheck,
 )
 """Kinds measured on the host, in the step's own round trip."""

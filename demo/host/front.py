@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import dns.flags
 import dns.message
+import dns.rcode
 import dns.rdatatype
 import dns.rrset
 from cryptography import x509
@@ -121,7 +122,10 @@ async def _copied(source: asyncio.StreamReader, target: asyncio.StreamWriter) ->
 
 
 class _NameServer(asyncio.DatagramProtocol):
-    """Answers every question for an address with the host's, or with another one."""
+    """Answers every question for an address with the host's, or with another one.
+
+    Names that start with `gone` do not exist, and those that start with `bare` have no address.
+    """
 
     def __init__(self, fault: Callable[[str], bool]) -> None:
         self._fault = fault
@@ -135,7 +139,9 @@ class _NameServer(asyncio.DatagramProtocol):
         answer = dns.message.make_response(asked)
         answer.flags |= dns.flags.AA
         for question in asked.question:
-            if question.rdtype == dns.rdatatype.A:
+            if str(question.name).startswith("gone."):
+                answer.set_rcode(dns.rcode.NXDOMAIN)
+            elif question.rdtype == dns.rdatatype.A and not str(question.name).startswith("bare."):
                 address = ELSEWHERE if self._fault("dns-elsewhere") else "127.0.0.1"
                 answer.answer.append(dns.rrset.from_text(question.name, 5, "IN", "A", address))
         if self._transport is not None:

@@ -30,6 +30,7 @@ class Situation:
         planned_versions: Versions that were applied when the plan was made; None likewise.
         commit: The planned commit, 40 hexadecimal digits.
         limit: Seconds that all checks of the step may take.
+        now: The bot's clock when the host was asked, in seconds since the epoch; 0 where unknown.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Situation:
     ref: str = ""
     branch: str = ""
     limit: float = 120.0
+    now: float = 0.0
 
     def shown(self, text: str) -> str:
         """Return a template as people read it: what is known filled in."""

@@ -6,6 +6,7 @@ from config.model import checks as declared
 from config.model.checks import HOST_KINDS, AnyCheck
 from runner.checks.host import (
     audit,
+    clock,
     command,
     env_file,
     file,
@@ -44,6 +45,7 @@ _MODULES = {
     declared.AuditCheck: audit,
     declared.MemoryCheck: memory,
     declared.ToolsCheck: tools,
+    declared.ClockCheck: clock,
 }
 
 

@@ -40,7 +40,34 @@ for _hr_p in {ports}; do
   if _hr_listens "$_hr_x" "$_hr_p"; then _hr port "$_hr_p yes"; else _hr port "$_hr_p no"; fi
 done
 _hr who; ss -Hltnp 2>/dev/null | head -n 200
-exit 0
+{_owners(check, ports, situation)}exit 0
+"""
+
+
+def _owners(check: PortCheck, ports: str, situation: Situation) -> str:
+    """Return shell text that tells of each port whether a process of the units listens there.
+
+    A unit's process is its main process or came of it; where the host hides whose a port is, that
+    is unknown.
+    """
+    if not check.units:
+        return ""
+    units = " ".join(word(unit, situation) for unit in check.units)
+    return f"""_hr_mains=
+for _hr_u in {units}; do
+  _hr_mains="$_hr_mains $(systemctl show -p MainPID --value -- "$_hr_u" 2>/dev/null)"
+done
+for _hr_p in {ports}; do
+  _hr_pid=$(ss -Hltnp "sport = :$_hr_p" 2>/dev/null |
+    sed -n 's/.*pid=\\([0-9]*\\).*/\\1/p' | head -n 1)
+  _hr_is=unknown
+  if [ -n "$_hr_pid" ]; then _hr_is=no; fi
+  while [ "${{_hr_pid:-0}}" -gt 1 ]; do
+    case " $_hr_mains " in *" $_hr_pid "*) _hr_is=yes; break ;; esac
+    _hr_pid=$(sed -n 's/^PPid:[^0-9]*//p' "/proc/$_hr_pid/status" 2>/dev/null)
+  done
+  _hr owner "$_hr_p $_hr_is"
+done
 """
 
 
@@ -49,12 +76,26 @@ def judge(check: PortCheck, probed: Probed, situation: Situation) -> Judged:
     answers = [one.argument for one in probed.sections if one.mark == "port"]
     who = probed.section("who")
     names = _listeners(who.text if who else "")
+    owners = [one.argument for one in probed.sections if one.mark == "owner"]
+    strangers = {told.removesuffix(" no") for told in owners if told.endswith(" no")}
     waited = show_duration(check.within)
     facets = []
     for number, port in enumerate(check.ports):
         answer = answers[number] if number < len(answers) else ""
-        facets.append(_facet(situation.shown(port), answer, names, waited))
+        if answer.partition(" ")[0] in strangers:
+            facets.append(_stranger(check, answer.partition(" ")[0], names))
+        else:
+            facets.append(_facet(situation.shown(port), answer, names, waited))
     return from_facets(check, facets, probed.text)
+
+
+def _stranger(check: PortCheck, port: str, names: dict[str, str]) -> Facet:
+    held = names.get(port, "another process")
+    return Facet(
+        measured=f"{held} listens on {port}",
+        expected=f"a process of {' or '.join(check.units)} on {port}",
+        right=False,
+    )
 
 
 def _facet(port: str, answer: str, names: dict[str, str], waited: str) -> Facet:

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from config.model.checks import AnyCheck, CiCheck, ConnectionsCheck, HttpCheck, SqlCheck
+from config.model.checks import AnyCheck
+from config.model.network import CiCheck, ConnectionsCheck, DnsCheck, HttpCheck, SqlCheck, TlsCheck
 from config.quantity import show_duration
-from runner.checks.network import ci, connections, http, sql
+from runner.checks.network import ci, connections, http, names, sql, tls
 from runner.checks.network.reach import Reach, session
 from runner.checks.situation import Situation, unmet
 from runner.checks.verdict import Judged, UnmeasurableError, unmeasured, weighed
@@ -31,6 +32,8 @@ _MEASURES: dict[type[Any], Measure] = {
     SqlCheck: sql.measure,
     ConnectionsCheck: connections.measure,
     CiCheck: ci.measure,
+    TlsCheck: tls.measure,
+    DnsCheck: names.measure,
 }
 
 

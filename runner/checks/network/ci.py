@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 import aiohttp
 
-from config.model.checks import CiCheck
 from config.model.environment import Forge
+from config.model.network import CiCheck
 from config.problem import ProblemError
 from runner.checks.network.reach import Reach
 from runner.checks.situation import Situation

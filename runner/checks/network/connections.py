@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import psycopg
 
-from config.model.checks import ConnectionsCheck
+from config.model.network import ConnectionsCheck
 from config.problem import ProblemError
 from runner.checks.network.database import Connection, connected, verdict_of
 from runner.checks.network.reach import Reach

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import aiohttp
 
-from config.model.checks import HttpCheck, Request
+from config.model.network import HttpCheck, Request
 from config.problem import ProblemError
 from config.quantity import show_duration
 from config.template import names

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
-from config.model.checks import Request
+from config.model.network import Request
 from config.quantity import show_duration
 from runner.checks import patterns
 from runner.checks.network.reach import Words

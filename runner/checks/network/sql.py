@@ -2,7 +2,7 @@
 
 import psycopg
 
-from config.model.checks import SqlCheck
+from config.model.network import SqlCheck
 from config.problem import ProblemError
 from runner.checks.network.database import Connection, connected, verdict_of
 from runner.checks.network.reach import Reach, Words

@@ -21,9 +21,10 @@ from runner.steps import Steps
 from runner.values import plain_values
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
+    from config.model.checks import AnyCheck
     from demo.host import StagingHost
     from runner.checks.verdict import Judged
     from runner.plan import Plan
@@ -55,11 +56,14 @@ class Ground:
         every = self.plan.step(step).verify
         checks = [check for check in every if not says or check.says in says]
         assert len(checks) >= len(says), says
+        return {check.says: check for check in await self.prove(checks)}
+
+    async def prove(self, checks: Sequence[AnyCheck]) -> list[Judged]:
+        """Measure checks as if what they look at had begun just now."""
         now = str(int(time.time()))
         values = {**plain_values(self.run, self.plan), "OUT_STEP_STARTED": now, "RUN_STARTED": now}
         site = await self.sites.of(self.run.id, self.plan)
-        found = await prove(checks, situation(self.plan, values), site, self.plan)
-        return {check.says: check for check in found}
+        return await prove(checks, situation(self.plan, values), site, self.plan)
 
     async def step(self, name: str) -> dict[str, Any]:
         """Carry a step out; returns the data of its end."""

@@ -1,0 +1,94 @@
+"""What a plan finds before anything is changed, and names rightly."""
+
+import pytest
+
+from config.problem import ProblemError
+from runner.checks.verdict import Verdict
+from runner.host.ssh import HostProblem
+from tests.integration.runbook.ground import Ground
+
+pytestmark = pytest.mark.integration
+
+FAULTS = [
+    ("password-changed", "The database takes our credentials", "password"),
+    ("deploy-key-refused", "The host may fetch the branch from the origin", "Permission denied"),
+    (
+        "env-missing",
+        "The env file holds every name that this deploy does not set itself",
+        "missing: REDIS_URL",
+    ),
+    ("dns-elsewhere", "The domain points to the host", "points to 192.0.2.10"),
+    (
+        "certificate-expiring",
+        "The domain's certificate is good for two weeks more",
+        "good for 3 days",
+    ),
+    ("ci-failed", "Tests and build of the commit are green at the forge", "fail"),
+    ("createdb-refused", "A way back is ready", "may not create a database"),
+    (
+        "node-old",
+        "Node, pnpm, git, curl and PostgreSQL's programs are recent enough",
+        "node 18.20.4",
+    ),
+    (
+        "pnpm-old",
+        "Node, pnpm, git, curl and PostgreSQL's programs are recent enough",
+        "pnpm 7.33.7",
+    ),
+    (
+        "git-old",
+        "Node, pnpm, git, curl and PostgreSQL's programs are recent enough",
+        "git 1.8.3.1",
+    ),
+    (
+        "psql-old",
+        "PostgreSQL's programs are not older than its server",
+        "psql 12 is older than the server",
+    ),
+    ("clock-wrong", "The host's clock is right", "1h ahead of the bot's"),
+    ("disk-nearly-full", "There is room for a dump as large as the database", "1.1M free"),
+    (
+        "sudo-refused",
+        "Sudo lets us install the env file, reload and restart",
+        "the installer, the reload,",
+    ),
+    (
+        "reload-refused",
+        "Sudo lets us install the env file, reload and restart",
+        "refused without a password: the reload,",
+    ),
+    ("port-taken", "The services run before anything is changed", "teei-cockpit-astro"),
+    ("merge-conflict", "Nobody has edited the checkout on the host", "README.md"),
+    ("env-placeholder", "No placeholder is left in the env file", "JWT_SECRET"),
+]
+
+
+async def test_a_good_host_passes_all_of_it(ground: Ground):
+    found = await ground.planned()
+    assert {says: one.line() for says, one in found.items() if one.verdict != "passed"} == {}
+
+
+@pytest.mark.parametrize(("fault", "says", "words"), FAULTS)
+async def test_a_fault_is_found_and_named(ground: Ground, fault: str, says: str, words: str):
+    await ground.host.fault(fault)
+    checks = [check for check in ground.plan.playbook.plan.verify if check.says == says]
+    (found,) = await ground.prove(checks)
+    assert found.verdict in {Verdict.FAILED, Verdict.WARNED, Verdict.INCONCLUSIVE}, found
+    assert words in f"{found.measured} {found.detail}", found
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("ssh-key-refused", "host-login-refused"),
+        ("host-key-changed", "host-key-changed"),
+        ("unreachable", "host-unreachable"),
+        ("database-down", "host-question-failed"),
+    ],
+)
+async def test_a_host_that_cannot_be_asked_is_named(ground: Ground, fault: str, code: str):
+    await ground.host.fault(fault)
+    with pytest.raises((ProblemError, HostProblem)) as raised:
+        await ground.planned()
+    assert raised.value.problem.code == code
+    assert raised.value.problem.cure
