@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from config.model import Environment
-from config.model.checks import CiCheck, SqlCheck
+from config.model.network import CiCheck, SqlCheck
 from config.problem import ProblemError, fail
 from config.secrets import Secret
 from runner.checks import network

@@ -51,6 +51,10 @@ class Ground:
         made: Planned = await self.planner.make(self.run, None)
         return {check.says: check for check in made.checks}
 
+    async def replan(self) -> None:
+        """Plan anew: the branch is another one."""
+        self.plan = (await self.planner.make(self.run, None)).plan
+
     async def check(self, step: str, *says: str) -> dict[str, Judged]:
         """Measure checks of a step as if it had begun just now; all of them without `says`."""
         every = self.plan.step(step).verify

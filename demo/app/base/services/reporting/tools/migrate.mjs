@@ -66,7 +66,7 @@ async function inTransaction(db, statements, bookkeeping, version) {
 }
 
 async function migrate(db) {
-  await db.script("SET lock_timeout = '30s'; SELECT pg_advisory_lock(7041)");
+  await db.script("SET lock_timeout = '10s'; SELECT pg_advisory_lock(7041)");
   const applied = await appliedOf(db);
   for (const version of versions().filter((name) => !applied.has(name))) {
     const began = performance.now();
