@@ -1,5 +1,6 @@
 """Hosts as the configuration names them, and how checks reach what is behind them."""
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -39,6 +40,12 @@ def address(host: Host) -> Address:
     )
 
 
+def _write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    file.touch(mode=0o600)
+    file.write_bytes(content)
+
+
 class Tunnels(Protocol):
     """Something that forwards a port: a connection to a host."""
 
@@ -49,10 +56,13 @@ class Tunnels(Protocol):
 class Reach:
     """What checks from the bot's side may use: a tunnel, secrets by name, an HTTP client."""
 
-    def __init__(self, through: Tunnels, secrets: Mapping[str, Secret]) -> None:
-        """Tunnel through a connection; know the environment's secrets."""
+    def __init__(
+        self, through: Tunnels, secrets: Mapping[str, Secret], pictures: Path | None = None
+    ) -> None:
+        """Tunnel through a connection; know the secrets; keep pictures in a folder."""
         self._through = through
         self._secrets = secrets
+        self._pictures = pictures
 
     def tunnel(self, host: str, port: int) -> AbstractAsyncContextManager[int]:
         """Return a context whose value is a local port that leads to `host:port`."""
@@ -65,6 +75,14 @@ class Reach:
             KeyError: the environment has no such secret.
         """
         return self._secrets[name].reveal()
+
+    async def keep(self, name: str, content: bytes) -> str:
+        """Keep a picture, which only this user may read; returns where it is, or nothing."""
+        if self._pictures is None:
+            return ""
+        file = self._pictures / name
+        await asyncio.to_thread(_write, file, content)
+        return f"picture: {file}"
 
     def http(self) -> aiohttp.ClientSession:
         """Return a session with no cookies of its own and bounded connections."""

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 from config.model import Configuration
 from config.model.environment import EnvFile
@@ -52,8 +53,11 @@ Note = Callable[[str, str], Awaitable[None]]
 class Sites:
     """The open places of the runs that are being carried; one connection per host and run."""
 
-    def __init__(self, configuration: Configuration, note: Note) -> None:
-        """Tell drops and returns of connections through `note`."""
+    def __init__(
+        self, configuration: Configuration, note: Note, pictures: Path | None = None
+    ) -> None:
+        """Tell drops and returns of connections through `note`; keep pictures in a folder."""
+        self._pictures = pictures
         self._configuration = configuration
         self._note = note
         self._open: dict[str, tuple[Site, AsyncExitStack]] = {}
@@ -90,7 +94,12 @@ class Sites:
             await remote.warm()
             if plan.target.env_file:
                 masker = masker.with_more(await _env_secrets(remote, plan.target.env_file))
-            site = Site(remote=remote, secrets=secrets, masker=masker, reach=Reach(remote, secrets))
+            site = Site(
+                remote=remote,
+                secrets=secrets,
+                masker=masker,
+                reach=Reach(remote, secrets, self._pictures),
+            )
             return site, stack.pop_all()
 
     async def _telling(self, run: str, drops: asyncio.Queue[Drop]) -> None:

@@ -42,7 +42,7 @@ async def started(
     async def note(run: str, words: str) -> None:
         await _note(journal, run, words)
 
-    sites = Sites(configuration, note)
+    sites = Sites(configuration, note, state / "pictures")
     engine_wake = _Later()
     planner = Planner(configuration, state)
     tidying = Tidying(configuration, journal, plans, planner)

@@ -7,6 +7,7 @@ from pydantic import Field
 from config.model.check import Check
 from config.model.declared import Script, Slug, Text, VariableName
 from config.model.network import (
+    BrowserCheck,
     CiCheck,
     ConnectionsCheck,
     DnsCheck,
@@ -241,6 +242,7 @@ AnyCheck = Annotated[
     | SqlCheck
     | ConnectionsCheck
     | CiCheck
+    | BrowserCheck
     | TlsCheck
     | DnsCheck
     | ManualCheck,

@@ -121,6 +121,28 @@ class TlsCheck(Check):
     days: float = 14.0
 
 
+class BrowserCheck(Check):
+    """A page in a browser: no error in its console, its widgets there, painted soon.
+
+    It needs the extra `browser` and a Chromium; without them a person is asked. A picture of the
+    page is kept with the run.
+
+    Attributes:
+        url: The page.
+        cookies: Cookies to send; a value may be `${SECRET}`.
+        widgets: CSS selectors of what must be visible.
+        paint: The longest time until the largest part is painted.
+        timeout: How long all of it may take.
+    """
+
+    check: Literal["browser"]
+    url: Text
+    cookies: dict[str, str] = {}
+    widgets: tuple[Text, ...] = ()
+    paint: Duration = 2.5
+    timeout: Duration = 30.0
+
+
 class DnsCheck(Check):
     """A name in the DNS, as the bot's side sees it: it is there, and points where it should.
 

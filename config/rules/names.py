@@ -86,6 +86,8 @@ def _in_check(environment: DraftEnvironment, playbook: Place, trail: Trail) -> s
     """Return the captured values, and the secrets, that a part of an http check may mention."""
     start = trail.index("verify") + 2
     check, rest = playbook.at(*trail[:start]), trail[start:]
+    if rest[:1] == ("cookies",):
+        return {*environment.secrets}
     if len(rest) < 2 or rest[0] not in {"requests", "always"} or not isinstance(rest[1], int):  # noqa: PLR2004 - which list, number
         return set()
     before = check.at(rest[0]).items()[: rest[1]]

@@ -124,7 +124,7 @@ def _mentioned(check: Place) -> Iterator[tuple[Place, str]]:
     """Yield the names by which a check could ask for a secret."""
     for place in check.at("uses").items():
         yield place, place.text
-    for request in [*check.at("requests").items(), *check.at("always").items()]:
+    for request in [check, *check.at("requests").items(), *check.at("always").items()]:
         for name in _SECRET_FIELDS:
             for place in request.at(name).texts():
                 try:

@@ -10,9 +10,17 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from config.model.checks import AnyCheck
-from config.model.network import CiCheck, ConnectionsCheck, DnsCheck, HttpCheck, SqlCheck, TlsCheck
+from config.model.network import (
+    BrowserCheck,
+    CiCheck,
+    ConnectionsCheck,
+    DnsCheck,
+    HttpCheck,
+    SqlCheck,
+    TlsCheck,
+)
 from config.quantity import show_duration
-from runner.checks.network import ci, connections, http, names, sql, tls
+from runner.checks.network import browser, ci, connections, http, names, sql, tls
 from runner.checks.network.reach import Reach, session
 from runner.checks.situation import Situation, unmet
 from runner.checks.verdict import Judged, UnmeasurableError, unmeasured, weighed
@@ -32,6 +40,7 @@ _MEASURES: dict[type[Any], Measure] = {
     SqlCheck: sql.measure,
     ConnectionsCheck: connections.measure,
     CiCheck: ci.measure,
+    BrowserCheck: browser.measure,
     TlsCheck: tls.measure,
     DnsCheck: names.measure,
 }

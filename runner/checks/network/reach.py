@@ -34,6 +34,9 @@ class Reach(Protocol):
     def http(self) -> aiohttp.ClientSession:
         """Return a new session, which the check closes; see `session`."""
 
+    async def keep(self, name: str, content: bytes) -> str:
+        """Keep a picture with the run; returns where it is, empty where nothing is kept."""
+
 
 def session() -> aiohttp.ClientSession:
     """Return a session that keeps no cookies: a check sends the ones it declares, and no other."""

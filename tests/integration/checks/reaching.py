@@ -15,6 +15,7 @@ class Straight:
 
     secrets: dict = field(default_factory=dict)
     tunnels: list = field(default_factory=list)
+    kept: dict = field(default_factory=dict)
     broken: bool = False
 
     @asynccontextmanager
@@ -31,6 +32,10 @@ class Straight:
 
     def http(self):
         return session()
+
+    async def keep(self, name, content):
+        self.kept[name] = content
+        return f"kept {name}"
 
 
 @asynccontextmanager

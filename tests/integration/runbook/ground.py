@@ -44,6 +44,7 @@ class Ground:
     steps: Steps
     sites: Sites
     planner: Planner
+    pictures: Path
     attempts: int = 0
 
     async def planned(self) -> dict[str, Judged]:
@@ -91,12 +92,20 @@ async def standing(folder: Path, host: StagingHost, **variables: str) -> AsyncIt
     async with AsyncExitStack() as stack:
         store = Store(f"sqlite:///{folder}/ground.db")
         stack.callback(store.close)
-        sites = Sites(declared, _unsaid)
+        sites = Sites(declared, _unsaid, folder / "pictures")
         stack.push_async_callback(sites.close_all)
         stack.push_async_callback(sites.close, run.id, forget=True)
         plan = (await planner.make(run, None)).plan
         steps = Steps(Journal(store), sites)
-        yield Ground(host=host, plan=plan, run=run, steps=steps, sites=sites, planner=planner)
+        yield Ground(
+            host=host,
+            plan=plan,
+            run=run,
+            steps=steps,
+            sites=sites,
+            planner=planner,
+            pictures=folder / "pictures",
+        )
 
 
 async def _unsaid(run: str, words: str) -> None:
