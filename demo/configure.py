@@ -120,8 +120,6 @@ def _variables(facts: Facts, window: str) -> dict[str, str]:
         "APP_PORT": str(facts.ports.cockpit),
         "REPORTING_PORT": str(facts.ports.reporting),
         "BASE_URL": facts.url,
-        "CACHE_HOST": "127.0.0.1",
-        "CACHE_PORT": str(facts.ports.redis),
         "PUBLIC_ADDRESSES": "127.0.0.1",
         "DNS_SERVER": f"127.0.0.1:{facts.ports.dns}",
         "TLS_ADDRESS": "127.0.0.1",
