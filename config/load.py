@@ -17,6 +17,7 @@ from config.raw import Raw, read_raw
 from config.rules import (
     calendar,
     channels,
+    criteria,
     disk,
     keeps,
     monitor,
@@ -29,7 +30,19 @@ from config.rules import (
 )
 from config.valid import Model, validated
 
-_RULES = (people, target, calendar, channels, steps, keeps, monitor, names, patterns, rights)
+_RULES = (
+    people,
+    target,
+    calendar,
+    channels,
+    steps,
+    criteria,
+    keeps,
+    monitor,
+    names,
+    patterns,
+    rights,
+)
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 

@@ -8,6 +8,7 @@ from bot.cards.facts import change, commit_count, commit_lines, heading, ref_wor
 from bot.cards.failure import failure
 from bot.cards.rehearsed import rehearsed
 from bot.cards.roster import NOBODY, Roster
+from bot.cards.scorecard import next_steps, scorecard
 from bot.cards.standing import standing, step_states
 from bot.cards.verdicts import checks_of, missed, verdict_lines
 from bot.cards.words import capital, joined, listed, one_line, sentence
@@ -70,6 +71,7 @@ def _succeeded(run: Run, plan: Plan, head: str, roster: Roster) -> Message:
         Fields(pairs=_fields(run, plan, roster)),
         Lines(lines=_steps(run, plan)),
     ]
+    blocks += scorecard(run, plan)
     blocks += _doubts(run, plan)
     if plan.commits and plan.live:
         lines = commit_lines(plan, most=5)
@@ -77,6 +79,7 @@ def _succeeded(run: Run, plan: Plan, head: str, roster: Roster) -> Message:
     if back:
         blocks += _proved(run, plan)
         blocks.append(Words(text=_locked(run)))
+    blocks += next_steps(plan)
     blocks.append(
         Words(
             text=f"Where to look next:\n/handrail show #{run.number} tells the whole run\n"

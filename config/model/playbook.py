@@ -118,6 +118,32 @@ class Planning(Declared):
     verify: tuple[AnyCheck, ...] = ()
 
 
+class Criterion(Declared):
+    """One thing by which a run is a success, and the checks that show it.
+
+    Attributes:
+        says: What has been reached, for people.
+        shown_by: For each step the checks or measures, by what they say, that must have passed.
+    """
+
+    says: Text
+    shown_by: dict[Slug, Annotated[tuple[Text, ...], Field(min_length=1)]] = Field(min_length=1)
+
+
+class NextSteps(Declared):
+    """What people do after a success: a checklist with an owner.
+
+    Attributes:
+        title: What it is about.
+        owner: Who sees to it.
+        items: The points of the list.
+    """
+
+    title: Text
+    owner: Text
+    items: tuple[Text, ...] = Field(min_length=1)
+
+
 class Flow(Declared):
     """The steps of one way through: a deploy.
 
@@ -126,12 +152,16 @@ class Flow(Declared):
         uses: Secrets that the checks of `verify` may ask for.
         verify: Checks before anything is changed; part of the plan.
         facts: Read from the host for the plan, shown to approvers.
+        criteria: What it is a success by; the notification shows each with its measured values.
+        next_steps: What people do after a success, told by the notification.
     """
 
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
     uses: tuple[VariableName, ...] = ()
     verify: tuple[AnyCheck, ...] = ()
     facts: tuple[Fact, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    next_steps: tuple[NextSteps, ...] = ()
 
 
 class Rollback(Declared):

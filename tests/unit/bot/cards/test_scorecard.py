@@ -1,0 +1,89 @@
+"""What a success is shown by, with measured values; and what people do next."""
+
+import pytest
+
+from bot import cards
+from bot.cards.scorecard import next_steps, scorecard
+from commands.reply import Lines, Sign, Words
+from config.model.playbook import Criterion, NextSteps
+from runner.record.run import Outcome, Run, StepState
+from tests.unit.bot import scenes
+from tests.unit.bot.scenes import PLAN, ROSTER, run_of
+
+
+def check(says, verdict="passed", measured="3 ms", expected="≤ 5 ms"):
+    return {"says": says, "verdict": verdict, "measured": measured, "expected": expected}
+
+
+def planned(*criteria, lists=()):
+    flow = PLAN.playbook.deploy.model_copy(update={"criteria": criteria, "next_steps": lists})
+    playbook = PLAN.playbook.model_copy(update={"deploy": flow})
+    return PLAN.model_copy(update={"playbook": playbook})
+
+
+def told(*checks, wanted=("One", "Two")):
+    state = StepState(id="smoke", attempt=1, outcome=Outcome.PASSED, finished={"checks": [*checks]})
+    criterion = Criterion(says="It works", shown_by={"smoke": wanted})
+    title, lines = scorecard(Run(id="staging-1", steps={"smoke": state}), planned(criterion))
+    assert isinstance(title, Words)
+    assert isinstance(lines, Lines)
+    return title.text, lines.lines[0]
+
+
+def test_a_criterion_that_is_met_says_what_was_measured():
+    title, line = told(check("One"), check("Two", measured="0", expected="0"))
+    assert title == "Success criteria, 1 of 1 met:"
+    assert (line.sign, line.text, line.detail) == (Sign.PASSED, "It works", "3 ms ≤ 5 ms; 0")
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "sign"),
+    [
+        (("passed", "warned"), Sign.WARNED),
+        (("warned", "inconclusive"), Sign.INCONCLUSIVE),
+        (("inconclusive", "failed"), Sign.FAILED),
+        (("passed", "skipped"), Sign.PASSED),
+        (("skipped", "skipped"), Sign.INCONCLUSIVE),
+    ],
+)
+def test_a_criterion_is_as_good_as_the_worst_of_what_shows_it(verdicts, sign):
+    title, line = told(
+        *(check(says, verdict) for says, verdict in zip(("One", "Two"), verdicts, strict=True))
+    )
+    assert line.sign is sign
+    assert title == f"Success criteria, {int(sign is Sign.PASSED)} of 1 met:"
+
+
+def test_what_did_not_run_shows_nothing():
+    _, line = told(check("One"))
+    assert (line.sign, line.detail) == (Sign.INCONCLUSIVE, "3 ms ≤ 5 ms; not measured")
+    nowhere = Criterion(says="It works", shown_by={"other": ("One",)})
+    _, lines = scorecard(Run(id="staging-1"), planned(nowhere))
+    assert lines.lines[0].sign is Sign.INCONCLUSIVE
+
+
+def test_next_steps_are_a_checklist_with_an_owner():
+    lists = (NextSteps(title="Security", owner="Ada", items=("Cross over", "Keep keys")),)
+    (words,) = next_steps(planned(lists=lists))
+    assert words.text.splitlines() == [
+        "What comes next.",
+        "Security, seen to by Ada:",
+        "☐ Cross over",
+        "☐ Keep keys",
+    ]
+
+
+def test_without_criteria_nothing_is_said_of_them():
+    assert scorecard(run_of(scenes.SUCCEEDED), PLAN) == []
+    assert next_steps(PLAN) == []
+
+
+def test_the_notification_of_a_success_holds_both():
+    lists = (NextSteps(title="Security", owner="Ada", items=("Cross over",)),)
+    criterion = Criterion(says="Few errors", shown_by={"monitor": ("Errors in total",)})
+    message = cards.notification(
+        run_of(scenes.SUCCEEDED), planned(criterion, lists=lists), "5d41", ROSTER
+    )
+    shown = [block.text for block in message.blocks if isinstance(block, Words)]
+    assert any(text.startswith("Success criteria") for text in shown)
+    assert any("☐ Cross over" in text for text in shown)
