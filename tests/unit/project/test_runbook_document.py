@@ -1,0 +1,159 @@
+"""The page on the runbook has a row for each of its lines, and every row is true."""
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from config.load import read
+from config.model import Playbook
+from config.model.playbook import Step
+from demo.host.faults import FAULTS
+from tests.unit.config.example.conftest import configuration, example, playbook
+from tests.unit.project.tree import ROOT
+
+__all__ = ["configuration", "example", "playbook"]
+
+PAGE = ROOT / "docs/playbooks/staging.md"
+DOCUMENT = ROOT.parent / "shared/mission/staging-playbook.md"
+ROW = re.compile(r"^\| ([\w.]+\d) \| (.+?) \| (.+?) \| `([a-z0-9-]+)` \|$", re.MULTILINE)
+CHECK = re.compile(r"`([a-z_]+)` ([^;]+)")
+FOUND = re.compile(r"(diagnosis|advice) of `([a-z]+)`: `(.+)`")
+CONFIGURED = {"no-channel"}
+"""Faults of a configuration, which no switch of the host makes; a test below proves each."""
+COUNTS = {
+    r"1\.\d": 5,
+    r"2\.\d": 6,
+    r"3\.\d": 4,
+    r"S\d\.\d": 27,
+    r"8\.\d\.\d": 14,
+    r"R\.\d": 4,
+    r"C\.\d+": 10,
+    r"T\d\.\d": 17,
+    r"N\d\.\d": 12,
+}
+MANUAL = {"2.3", "2.4"}
+
+
+class Row(NamedTuple):
+    line: str
+    says: str
+    covered: str
+    fault: str
+
+
+ROWS = [Row(*found) for found in ROW.findall(PAGE.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("pattern", COUNTS)
+def test_each_line_of_the_runbook_has_its_row(pattern: str):
+    assert len([row for row in ROWS if re.fullmatch(pattern, row.line)]) == COUNTS[pattern]
+
+
+def test_there_is_no_other_row_and_none_twice():
+    lines = [row.line for row in ROWS]
+    assert len(lines) == len(set(lines)) == sum(COUNTS.values())
+    cases = {row.line[:2] for row in ROWS if row.line.startswith("T")}
+    groups = {row.line[:2] for row in ROWS if row.line.startswith("N")}
+    assert (len(cases), len(groups)) == (4, 4)
+
+
+def test_people_are_needed_only_where_nothing_else_can_know():
+    manual = {row.line for row in ROWS if row.fault == "manual"}
+    assert manual == MANUAL | {row.line for row in ROWS if row.line.startswith("N")}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row.line for row in ROWS])
+def test_the_row_names_a_fault_that_a_test_proves(row: Row):
+    if row.fault == "manual":
+        return
+    assert row.fault in FAULTS.keys() | CONFIGURED
+    assert f'"{row.fault}"' in PROOFS
+
+
+PROOFS = "".join(
+    file.read_text(encoding="utf-8")
+    for folder in ("tests/integration/runbook", "tests/integration/runner", "tests/unit/project")
+    for file in sorted((ROOT / folder).glob("test_*.py"))
+)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row.line for row in ROWS])
+def test_what_covers_the_row_is_in_the_playbook(row: Row, playbook: Playbook):
+    if row.fault == "manual" and row.line in MANUAL:
+        return
+    if found := FOUND.fullmatch(row.covered):
+        step = _step(playbook, found[2])
+        said = step.diagnose or "" if found[1] == "diagnosis" else "\n".join(step.advice)
+        assert found[3] in said
+    elif not row.covered.startswith("message: "):
+        named = CHECK.findall(row.covered)
+        assert named
+        for place, says in named:
+            assert says.strip() in _said(playbook, place), (place, says)
+
+
+def _step(playbook: Playbook, name: str) -> Step:
+    (step,) = [step for step in playbook.deploy.steps if step.id == name]
+    return step
+
+
+def _said(playbook: Playbook, place: str) -> set[str]:
+    flow = playbook.deploy
+    if place == "criteria":
+        return {criterion.says for criterion in flow.criteria}
+    if place == "next_steps":
+        return {item for each in flow.next_steps for item in each.items}
+    if place == "plan":
+        return {check.says for check in playbook.plan.verify}
+    if place == "rollback":
+        ways = [way for way in map(playbook.way_back, ("quick", "full")) if way]
+        said = [{check.says for step in way.steps for check in step.verify} for way in ways]
+        return set.intersection(*said)
+    step = _step(playbook, place)
+    measures = step.monitor.measures if step.monitor else ()
+    return {check.says for check in step.verify} | {measure.says for measure in measures}
+
+
+def test_the_last_message_has_the_criteria_and_the_next_steps(playbook: Playbook):
+    assert len(playbook.deploy.criteria) == 10
+    assert [len(each.items) for each in playbook.deploy.next_steps] == [3, 3, 3, 3]
+    assert all(each.owner for each in playbook.deploy.next_steps)
+
+
+def test_an_environment_that_tells_nobody_is_refused(example: Path):
+    fault = "no-channel"
+    file = example / "environments/staging.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("channels:\n  - terminal:deploys\n", ""), encoding="utf-8")
+    findings = [str(finding) for finding in read(example).findings]
+    assert fault in CONFIGURED
+    assert any("channels" in finding for finding in findings)
+
+
+@pytest.mark.skipif(not DOCUMENT.exists(), reason=f"{DOCUMENT} is not here to compare with")
+def test_the_document_itself_has_as_many_lines():
+    text = DOCUMENT.read_text(encoding="utf-8")
+    before, _, rest = text.partition("## Deployment Steps")
+    steps, _, rest = rest.partition("## Rollback Procedure")
+    back, _, rest = rest.partition("## Troubleshooting")
+    trouble, _, rest = rest.partition("## Success Criteria")
+    success, _, after = rest.partition("## Next Steps")
+    access, _, checklist = before.partition("### 2.")
+    checklist, _, tools = checklist.partition("### 3.")
+    told = Counter(
+        {
+            r"1\.\d": access.count("- [ ]"),
+            r"2\.\d": checklist.count("- [ ]"),
+            r"3\.\d": tools.count(" --version"),
+            r"S\d\.\d": len(re.findall(r"^- ✅", steps, re.MULTILINE)),
+            r"8\.\d\.\d": steps.count("- [ ]"),
+            r"R\.\d": len(re.findall(r"^- ✅", back, re.MULTILINE)),
+            r"C\.\d+": len(re.findall(r"^- ✅", success, re.MULTILINE)),
+            r"T\d\.\d": len(re.findall(r"^\d\. ", trouble, re.MULTILINE)),
+            r"N\d\.\d": len(re.findall(r"^   - ", after, re.MULTILINE)),
+        }
+    )
+    assert dict(told) == COUNTS
