@@ -75,7 +75,7 @@ class Ground:
         self.attempts += 1
         action = Carry(step=name, attempt=self.attempts)
         attempt = await self.steps.prepared(self.run, self.plan, action)
-        return dict((await self.steps.carry(attempt)).data)
+        return dict((await self.steps.carry(attempt)).event.data)
 
 
 @asynccontextmanager
