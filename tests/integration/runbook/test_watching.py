@@ -20,11 +20,14 @@ async def test_memory_that_grows_is_found_with_its_unit(ground: Ground, hand: Ha
     await ground.host.fault("memory-growth")
     await hand.types(GROWN)
     found = (await ground.check("smoke", MEMORY))[MEMORY]
+    told = await ground.step("smoke")
     await ground.host.fault("memory-growth", on=False)
     await hand.types("sudo -n systemctl restart teei-cockpit-astro")
     assert found.verdict == "failed", found
     assert "teei-cockpit-astro 3" in found.measured
     assert "300" in found.expected
+    assert "largest processes" in told["diagnosis"]
+    assert any("A restart frees it" in line for line in told["advice"])
 
 
 async def test_connections_that_run_out_are_found_by_the_monitor(ground: Ground):
