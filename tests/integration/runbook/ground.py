@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from runner.decide import Carry
 from runner.planning import Planned, Planner
 from runner.prepare import situation
 from runner.prove import prove
+from runner.record.events import Kind
 from runner.record.journal import Journal
 from runner.record.run import Run
 from runner.record.store import Store
@@ -21,7 +23,7 @@ from runner.steps import Steps
 from runner.values import plain_values
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from pathlib import Path
 
     from config.model.checks import AnyCheck
@@ -41,6 +43,7 @@ class Ground:
     host: StagingHost
     plan: Plan
     run: Run
+    journal: Journal
     steps: Steps
     sites: Sites
     planner: Planner
@@ -77,11 +80,25 @@ class Ground:
         attempt = await self.steps.prepared(self.run, self.plan, action)
         return dict((await self.steps.carry(attempt)).event.data)
 
+    async def breached(self) -> Mapping[str, Any]:
+        """Watch until a measure is out of bounds; returns what the channel is told of it."""
+        watching = asyncio.create_task(self.step("monitor"))
+        try:
+            while not watching.done():
+                for event in await self.journal.events(self.run.id):
+                    if event.kind is Kind.MONITOR_BREACHED:
+                        return event.data
+                await self.journal.news(await self.journal.newest(), 0.5)
+        finally:
+            watching.cancel()
+            await asyncio.wait([watching])
+        return await watching
+
 
 @asynccontextmanager
 async def standing(folder: Path, host: StagingHost, **variables: str) -> AsyncIterator[Ground]:
     """Yield the ground for a configuration made for this host."""
-    reading = read(configure(folder, host.facts, window="3s"))
+    reading = read(configure(folder, host.facts, window="11s"))
     assert reading.configuration is not None, reading.findings
     declared = reading.configuration
     target = declared.environments["staging"]
@@ -96,11 +113,13 @@ async def standing(folder: Path, host: StagingHost, **variables: str) -> AsyncIt
         stack.push_async_callback(sites.close_all)
         stack.push_async_callback(sites.close, run.id, forget=True)
         plan = (await planner.make(run, None)).plan
-        steps = Steps(Journal(store), sites)
+        journal = Journal(store)
+        steps = Steps(journal, sites)
         yield Ground(
             host=host,
             plan=plan,
             run=run,
+            journal=journal,
             steps=steps,
             sites=sites,
             planner=planner,
