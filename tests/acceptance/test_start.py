@@ -8,6 +8,7 @@ that is not known here fails the test, so the page cannot say more than what wor
 import asyncio
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,12 +26,13 @@ from bot.terminal.socket import path_in
 from commands.reply import Kind
 from demo.host import StagingHost
 from tests.acceptance.serving import HANDRAIL, serving
+from tests.staging import needs
 from tests.unit.project.test_documents import FENCE
 from tests.unit.project.tree import ROOT
 
 DANA = 4_000_001
 UNIT = "teei-reporting-service"
-ENDS = {"succeeded", "failed", "cancelled", "rejected", "expired"}
+TWO = os.geteuid() == 0  # only root can be two people on one machine; else nobody has to approve
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -79,7 +81,9 @@ class Newcomer:
             "Dana:0": f"Dana:{DANA}",
             "app": UNIT,
         }
-        return [names.get(word, word) for word in shlex.split(line)]
+        words = [names.get(word, word) for word in shlex.split(line)]
+        alone = {"--approver", names["Dana:0"]}
+        return words if TWO else [word for word in words if word not in alone]
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -125,6 +129,7 @@ def folder() -> Iterator[Path]:
 @pytest.fixture
 def newcomer(folder: Path, tmp_path: Path, staging: StagingHost) -> Iterator[Newcomer]:
     """Give an application: an origin served over HTTP, and its checkout on the host."""
+    needs(None if shutil.which("ssh-keyscan") else "openssh-client is not installed")
     served, work = tmp_path / "served", folder / "work"
     served.mkdir()
     git(tmp_path, "init", "-q", "--bare", "-b", "main", str(served / "app.git"))
@@ -193,7 +198,6 @@ async def said_by_dana(bot: Path, line: str) -> None:
             await asyncio.sleep(0.1)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be two people on one machine")
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel tells who connects")
 async def test_a_newcomer_deploys_by_the_page_alone(newcomer: Newcomer):
     wanted = commit(newcomer.folder / "work", "two")
@@ -208,7 +212,8 @@ async def test_a_newcomer_deploys_by_the_page_alone(newcomer: Newcomer):
     with serving(newcomer.bot):
         await served(newcomer.bot)
         await asyncio.to_thread(newcomer.do, f"handrail ask '{chat[0]}' --config mybot")
-        await said_by_dana(newcomer.bot, chat[1])
+        if TWO:
+            await said_by_dana(newcomer.bot, chat[1])
         told = [await asyncio.to_thread(newcomer.do, line) for line in after]
     assert git(newcomer.app, "rev-parse", "HEAD") == wanted
     assert (newcomer.app / "BUILT").read_text() == "built\n"
