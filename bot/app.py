@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot import pictures
 from bot.announcer import SUBSCRIBER, Announcer, Audience
 from bot.cards import Roster, card
 from bot.chat import Connection, Platform
@@ -119,6 +120,8 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
             speak(begin, _announcer(parts, control, outbox), outbox, platforms)
             begin(Subscriber(control, meter).run(), "metrics")
             _listen(begin, parts, ears)
+            if parts.connections:
+                begin(pictures.warm(), "pictures")
             readiness.engine = readiness.chat = True
             log.info("ready: handrail %s, process %d", version(), os.getpid())
             try:

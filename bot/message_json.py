@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from commands.reply import (
     Actions,
     Block,
+    Chart,
     Code,
     Context,
     Fields,
@@ -21,7 +22,9 @@ from commands.reply import (
     Words,
 )
 
-_KINDS = {kind.__name__.lower(): kind for kind in (Heading, Words, Fields, Lines, Code, Context)}
+_KINDS = {
+    kind.__name__.lower(): kind for kind in (Heading, Words, Fields, Lines, Code, Context, Chart)
+}
 _READERS: dict[str, TypeAdapter[Block]] = {
     name: TypeAdapter(kind) for name, kind in {**_KINDS, "actions": Actions}.items()
 }

@@ -114,7 +114,34 @@ class Actions:
     buttons: tuple[Button, ...]
 
 
-Block = Heading | Words | Fields | Lines | Code | Context | Actions
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """One measure over time.
+
+    Attributes:
+        points: Seconds since the epoch and value, in order; None where nothing was measured.
+        high: The largest healthy value. `low`: the smallest. None where there is no such limit.
+        usual: What was usual before; None where that is not known.
+        marks: Moments with a word for each (`deploy`, `alert`).
+    """
+
+    title: str
+    unit: str
+    points: tuple[tuple[float, float | None], ...]
+    high: float | None = None
+    low: float | None = None
+    usual: float | None = None
+    marks: tuple[tuple[float, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """Measures over time: a picture where the platform shows such, else a line of bars each."""
+
+    panels: tuple[Panel, ...]
+
+
+Block = Heading | Words | Fields | Lines | Code | Context | Chart | Actions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ class Result:
         checklist: Items that people must answer before the step counts as passed.
         survivors: Processes that outlived a cancel.
         accepted: A person let it go on although it did not pass.
+        charts: Of a monitor, what a chart of each measure shows.
     """
 
     outcome: Outcome
@@ -38,6 +39,7 @@ class Result:
     diagnosis: str = ""
     advice: tuple[str, ...] = ()
     accepted: bool = False
+    charts: tuple[Mapping[str, Any], ...] = ()
 
     def to_json(self, seconds: float) -> dict[str, Any]:
         """Return what the event carries."""
@@ -54,6 +56,7 @@ class Result:
             "diagnosis": self.diagnosis,
             "advice": list(self.advice),
             "accepted": self.accepted,
+            "charts": [dict(one) for one in self.charts],
         }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.cards import actions
+from bot.cards.charts import chart
 from bot.cards.facts import heading
 from bot.cards.moments import clock, distance
 from bot.cards.roster import NOBODY, Roster
@@ -60,6 +61,7 @@ def alert(
     lines = tuple(_line(sign, one) for one in asked.measures)
     what = "alert" if bad else "monitoring could not tell"
     blocks: list[Block] = [Heading(text=heading(run, what)), Lines(lines=lines)]
+    blocks += chart(asked.measures, ((asked.asked, "alert"),))
     if asks:
         blocks += _ways(run, asked, roster)
     blocks.append(Context(text=_small(run, asked)))
@@ -84,6 +86,7 @@ def alert_closed(run: Run, asked: Question, roster: Roster = NOBODY) -> Message:
     blocks = (
         Heading(text=title),
         Lines(lines=lines),
+        *chart(asked.measures, ((asked.asked, "alert"),)),
         Words(text=sentence(capital(said))),
         Context(text=joined([clock(asked.asked), f"more: /handrail show #{run.number}"])),
     )

@@ -6,10 +6,11 @@ same.
 
 from collections.abc import Callable, Mapping
 
+from bot.cards.charts import chart
 from bot.cards.moments import clock
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.standing import step_of
-from bot.cards.verdicts import checks_of, verdict_lines
+from bot.cards.verdicts import checks_of, missed, verdict_lines
 from bot.cards.words import capital, counted, last_lines, listed, one_line, sentence
 from commands.reply import Block, Code, Context, Line, Lines, Message, Sign, Tone, Words
 from config.quantity import show_duration
@@ -51,6 +52,8 @@ def step_finished(event: Event, plan: Plan | None) -> Message:
     blocks: list[Block] = [Lines(lines=(first,))]
     if lines := verdict_lines(checks_of(data)):
         blocks.append(Lines(lines=lines))
+    if charts := chart(data.get("charts")):
+        blocks += [Words(text=_verdict(data)), *charts]
     if survivors := data.get("survivors"):
         blocks.append(Words(text=sentence(f"Still running on the host: {_names(survivors)}")))
     if outcome not in _QUIET:
@@ -58,6 +61,14 @@ def step_finished(event: Event, plan: Plan | None) -> Message:
     took = f" after {show_duration(seconds)}" if seconds else ""
     text = f"{name} {word}{took}{again}" + (f": {why}" if why else "")
     return Message(text=sentence(text), blocks=tuple(blocks), tone=tone)
+
+
+def _verdict(data: Mapping[str, object]) -> str:
+    """Return a monitor's verdict in one line."""
+    checks = checks_of(data)
+    bad = missed(checks)
+    told = counted(len(checks), "measure")
+    return f"All of {told} stayed healthy." if not bad else f"{len(bad)} of {told} did not."
 
 
 def _log_end(event: Event) -> list[Block]:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot import sparks
 from bot.columns import has_column, time_of
 from bot.discord import limits, markdown
 from bot.fit import fit_in, most, size
-from commands.reply import Block, Code, Context, Line, Lines, Sign, Words
+from commands.reply import Block, Chart, Code, Context, Line, Lines, Sign, Words
 
 SIGNS = {
     Sign.WAITING: "⚪",
@@ -125,5 +126,6 @@ _WRITERS: Mapping[type, Callable[[Any], Chunk]] = {
     Words: _words,
     Context: _context,
     Code: _code,
+    Chart: lambda block: _code(sparks.code(block)),
     Lines: _lines,
 }

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 from discord.http import Route
 
+from bot import pictures
 from bot.chat import ChatError, GoneForGood, MessageGone, Placed
 from bot.discord.interactions import Interactions
 from bot.discord.links import Links
@@ -26,6 +27,7 @@ from bot.discord.threads import Threads
 from bot.echo import Echo
 from bot.heard import Heard
 from bot.pacing import DISCORD
+from bot.pictures import without
 from commands.reply import Message, Reply
 from config.model.settings import Discord
 from config.problem import Problem, ProblemError
@@ -41,6 +43,8 @@ _CLOSED = (
 )
 
 Json = dict[str, Any]
+
+_IMAGE = {"url": f"attachment://{pictures.NAME}"}
 
 
 class DiscordPlatform:
@@ -74,14 +78,14 @@ class DiscordPlatform:
 
     async def post(self, channel: str, message: Message, thread: str | None, key: str) -> str:
         """Post a message, and return its reference; the same key again posts nothing new."""
-        body = self.body(message, key)
+        body, png = await self._pictured(message, key)
         try:
             if thread:
-                reference = await self._below(thread, body)
+                reference = await self._below(thread, body, png)
             else:
                 place = await self._place(channel)
                 await self._links.learn(place)
-                reference = await self._posted(place, body)
+                reference = await self._posted(place, body, png)
         except Refused as refused:
             raise refused.meaning from refused
         if not thread:
@@ -91,7 +95,11 @@ class DiscordPlatform:
     async def edit(self, channel: str, reference: str, message: Message) -> None:  # noqa: ARG002 - the reference says it
         """Replace all that a message shows."""
         doing, where = _at("to edit a message", _POSTING, reference)
-        await self._call(doing, Route("PATCH", _ONE, **where), self.body(message))
+        body, png = await self._pictured(message)
+        try:
+            await self.rest.send(doing, Route("PATCH", _ONE, **where), body, png)
+        except Refused as refused:
+            raise refused.meaning from refused
 
     async def react(self, channel: str, reference: str, sign: str) -> None:  # noqa: ARG002 - the reference says it
         """Add a sign; one that is there already is fine."""
@@ -188,18 +196,29 @@ class DiscordPlatform:
         except Refused as refused:
             raise refused.meaning from refused
 
-    async def _posted(self, place: str, body: Json) -> str:
+    async def _pictured(self, message: Message, key: str = "") -> tuple[Json, bytes | None]:
+        """Return a message as the API takes it, with its chart as a picture where there is one."""
+        bare, chart = without(message)
+        png = await pictures.png(chart) if chart else None
+        if chart is None or png is None:
+            return self.body(message, key), None
+        body = self.body(bare, key)
+        body["embeds"] = [*body["embeds"][:-1], {**body["embeds"][-1], "image": _IMAGE}]
+        told = {"id": 0, "filename": pictures.NAME, "description": pictures.described(chart)[:1024]}
+        return {**body, "attachments": [told]}, png
+
+    async def _posted(self, place: str, body: Json, png: bytes | None = None) -> str:
         doing = Doing(what="a message", needed=_POSTING, channel=place)
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=place)
-        told = await self.rest.call(doing, route, body)
+        told = await self.rest.send(doing, route, body, png)
         return f"{told['channel_id']}/{told['id']}"
 
-    async def _below(self, thread: str, body: Json) -> str:
+    async def _below(self, thread: str, body: Json, png: bytes | None = None) -> str:
         """Post under a message; `MessageGone` where neither it nor its thread is there."""
         _split(thread)
         place = await self._threads.place(thread)
         try:
-            return await self._posted(place, body)
+            return await self._posted(place, body, png)
         except Refused as refused:
             if refused.code != UNKNOWN_CHANNEL:
                 raise

@@ -18,6 +18,7 @@ from discord.http import HTTPClient, Route
 
 from bot.chat import RetryLater, Unreachable
 from bot.discord.refusals import Doing, Refused, pause
+from bot.pictures import NAME
 
 _TOO_LONG = 30.0  # seconds of a known limit that are waited for; what is longer is told
 _CALL = 40.0  # seconds for a whole call, waiting for a known limit included
@@ -42,6 +43,21 @@ class Rest:
         self.trouble = ""
         """Why it does not answer; empty once it has."""
 
+    async def send(self, doing: Doing, route: Route, body: Any, png: bytes | None) -> Any:
+        """Ask with a message, and with its picture where it has one; raises as `call` does."""
+        if png is None:
+            return await self.call(doing, route, body)
+        form = [
+            {"name": "payload_json", "value": json.dumps(body)},
+            {
+                "name": "files[0]",
+                "value": png,
+                "filename": NAME,
+                "content_type": "image/png",
+            },
+        ]
+        return await self.call(doing, route, form=form)
+
     async def call(self, doing: Doing, route: Route, body: Any = None, **query: Any) -> Any:
         """Ask, and return the answer.
 
@@ -49,7 +65,7 @@ class Rest:
             doing: What it is about, for the words of a problem.
             route: Method and path.
             body: Sent as JSON.
-            query: Parameters behind the path.
+            query: Parameters behind the path; `form` are the parts of a message with a file.
 
         Raises:
             Refused: Discord says no.
@@ -69,7 +85,10 @@ class Rest:
 
     async def _asked(self, doing: Doing, route: Route, body: Any, query: dict[str, Any]) -> Any:
         http = self._asking()
+        form = query.pop("form", None)
         more: dict[str, Any] = {"params": query} if query else {}
+        if form is not None:
+            more["form"] = form
         if body is not None:
             more["json"] = body
         try:

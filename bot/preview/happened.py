@@ -219,6 +219,11 @@ ALERT = event(
             "threshold": "at most 10",
             "unit": "errors",
             "baseline": "1",
+            "points": [[BEGAN + 121.0 + 5 * at, float(at * at)] for at in range(5)],
+            "high": 10.0,
+            "low": None,
+            "usual": 1.0,
+            "began": BEGAN + 121.0,
         }
     ],
     why="breached",

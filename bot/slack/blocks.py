@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot import sparks
 from bot.fit import fit, fit_in, fit_lines, size
 from bot.slack import limits, mrkdwn, values
 from bot.slack.steps import step_rows
@@ -16,6 +17,7 @@ from commands.reply import (
     Actions,
     Block,
     Button,
+    Chart,
     Code,
     Context,
     Fields,
@@ -83,6 +85,21 @@ def lay(block: Block, room: Room) -> Laid:
 def context(text: str) -> Json:
     """Return small print."""
     return {"type": "context", "elements": [_markup(text)]}
+
+
+def picture(file: str, alt: str) -> Json:
+    """Return a picture that was uploaded, and what it shows."""
+    shown, _ = fit(alt, mrkdwn.sentence, _within(limits.ALT))
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": shown}
+
+
+def with_picture(blocks: list[Json], shown: Json) -> list[Json]:
+    """Return blocks with a picture below what it is about, before the small print and buttons."""
+    place = next(
+        (at for at, block in enumerate(blocks) if at and block["type"] in {"context", "actions"}),
+        len(blocks),
+    )
+    return [*blocks[:place], shown, *blocks[place:]]
 
 
 def section(text: str) -> Json:
@@ -253,5 +270,6 @@ _LAYOUTS: Mapping[type, Callable[[Any, Room], Laid]] = {
     Lines: _lines,
     Code: _code,
     Context: _context,
+    Chart: lambda block, room: _code(sparks.code(block), room),
     Actions: _actions,
 }

@@ -16,3 +16,6 @@ LABEL = 75
 VALUE = 2000
 QUESTION = 300
 """Characters of a confirm dialog's text."""
+
+ALT = 2000
+"""Characters that say what a picture shows."""

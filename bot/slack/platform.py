@@ -9,8 +9,11 @@ from bot.chat import GoneForGood, MessageGone, Placed, Unreachable
 from bot.echo import Echo
 from bot.heard import Heard
 from bot.pacing import SLACK
+from bot.pictures import without
 from bot.slack.addresses import Addresses
+from bot.slack.blocks import with_picture
 from bot.slack.members import Members
+from bot.slack.pictures import Pictures
 from bot.slack.posted import EVENT, Posted
 from bot.slack.refusals import TOO_LARGE
 from bot.slack.render import Rendered, render
@@ -46,6 +49,7 @@ class SlackPlatform:
         self._team = settings.team
         self._people = people
         self._posted = Posted(web)
+        self._pictures = Pictures(web)
         self._direct: dict[str, str] = {}
         self._me = ""
         self.members = Members(web, settings.groups)
@@ -59,7 +63,6 @@ class SlackPlatform:
         found = await self._posted.find(place, under, key)
         if found:
             return f"{place}/{found}"
-        rendered = render(message, self._people)
         args: dict[str, Any] = {
             "channel": place,
             "metadata": {"event_type": EVENT, "event_payload": {"key": key}},
@@ -69,7 +72,7 @@ class SlackPlatform:
         if under:
             args["thread_ts"] = under
         try:
-            told = await self._shown("chat.postMessage", rendered, args)
+            told = await self._pictured("chat.postMessage", message, args)
         except Unreachable:
             self._posted.doubt(key)
             raise
@@ -80,9 +83,8 @@ class SlackPlatform:
     async def edit(self, channel: str, reference: str, message: Message) -> None:  # noqa: ARG002 - the reference says it
         """Replace text and blocks: text alone would take the blocks away."""
         place, ts = _split(reference)
-        rendered = render(message, self._people)
         try:
-            await self._shown("chat.update", rendered, {"channel": place, "ts": ts})
+            await self._pictured("chat.update", message, {"channel": place, "ts": ts})
         except MessageGone:
             self._posted.forget(place, ts)
             raise
@@ -176,6 +178,22 @@ class SlackPlatform:
             return await self._web.get(method, **args)
         except Refused as refused:
             raise refused.meaning from refused
+
+    async def _pictured(self, method: str, message: Message, args: dict[str, Any]) -> Answer:
+        """Say it with its chart as a picture, or as text where there is none."""
+        bare, chart = without(message)
+        block = await self._pictures.block(chart) if chart else None
+        if block is not None:
+            rendered = render(bare, self._people)
+            blocks = with_picture(rendered.blocks, block)
+            text = clipped(rendered.text)
+            try:
+                return await self._web.call(method, **args, text=text, blocks=blocks)
+            except Refused as refused:
+                if refused.error not in TOO_LARGE:
+                    raise refused.meaning from refused
+                log.warning("slack: %s refused a picture: %s", method, refused)
+        return await self._shown(method, render(message, self._people), args)
 
     async def _shown(self, method: str, rendered: Rendered, args: dict[str, Any]) -> Answer:
         try:

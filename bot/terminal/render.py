@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from bot import sparks
 from bot.cards.actions import typed
 from bot.cards.moments import Form, Moment, pieces
 from bot.terminal.ink import (
@@ -21,6 +22,7 @@ from bot.terminal.ink import (
 from commands.reply import (
     Actions,
     Block,
+    Chart,
     Code,
     Context,
     Fields,
@@ -305,5 +307,6 @@ _LAYOUTS: dict[type, Callable[[Any, Look], Iterator[TextLine]]] = {
     Lines: _lines,
     Code: _code,
     Context: _context,
+    Chart: lambda block, look: _code(sparks.code(block), look),
     Actions: _actions,
 }

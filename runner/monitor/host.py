@@ -204,7 +204,7 @@ def _command(place: int, measure: Measure, values: Mapping[str, str]) -> str:
     """A custom command runs in a shell of its own, with its variables and within its limit."""
     known = " ".join(assignment(name, values[name]) for name in measure.uses if name in values)
     script = f"SCRIPT={quote(measure.run or '')}"
-    runs = f"timeout {_COMMAND_LIMIT} sh -c 'eval \"$SCRIPT\"' 2>/dev/null"
+    runs = f"timeout {_COMMAND_LIMIT} sh -c 'eval \"$SCRIPT\"' </dev/null 2>/dev/null"
     said = f"printf 'command {place} %.{_PRINTED}s\\n' \"$hr_out\" | head -n 1"
     return f"hr_out=$({known} {script} {runs}) && {said} || echo 'failed {place}'"
 

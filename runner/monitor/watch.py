@@ -1,7 +1,7 @@
 """One window: rounds until its end; asks people where it must, and goes on judging meanwhile."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -152,6 +152,7 @@ class _Watch:
             checks=window.checks(self._watched),
             advice=self._attempt.step.advice if end.outcome is Outcome.FAILED else (),
             accepted=end.accepted,
+            charts=tuple(window.series(one) for one in self._watched),
         )
 
     async def _tell(
@@ -170,7 +171,7 @@ class _Watch:
     async def _alarm(self, run: Run, at: window.Course, alarm: window.Alarm) -> None:
         attempt = self._attempt
         if not alarm.asks:
-            data = [{**one, "question": at.alert, "first": False} for one in alarm.measures]
+            data = [{**_plain(one), "question": at.alert, "first": False} for one in alarm.measures]
             await self._numbered(Kind.MONITOR_BREACHED, data)
             return
         asked = question_of_monitor(run, attempt.plan, attempt.step, alarm.why, alarm.measures)
@@ -182,7 +183,7 @@ class _Watch:
         )
         fresh = [one for one in alarm.measures if one["index"] not in at.alarmed]
         told = fresh if alarm.why == "breached" else []
-        data = [{**one, "question": asked["id"], "first": True} for one in told]
+        data = [{**_plain(one), "question": asked["id"], "first": True} for one in told]
         await self._numbered(Kind.MONITOR_BREACHED, data, question)
 
     async def _numbered(self, kind: Kind, data: Sequence[dict[str, Any]], *others: Event) -> None:
@@ -199,6 +200,12 @@ class _Watch:
     def _expired(self, run: Run, question: Question) -> Event:
         data = {"id": question.id, "option": question.default}
         return self._attempt.event(Kind.QUESTION_EXPIRED, data, ordinal=place(question, run))
+
+
+def _plain(one: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is told of a measure without its chart, which the alert alone has."""
+    chart = {"points", "high", "low", "usual", "began"}
+    return {name: value for name, value in one.items() if name not in chart}
 
 
 def _extensions(questions: Sequence[Question]) -> list[Question]:

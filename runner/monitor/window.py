@@ -108,7 +108,7 @@ def following(now: float, at: Course, watched: Sequence[Watched]) -> Next:
     beyond = {index for index, one in enumerate(watched) if one.breached}
     news = beyond - at.alarmed
     if news:
-        told = tuple(data_of(index, watched[index]) for index in sorted(news))
+        told = tuple(_alarming(index, watched[index]) for index in sorted(news))
         return Alarm(why="breached", measures=told, asks=at.open is None)
     healed = at.alarmed - beyond
     if healed:
@@ -145,7 +145,7 @@ def _judged(watched: Sequence[Watched]) -> Next:
     for verdict, why in ((Verdict.FAILED, "breached"), (Verdict.INCONCLUSIVE, "inconclusive")):
         found = [index for index, one in enumerate(judged) if one.verdict is verdict]
         if found:
-            told = tuple(data_of(index, watched[index]) for index in found)
+            told = tuple(_alarming(index, watched[index]) for index in found)
             return Alarm(
                 why="breached" if why == "breached" else "inconclusive", measures=told, asks=True
             )
@@ -189,6 +189,29 @@ def data_of(index: int, one: Watched) -> dict[str, Any]:
         "threshold": one.beyond() or one.expected,
         "unit": unit,
         "baseline": "" if one.baseline is None else shown(one.baseline),
+    }
+
+
+POINTS = 60
+"""Values that an event tells of a measure, for its chart; all of them are in the samples."""
+
+
+def _alarming(index: int, one: Watched) -> dict[str, Any]:
+    return {**data_of(index, one), **series(one)}
+
+
+def series(one: Watched) -> dict[str, Any]:
+    """Return what a measure's chart shows: its values, thinned out, and its limits."""
+    step = -(-len(one.points) // POINTS) or 1
+    kept = [*one.points[:-1:step], *one.points[-1:]]
+    return {
+        "says": one.measure.says,
+        "unit": one.measure.label,
+        "points": [[round(at, 3), round(value, 4)] for at, value in kept],
+        "high": one.ceiling,
+        "low": one.measure.at_least,
+        "usual": one.baseline,
+        "began": one.began,
     }
 
 

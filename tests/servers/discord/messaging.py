@@ -1,5 +1,6 @@
 """Routes of messages: post, edit, delete, reactions, threads, direct channels, members."""
 
+import json
 from typing import Any
 from urllib.parse import unquote
 
@@ -33,13 +34,32 @@ from tests.servers.discord.world import (
 _HOUR = 3600.0
 
 
+async def _body(request: web.Request) -> dict[str, Any]:
+    """A message, and the bytes of what is attached to it (below `files`, by name)."""
+    if request.content_type != "multipart/form-data":
+        return await request.json()
+    form = await request.post()
+    body = json.loads(str(form["payload_json"]))
+    files = {}
+    for told in body.get("attachments", ()):
+        part: Any = form[f"files[{told['id']}]"]
+        if part.filename != told["filename"]:
+            raise invalid(attachments="The file's name is another one.")
+        files[part.filename] = part.file.read()
+    wanted = [str((embed.get("image") or {}).get("url", "")) for embed in body.get("embeds", ())]
+    for url in wanted:
+        if url.startswith("attachment://") and url.removeprefix("attachment://") not in files:
+            raise invalid(embeds="The image is not attached.")
+    return {**body, "files": files}
+
+
 class Messaging:
     def __init__(self, server: Any) -> None:
         self._server = server
         self._nonces: dict[tuple[str, str], Message] = {}
 
     async def post(self, request: web.Request) -> Any:
-        server, body = self._server, await request.json()
+        server, body = self._server, await _body(request)
         channel = server.reachable(request.match_info["channel"])
         server.reachable(channel.id, SEND_IN_THREADS if channel.kind == THREAD else SEND)
         self._refuse_direct(channel)
@@ -63,7 +83,7 @@ class Messaging:
         server, message = self._server, self._message(request)
         if message.author is not server.bot:
             raise Refusal(403, 50005, "Cannot edit a message authored by another user")
-        body = {**message.body, **await request.json()}
+        body = {**message.body, **await _body(request)}
         check_message(body)
         if server.now() - message.at > _HOUR:
             message.late_edits += 1

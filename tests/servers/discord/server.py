@@ -265,7 +265,10 @@ class DiscordServer:
         """Record each call, make the faults, and answer errors as the API does."""
         if not request.path.startswith(API):
             return await handler(request)
-        text = await request.text()
+        if request.content_type == "multipart/form-data":
+            text = str((await request.post())["payload_json"])
+        else:
+            text = await request.text()
         body = json.loads(text) if text else None
         path = request.path.removeprefix(API)
         fault = self._faulty(request.method, path)

@@ -4,7 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.servers.slack import blocks as kit
-from tests.servers.slack.workspace import APP, BOT, BOT_ID, Channel, Message, Whisper, Workspace
+from tests.servers.slack.workspace import (
+    APP,
+    BOT,
+    BOT_ID,
+    Channel,
+    File,
+    Message,
+    Whisper,
+    Workspace,
+)
 
 Args = dict[str, Any]
 Answer = dict[str, Any]
@@ -34,6 +43,7 @@ def auth_test(workspace: Workspace, args: Args) -> Answer:
 def post_message(workspace: Workspace, args: Args) -> Answer:
     channel = _writable(workspace, args)
     given = _content(args)
+    _known_files(workspace, given)
     thread = args.get("thread_ts", "")
     if thread and workspace.message(channel.id, thread) is None:
         raise Refused("thread_not_found")
@@ -53,6 +63,7 @@ def post_message(workspace: Workspace, args: Args) -> Answer:
 def update(workspace: Workspace, args: Args) -> Answer:
     channel = _writable(workspace, args)
     given = _content(args)
+    _known_files(workspace, given)
     message = _message(workspace, channel, args.get("ts", ""))
     if message.user != BOT:
         raise Refused("cant_update_message")
@@ -155,6 +166,25 @@ def group_users(workspace: Workspace, args: Args) -> Answer:
     return {"users": workspace.groups[args["usergroup"]]}
 
 
+def upload_url(workspace: Workspace, args: Args) -> Answer:
+    length = int(args.get("length") or 0)
+    if not args.get("filename") or length <= 0:
+        raise Refused("invalid_arguments")
+    made = File(id=f"F{workspace.number():05d}", name=args["filename"], length=length)
+    workspace.files[made.id] = made
+    return {"file_id": made.id, "upload_url": made.id}
+
+
+def complete_upload(workspace: Workspace, args: Args) -> Answer:
+    given = args.get("files") or []
+    for each in given:
+        file = workspace.files.get(each["id"])
+        if file is None or len(file.data) != file.length:
+            raise Refused("file_not_found")
+        file.complete = True
+    return {"files": [{"id": each["id"], "title": each.get("title", "")} for each in given]}
+
+
 def users_info(workspace: Workspace, args: Args) -> Answer:
     if args.get("user") not in workspace.users:
         raise Refused("user_not_found")
@@ -210,6 +240,12 @@ def _content(args: Args) -> list[dict[str, Any]]:
     return given
 
 
+def _known_files(workspace: Workspace, given: list[dict[str, Any]]) -> None:
+    shown = [block["slack_file"]["id"] for block in given if block.get("type") == "image"]
+    if not all((file := workspace.files.get(each)) and file.complete for each in shown):
+        raise Refused("invalid_blocks")
+
+
 def _page(found: list[Message], args: Args) -> Answer:
     most, first = int(args.get("limit", 100)), int(args.get("cursor") or 0)
     oldest = float(args.get("oldest") or 0)
@@ -233,6 +269,8 @@ METHODS: dict[str, tuple[Method, str]] = {
     "conversations.info": (conversations_info, "channels:read"),
     "conversations.open": (conversations_open, "im:write"),
     "conversations.replies": (conversations_replies, "channels:history"),
+    "files.completeUploadExternal": (complete_upload, "files:write"),
+    "files.getUploadURLExternal": (upload_url, "files:write"),
     "reactions.add": (reactions_add, "reactions:write"),
     "reactions.get": (reactions_get, "reactions:read"),
     "usergroups.users.list": (group_users, "usergroups:read"),

@@ -106,6 +106,17 @@ class Whisper:
 
 
 @dataclass(slots=True)
+class File:
+    """A file on its way: its bytes come behind its announcement, and then it is made whole."""
+
+    id: str
+    name: str
+    length: int
+    data: bytes = b""
+    complete: bool = False
+
+
+@dataclass(slots=True)
 class Workspace:
     """The truth behind the API; tests change it freely."""
 
@@ -117,6 +128,7 @@ class Workspace:
     messages: list[Message] = field(default_factory=list)
     whispers: list[Whisper] = field(default_factory=list)
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
     paid: bool = True
     _number: Any = field(default_factory=lambda: itertools.count(1))
 

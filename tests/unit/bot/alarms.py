@@ -37,6 +37,11 @@ ALERT = event(
             "threshold": "at most 10",
             "unit": "errors",
             "baseline": "1",
+            "points": [[NOON + 121.0 + 5 * at, float(at * at)] for at in range(5)],
+            "high": 10.0,
+            "low": None,
+            "usual": 1.0,
+            "began": NOON + 121.0,
         }
     ],
     why="breached",

@@ -1,0 +1,42 @@
+"""Charts of what a monitor measured, from the data of events. Pure."""
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bot.cards.words import one_line
+from commands.reply import Block, Chart, Panel
+
+
+def chart(measures: object, marks: tuple[tuple[float, str], ...] = ()) -> list[Block]:
+    """Return a chart of the measures that were told with their values; nothing without any."""
+    told = measures if isinstance(measures, list | tuple) else ()
+    panels = [_panel(one, marks) for one in told if isinstance(one, Mapping) and one.get("points")]
+    return [Chart(panels=tuple(panels))] if panels else []
+
+
+def _panel(data: Mapping[str, Any], marks: tuple[tuple[float, str], ...]) -> Panel:
+    began = _number(data.get("began"))
+    deploy = ((began, "deploy"),) if began else ()
+    return Panel(
+        title=one_line(data.get("says") or data.get("measure") or "a measure", 60),
+        unit=one_line(data.get("unit", ""), 30),
+        points=tuple(_points(data["points"])),
+        high=_number(data.get("high")),
+        low=_number(data.get("low")),
+        usual=_number(data.get("usual")),
+        marks=(*deploy, *marks),
+    )
+
+
+def _points(told: object) -> Iterable[tuple[float, float | None]]:
+    for one in told if isinstance(told, list | tuple) else ():
+        if isinstance(one, list | tuple) and len(one) == 2:  # noqa: PLR2004 - time and value
+            at = _number(one[0])
+            if at is not None:
+                yield at, _number(one[1])
+
+
+def _number(value: object) -> float | None:
+    known = isinstance(value, int | float) and math.isfinite(value)
+    return float(value) if known and isinstance(value, int | float) else None

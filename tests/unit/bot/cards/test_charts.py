@@ -1,0 +1,40 @@
+import pytest
+
+from bot.cards.charts import chart
+from commands.reply import Chart, Panel
+
+
+def test_a_measure_is_a_panel_with_the_deploy_marked():
+    told = {"says": "Errors", "unit": "errors", "points": [[1.0, 2], [2.0, None]], "high": 3}
+    (block,) = chart([{**told, "began": 1.0, "usual": 0.5}], ((2.0, "alert"),))
+    assert block == Chart(
+        panels=(
+            Panel(
+                title="Errors",
+                unit="errors",
+                points=((1.0, 2.0), (2.0, None)),
+                high=3.0,
+                usual=0.5,
+                marks=((1.0, "deploy"), (2.0, "alert")),
+            ),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [None, "many", [], ["x"], [{"says": "Errors"}], [{"points": []}]],
+)
+def test_what_was_told_without_values_has_no_chart(told):
+    assert chart(told) == []
+
+
+def test_values_of_any_kind_are_read_or_left_out():
+    points = [[1.0, "x"], ["y", 2.0], [1.0], 7, [2.0, float("inf")]]
+    (block,) = chart(({"measure": "p95", "points": points, "high": "?"},))
+    assert isinstance(block, Chart)
+    (panel,) = block.panels
+    assert (panel.title, panel.points, panel.high) == ("p95", ((1.0, None), (2.0, None)), None)
+    (odd,) = chart(({"points": "many"},))
+    assert isinstance(odd, Chart)
+    assert odd.panels[0].points == ()
