@@ -14,7 +14,7 @@ from pathlib import Path
 import aiohttp
 
 from demo.host import StagingHost, launched
-from tests.bench.report import say as tell
+from tests.bench.report import say
 from tests.integration.playbook.conftest import Scripts
 from tests.staging import signed_in
 
@@ -109,11 +109,11 @@ async def bench(host: StagingHost) -> None:
     for name, found in times.items():
         away = statistics.median(one for one, _ in found)
         restore = statistics.median(one for _, one in found)
-        tell(f"{name:9} away {away:.2f} s, restore {restore:.2f} s")
+        say(f"{name:9} away {away:.2f} s, restore {restore:.2f} s")
     own = statistics.median(one for _, one in times["by hand"])
     away = statistics.median(one for one, _ in times["Handrail"])
     verdict = "kept" if away <= own + BAR else "MISSED"
-    tell(f"bar: at most {own:.2f} s + {BAR:.0f} s away: {verdict}")
+    say(f"bar: at most {own:.2f} s + {BAR:.0f} s away: {verdict}")
 
 
 def main() -> None:

@@ -75,7 +75,7 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench(folder: Path, host: StagingHost, window: str = "3s") -> AsyncIterator[Bench]:
+async def bench(folder: Path, host: StagingHost, window: str = "6s") -> AsyncIterator[Bench]:
     reading = read(configure(folder, host.facts, window=window))
     assert reading.configuration is not None, reading.findings
     state = folder / "state"
