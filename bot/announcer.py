@@ -25,6 +25,8 @@ from bot.emergencies import countersign_draft, due
 from bot.letters import Draft
 from bot.outbox import Outbox
 from bot.routing import Audience, asides
+from bot.watching import watch_drafts
+from config.model.environment import Notify
 from runner.control import Control, Told
 from runner.plan import Plan
 from runner.record.events import Event, Kind
@@ -131,11 +133,21 @@ class Announcer:
         try:
             if scene is not None:
                 return drafts(event, scene) + asides(event, scene, self._audience)
-            place = event.run.partition(":")[2]
-            return lock_drafts(event, self._audience.channels.get(place, ()), self._audience.roster)
+            return self._of_place(event)
         except Exception:
             log.exception("announcer: %s of %s cannot be told", event.kind.value, event.run)
             return []
+
+    def _of_place(self, event: Event) -> list[Draft]:
+        """Return the messages of what belongs to an environment and to none of its runs."""
+        place = event.run.partition(":")[2]
+        audience = self._audience
+        channels = audience.channels.get(place, ())
+        notify = audience.notify.get(place, Notify())
+        return [
+            *lock_drafts(event, channels, audience.roster),
+            *watch_drafts(event, channels, notify, audience.roster),
+        ]
 
     def _expect(self, run: Run, plan: Plan | None) -> None:
         """Remember when to remind of an approval request."""

@@ -22,6 +22,7 @@ _DOING = {
     Verb.UNLOCK: "unlock",
     Verb.ROLLBACK: "roll back",
     Verb.BREAK_GLASS: "go on alone in",
+    Verb.MUTE: "mute watches of",
     Verb.OVERRIDE: "let deploys start at closed times in",
 }
 

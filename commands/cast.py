@@ -108,6 +108,17 @@ def step(word: str) -> str:
     return word.lower()
 
 
+def watch(words: tuple[str, ...], environments: Collection[str]) -> tuple[str | None, str]:
+    """Return the environment and the watch; a word alone that is no environment is a watch."""
+    rest = list(words)
+    where = known_environment(rest[0], environments) if rest else None
+    if where is not None:
+        rest.pop(0)
+    if rest[1:]:
+        where = environment(rest.pop(0), environments)
+    return where, step(rest[0]) if rest else ""
+
+
 def reason(text: str | None) -> str:
     """Return a reason for the record; empty for None."""
     words = (text or "").strip()

@@ -17,6 +17,7 @@ from commands.help import page
 from commands.history import history
 from commands.locks import lock, unlock
 from commands.log import log
+from commands.mute import mute
 from commands.override import override
 from commands.people import pasted
 from commands.places import bound
@@ -36,6 +37,7 @@ from commands.request import (
     Lock,
     Log,
     MarkBad,
+    MuteRequest,
     OverrideRequest,
     Request,
     Retry,
@@ -81,6 +83,7 @@ VERBS: Mapping[type, Callable[[Visit, Any], Awaitable[Reply]]] = {
     CountersignRequest: countersign,
     Lock: lock,
     Unlock: unlock,
+    MuteRequest: mute,
     AuditVerify: verify,
 }
 

@@ -19,6 +19,7 @@ from commands.request import (
     Lock,
     Log,
     MarkBad,
+    MuteRequest,
     OverrideRequest,
     Request,
     Retry,
@@ -29,9 +30,9 @@ from commands.request import (
     Status,
     TakeBack,
     Unlock,
-    When,
     Whoami,
 )
+from commands.when import written
 from commands.words import Said, Word, gather, legible, nearest, shown, split
 from config.problem import Problem, ProblemError, fail
 
@@ -40,7 +41,6 @@ _WEEKS_MOST = 104
 _ATTEMPTS_MOST = 999
 _MODES = ("quick", "full")
 _VOTES = {"yes": True, "no": False}
-_TIMES = ("at", "in")
 _HELP = frozenset({"-h", "-help", "--help"})
 
 Names = Collection[str]
@@ -100,7 +100,7 @@ def _request(words: list[Word], environments: Names) -> Request:
 
 
 def _deploy(said: Said, environments: Names) -> Deploy:
-    words, when = _when(said, environments)
+    words, when = written(said, environments)
     where = None
     if words and not words[0].startswith("ref:"):
         where = _first(words.pop(0), environments)
@@ -116,29 +116,6 @@ def _deploy(said: Said, environments: Names) -> Deploy:
         skips=tuple(skips),
         when=when,
     )
-
-
-def _when(said: Said, environments: Names) -> tuple[list[str], When | None]:
-    """Return the words before a time, and the time: behind `at` or `in`, or behind their flags."""
-    words = list(said.words)
-    times = [("at", value)] if (value := said.one("at")) is not None else []
-    for place, word in enumerate(words):
-        if word.lower() in _TIMES and word not in environments:
-            times.append((word.lower(), " ".join(words[place + 1 :])))
-            words = words[:place]
-            break
-    if len(times) > 1:
-        raise fail("two-times", "Two times were given.", "Write one, for example at 18:00.")
-    if words[2:]:
-        raise fail(
-            "too-many-words",
-            f"deploy does not know what to do with {shown(' '.join(words[2:]))}.",
-            f"Write {said.entry.usage} and put text with spaces in quotation marks.",
-        )
-    if not times:
-        return words, None
-    [(name, text)] = times
-    return words, cast.in_a_while(text) if name == "in" else cast.at_a_time(text)
 
 
 def _first(word: str, environments: Names) -> str:
@@ -256,6 +233,24 @@ def _lock(said: Said, environments: Names) -> Lock:
 def _unlock(said: Said, environments: Names) -> Unlock:
     where = _environment(said.words, environments)
     return Unlock(environment=where, reason=_needed_reason(said))
+
+
+def _mute(said: Said, environments: Names) -> MuteRequest:
+    where, watch = cast.watch(said.words, environments)
+    lasts = cast.lock_time(said.one("for"))
+    if lasts is None:
+        raise fail(
+            "missing-duration",
+            "A mute ends at some time.",
+            f"Write for how long, for example {said.entry.example}.",
+        )
+    reason = _needed_reason(said)
+    return MuteRequest(environment=where, watch=watch, seconds=lasts, reason=reason)
+
+
+def _unmute(said: Said, environments: Names) -> MuteRequest:
+    where, watch = cast.watch(said.words, environments)
+    return MuteRequest(environment=where, watch=watch)
 
 
 def _whoami(_said: Said, _environments: Names) -> Whoami:
@@ -387,6 +382,8 @@ READERS: Mapping[str, Callable[[Said, Names], Request]] = {
     "countersign": _countersign,
     "lock": _lock,
     "unlock": _unlock,
+    "mute": _mute,
+    "unmute": _unmute,
     "whoami": _whoami,
     "audit": _audit,
     "help": _help,

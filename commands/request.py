@@ -287,6 +287,16 @@ class Unlock(AboutEnvironment):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MuteRequest(AboutEnvironment):
+    """No alerts for so many seconds; 0 for alerts again. An empty `watch` stands for all."""
+
+    verb: ClassVar[Verb] = Verb.MUTE
+    watch: str = ""
+    seconds: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditVerify(AboutEnvironment):
     """Check the journal's chains; about all environments at once."""
 
@@ -325,6 +335,7 @@ Guarded = (
     | CountersignRequest
     | Lock
     | Unlock
+    | MuteRequest
     | AuditVerify
 )
 """Requests that need a role."""

@@ -1,6 +1,6 @@
 """`status`: what is live, who holds the environment, what is going on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from commands import say
 from commands.hold import held_by
@@ -12,8 +12,12 @@ from commands.visit import Visit
 from commands.when import shown
 from config.model.calendar import zone
 from runner.calendar import Closed, closed
+from runner.control import Standing
 from runner.record.run import Run, State
 from runner.rehearsal import DRILL
+from runner.watches.rules import FAILING, UNMEASURED
+
+_WRONG: Mapping[str, str] = {FAILING: "failing", UNMEASURED: "could not be measured"}
 
 _LOOKED_AT = 50
 """How many runs back the live version is looked for."""
@@ -53,6 +57,8 @@ async def _one(visit: Visit, environment: str) -> tuple[str, list[Block], Tone]:
     pairs += [("Scheduled", _scheduled(visit, run)) for run in runs if _waits(run)]
     if shut := closed(settings.calendar, visit.now, visit.configuration.settings.zone):
         pairs.append(("Closed", _shut(visit, shut)))
+    stands = await visit.control.standing(environment)
+    pairs += _watched(visit, stands)
     blocks: list[Block] = [Heading(text=f"{environment}: {title}"), Fields(pairs=tuple(pairs))]
     if unsure := _unsure(runs):
         blocks.append(Words(text=unsure))
@@ -61,6 +67,9 @@ async def _one(visit: Visit, environment: str) -> tuple[str, list[Block], Tone]:
         return f"{environment}: {active.name} is {active.state.value}.", blocks, Tone.BUSY
     if hold:
         return f"{environment} is held.", blocks, Tone.WARNING
+    if stands.incidents:
+        names = ", ".join(one.title for one in stands.incidents.values())
+        return f"{environment} is free, and not well: {names}.", blocks, Tone.WARNING
     return f"{environment} is free.", blocks, Tone.GOOD
 
 
@@ -94,6 +103,23 @@ def _shut(visit: Visit, found: Closed) -> str:
     here = zone(zone_of(visit.configuration.settings, visit.caller))
     opens = f"; the next opening is {shown(found.opens, here)}" if found.opens else ""
     return f"{found.why}{opens}"
+
+
+def _watched(visit: Visit, stands: Standing) -> list[tuple[str, str]]:
+    """Return what watches have found, and which of them are muted."""
+    here = zone(zone_of(visit.configuration.settings, visit.caller))
+    pairs = [
+        (
+            f"Incident: {one.title}",
+            f"{_WRONG[one.state]} since {say.since(one.since, visit.now)}: {'; '.join(one.lines)}",
+        )
+        for one in stands.incidents.values()
+    ]
+    for mute in stands.muting(visit.now):
+        what = mute.watch or "all watches"
+        why = f"{visit.called(mute.person)}: {mute.reason}"
+        pairs.append(("Muted", f"{what} until {shown(mute.until, here)}, {why}"))
+    return pairs
 
 
 def _unsure(runs: Sequence[Run]) -> str:

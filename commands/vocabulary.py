@@ -210,6 +210,21 @@ ENTRIES = (
         flags=(REASON,),
     ),
     Entry(
+        name="mute",
+        usage='/handrail mute [environment] [watch] --for 2h --reason "…"',
+        does="Have no alerts of a standing watch, or of all of an environment, for a while.",
+        example='/handrail mute staging disk --for 2h --reason "the disk is being replaced"',
+        most=2,
+        flags=(Flag(name="for", value="duration"), REASON),
+    ),
+    Entry(
+        name="unmute",
+        usage="/handrail unmute [environment] [watch]",
+        does="Have alerts again before a mute is over.",
+        example="/handrail unmute staging disk",
+        most=2,
+    ),
+    Entry(
         name="whoami",
         usage="/handrail whoami",
         does="Show who the bot takes you for and what you may do.",

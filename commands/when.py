@@ -4,14 +4,43 @@ A time that does not exist on that day, or comes twice, because clocks are chang
 a bot never guesses.
 """
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from commands import cast
 from commands.cast import LONGEST_AHEAD, SHORTEST_AHEAD
 from commands.request import When
+from commands.words import Said
+from commands.words import shown as quoted
 from config.model.calendar import zone
-from config.problem import Problem
+from config.problem import Problem, fail
 from config.quantity import show_duration
+
+_TIMES = ("at", "in")
+
+
+def written(said: Said, environments: Collection[str]) -> tuple[list[str], When | None]:
+    """Return the words before a time, and the time: behind `at` or `in`, or behind their flags."""
+    words = list(said.words)
+    times = [("at", value)] if (value := said.one("at")) is not None else []
+    for place, word in enumerate(words):
+        if word.lower() in _TIMES and word not in environments:
+            times.append((word.lower(), " ".join(words[place + 1 :])))
+            words = words[:place]
+            break
+    if len(times) > 1:
+        raise fail("two-times", "Two times were given.", "Write one, for example at 18:00.")
+    if words[2:]:
+        raise fail(
+            "too-many-words",
+            f"deploy does not know what to do with {quoted(' '.join(words[2:]))}.",
+            f"Write {said.entry.usage} and put text with spaces in quotation marks.",
+        )
+    if not times:
+        return words, None
+    [(name, text)] = times
+    return words, cast.in_a_while(text) if name == "in" else cast.at_a_time(text)
 
 
 def meant(when: When, now: float, own_zone: str) -> float | Problem:

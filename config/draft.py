@@ -42,6 +42,7 @@ class DraftEnvironment:
     def checks(self) -> Iterator[tuple[Place, Place]]:
         """Yield every check with the block whose `uses` counts: its step, its flow or the plan."""
         blocks = [self.playbook.at("plan")] if self.playbook else []
+        blocks += self.playbook.at("watches").items() if self.playbook else []
         for block in [*blocks, *self.ways().values(), *self.steps()]:
             for check in block.at("verify").items():
                 yield block, check

@@ -15,7 +15,14 @@ from config.raw import Raw, Trail
 
 KEY = "extends"
 
-_NAMES = {"steps": "id", "verify": "says", "facts": "says", "measures": "says", "keeps": "id"}
+_NAMES = {
+    "steps": "id",
+    "verify": "says",
+    "facts": "says",
+    "measures": "says",
+    "keeps": "id",
+    "watches": "id",
+}
 """For a list that is merged item by item: the key that names its items."""
 
 _PLACING = ("after", "before", "drop")

@@ -27,6 +27,7 @@ from config.rules import (
     rights,
     steps,
     target,
+    watches,
 )
 from config.valid import Model, validated
 
@@ -42,6 +43,7 @@ _RULES = (
     names,
     patterns,
     rights,
+    watches,
 )
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 

@@ -97,6 +97,7 @@ def _environment(declared: dict[str, Any], facts: Facts, window: str) -> dict[st
         "secrets": {name: f"file:secrets/{name}" for name in _secrets(facts)},
         "database": database,
         "env_file": {**declared["env_file"], "path": facts.paths.env_file},
+        "watching": {"enabled": False},  # a demo is too short for them
         "notes": [*declared.get("notes", []), f"Demo: the monitoring window is {window}."],
     }
 

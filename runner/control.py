@@ -11,6 +11,7 @@ from runner.record.audit import AuditReport
 from runner.record.events import Event
 from runner.record.journal import Told
 from runner.record.run import Run
+from runner.watches.standing import Standing
 
 __all__ = [
     "Answer",
@@ -22,9 +23,11 @@ __all__ = [
     "Hold",
     "LogText",
     "Mark",
+    "MuteOrder",
     "Order",
     "OverrideOrder",
     "RollbackOrder",
+    "Standing",
     "Told",
     "Vote",
 ]
@@ -180,6 +183,24 @@ class OverrideOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MuteOrder:
+    """The wish for no alerts of standing watches for a while, or for them again.
+
+    Attributes:
+        watch: Its id; empty for all watches of the environment.
+        until: Seconds since the epoch; 0 ends it.
+        key: Names the delivery that asked; the same one again changes nothing.
+    """
+
+    environment: str
+    watch: str
+    person: str
+    reason: str = ""
+    until: float = 0.0
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An answer to the question that a run waits for.
 
@@ -290,6 +311,12 @@ class Control(Protocol):
 
     async def hold(self, environment: str) -> Hold | None:
         """Return who keeps an environment now."""
+
+    async def standing(self, environment: str) -> Standing:
+        """Return what stands in an environment: incidents of its watches, and mutes."""
+
+    async def mute(self, wish: MuteOrder) -> Standing | Problem:
+        """Mute a watch or all of them, or end that; returns what stands then."""
 
     async def log(self, run: str, step: str, attempt: int | None = None) -> LogText | None:
         """Return what a step printed."""

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -18,9 +19,11 @@ from runner.control import (
     Hold,
     LogText,
     Mark,
+    MuteOrder,
     Order,
     OverrideOrder,
     RollbackOrder,
+    Standing,
     Told,
     Vote,
 )
@@ -31,12 +34,11 @@ from runner.plans import Plans
 from runner.record import audit, logs
 from runner.record.events import Event, Kind
 from runner.record.fold import fold
-from runner.record.journal import EVENTS, RUNS, Journal, append, events_of
+from runner.record.journal import Journal, append, events_of
 from runner.record.logs import LogKey
 from runner.record.run import Run, State
 from runner.retreat import Retreat
-
-_FIRST = EVENTS.alias("first")
+from runner.watches.mutes import Mutes
 
 
 class Dispatcher:
@@ -55,6 +57,7 @@ class Dispatcher:
         self._plans = plans
         self._wake = wake
         self._locks = Locks(configuration, journal)
+        self._mutes = Mutes(configuration, journal)
         self._alone = Alone(configuration, journal, plans)
         self._retreat = Retreat(configuration, journal, plans)
 
@@ -153,10 +156,20 @@ class Dispatcher:
 
     async def break_glass(self, glass: Glass) -> Run | Problem:
         """Let a run go on without its approvals, or say why not; both are recorded."""
-        run = await self._journal.run(glass.run)
+        return await self._against(glass.run, partial(self._alone.break_glass, glass))
+
+    async def override(self, asked: OverrideOrder) -> Run | Problem:
+        """Let a deploy start at a closed time, or say why not; both are recorded."""
+        return await self._against(asked.run, partial(self._alone.override, asked))
+
+    async def _against(
+        self, name: str, act: Callable[[Run], Awaitable[Problem | None]]
+    ) -> Run | Problem:
+        """Do what goes against a rule, and wake the run that goes on by it."""
+        run = await self._journal.run(name)
         if run is None:
-            return _unknown(glass.run)
-        problem = await self._alone.break_glass(glass, run)
+            return _unknown(name)
+        problem = await act(run)
         if problem is not None:
             return problem
         await self._wake(run.id)
@@ -168,17 +181,6 @@ class Dispatcher:
         if run is None:
             return _unknown(asked.run)
         return await self._alone.countersign(asked, run) or await self._known(run.id)
-
-    async def override(self, asked: OverrideOrder) -> Run | Problem:
-        """Let a deploy start at a closed time, or say why not; both are recorded."""
-        run = await self._journal.run(asked.run)
-        if run is None:
-            return _unknown(asked.run)
-        problem = await self._alone.override(asked, run)
-        if problem is not None:
-            return problem
-        await self._wake(run.id)
-        return await self._known(run.id)
 
     async def approval_posted(self, run: str, message: str) -> None:
         """Record where the approval request stands; votes before that do not count."""
@@ -300,18 +302,7 @@ class Dispatcher:
 
     async def runs(self, environment: str | None = None, limit: int = 10) -> Sequence[Run]:
         """Return the newest runs, newest first."""
-        statement = sa.select(RUNS.c.run)
-        if environment is not None:
-            statement = statement.where(RUNS.c.environment == environment)
-            statement = statement.order_by(RUNS.c.number.desc())
-        else:
-            first = (_FIRST.c.run == RUNS.c.run) & (_FIRST.c.kind == Kind.REQUESTED.value)
-            statement = statement.join(_FIRST, first)
-            statement = statement.order_by(_FIRST.c.position.desc())
-        limited = statement.limit(limit)
-        names = await self._journal.store.read(lambda c: list(c.scalars(limited)))
-        found = [await self._journal.run(name) for name in names]
-        return [run for run in found if run is not None]
+        return await history.newest(self._journal, environment, limit)
 
     async def plan(self, run: str) -> Plan | None:
         """Return a run's plan, once it has one."""
@@ -329,6 +320,14 @@ class Dispatcher:
     async def hold(self, environment: str) -> Hold | None:
         """Return who keeps an environment now."""
         return await self._locks.hold(environment)
+
+    async def standing(self, environment: str) -> Standing:
+        """Return what stands in an environment: incidents of its watches, and mutes."""
+        return await self._mutes.standing(environment)
+
+    async def mute(self, wish: MuteOrder) -> Standing | Problem:
+        """Mute a watch or all of them, or end that; returns what stands then."""
+        return await self._mutes.mute(wish)
 
     async def log(self, run: str, step: str, attempt: int | None = None) -> LogText | None:
         """Return what a step printed."""

@@ -8,9 +8,13 @@ import sqlalchemy as sa
 
 from runner.figures import Change
 from runner.plans import PLANS, Plans
+from runner.record.events import Kind
 from runner.record.fold import fold
 from runner.record.journal import EVENTS, RUNS, Journal, told_of
+from runner.record.run import Run
 from runner.targets import Past
+
+_FIRST = EVENTS.alias("first")
 
 LOOKED_BACK = 50
 """How many of the newest runs are looked through for a version to go back to."""
@@ -31,6 +35,21 @@ async def history(
             continue
         found.append(Past(run=run, plan=plan))
     return tuple(found)
+
+
+async def newest(journal: Journal, environment: str | None, limit: int) -> list[Run]:
+    """Return the newest runs, newest first; those of all environments in the order of requests."""
+    statement = sa.select(RUNS.c.run)
+    if environment is not None:
+        statement = statement.where(RUNS.c.environment == environment)
+        statement = statement.order_by(RUNS.c.number.desc())
+    else:
+        first = (_FIRST.c.run == RUNS.c.run) & (_FIRST.c.kind == Kind.REQUESTED.value)
+        statement = statement.join(_FIRST, first).order_by(_FIRST.c.position.desc())
+    limited = statement.limit(limit)
+    names = await journal.store.read(lambda connection: list(connection.scalars(limited)))
+    found = [await journal.run(name) for name in names]
+    return [run for run in found if run is not None]
 
 
 async def changes(journal: Journal, environment: str, limit: int) -> tuple[Change, ...]:

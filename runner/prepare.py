@@ -6,6 +6,7 @@ pasted into it but a first line that stops it at the first error.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from config.model.checks import (
     HOST_KINDS,
@@ -16,8 +17,8 @@ from config.model.checks import (
     ManualCheck,
     MigrationsCheck,
 )
-from config.model.environment import EnvFile
-from config.model.playbook import Step
+from config.model.environment import EnvFile, Environment
+from config.model.playbook import Playbook, Step
 from runner.checks import host
 from runner.checks.situation import STARTED, Situation
 from runner.plan import Plan
@@ -61,7 +62,19 @@ def manual_checks(checks: Iterable[AnyCheck]) -> list[ManualCheck]:
     return [check for check in checks if isinstance(check, ManualCheck)]
 
 
-def names_used(checks: Iterable[AnyCheck], plan: Plan) -> tuple[str, ...]:
+class Bound(Protocol):
+    """What names are looked up in: a plan, or an environment with its playbook."""
+
+    @property
+    def target(self) -> Environment:
+        """The environment."""
+
+    @property
+    def playbook(self) -> Playbook:
+        """Its playbook."""
+
+
+def names_used(checks: Iterable[AnyCheck], plan: Bound) -> tuple[str, ...]:
     """Return the names that scripts of checks declare."""
     names: list[str] = []
     for check in checks:
@@ -109,7 +122,7 @@ def prepare(step: Step, plan: Plan, values: Mapping[str, str], token: str) -> Pr
 
 
 def named(
-    names: Sequence[str], plan: Plan, values: Mapping[str, str]
+    names: Sequence[str], plan: Bound, values: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Split declared names into plain values and names of secrets; unknown outputs are empty."""
     secrets = {name: name for name in names if name in plan.target.secrets}

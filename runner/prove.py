@@ -12,8 +12,7 @@ from runner.checks import host, network
 from runner.checks.situation import Situation
 from runner.checks.verdict import Judged
 from runner.host.ssh import Output
-from runner.plan import Plan
-from runner.prepare import host_checks, named, names_used, network_checks
+from runner.prepare import Bound, host_checks, named, names_used, network_checks
 from runner.reach import Reach
 
 
@@ -43,7 +42,7 @@ class Place(Protocol):
 
 
 async def prove(
-    checks: Sequence[AnyCheck], known: Situation, place: Place, plan: Plan
+    checks: Sequence[AnyCheck], known: Situation, place: Place, plan: Bound
 ) -> list[Judged]:
     """Measure and judge checks in their order; checklists for people are left out."""
     here, there = host_checks(checks), network_checks(checks)

@@ -21,6 +21,7 @@ from runner.schedule import keep
 from runner.site import Sites
 from runner.stopping import Stopping
 from runner.tidying import Tidying
+from runner.watches.watcher import Watcher
 from runner.witness import Trusting, Witness
 
 
@@ -46,6 +47,7 @@ async def started(
     engine_wake = _Later()
     planner = Planner(configuration, state)
     tidying = Tidying(configuration, journal, plans, planner)
+    watcher = Watcher(configuration, journal, plans, planner)
     stopping = Stopping()
     parts = Parts(
         configuration=configuration,
@@ -63,7 +65,11 @@ async def started(
         async with launched(store, name, carrier.advance, stopping=stopping) as engine:
             engine_wake.target = engine.wake
             control = Dispatcher(configuration, journal, plans, engine.wake)
-            jobs = (*tidying.jobs(), *rehearsal.jobs(configuration, control.drill))
+            jobs = (
+                *tidying.jobs(),
+                *rehearsal.jobs(configuration, control.drill),
+                *watcher.jobs(),
+            )
             async with beside(keep(jobs, store)):
                 yield control
     finally:

@@ -14,6 +14,7 @@ from bot.cards.question import question, question_closed
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.thread import rechecked, said, step_finished
 from bot.cards.timing import barred, overridden
+from bot.cards.watches import incident, mute_news, well_again
 
 __all__ = [
     "NOBODY",
@@ -37,8 +38,10 @@ __all__ = [
     "emergency",
     "ended",
     "failure",
+    "incident",
     "lock_news",
     "moved",
+    "mute_news",
     "notification",
     "objection",
     "overridden",
@@ -50,4 +53,5 @@ __all__ = [
     "said",
     "step_finished",
     "wanted",
+    "well_again",
 ]

@@ -46,6 +46,7 @@ _ABOUT = {
     "to": "The run or commit to go back to",
     "undo": "Take the mark back",
     "verb": "About which command",
+    "watch": "Which watch; without one, all of them",
     "weeks": "How many weeks back",
 }
 

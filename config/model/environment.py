@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from config.model.calendar import Calendar
 from config.model.declared import Declared, SecretReference, Slug, Text, VariableName
+from config.model.watching import Watching
 from config.quantity import Duration, Size
 from config.times import Cron
 
@@ -259,6 +260,7 @@ class Environment(Declared):
         notify: More channels that are told less.
         notes: Sentences shown to those who approve.
         calendar: When deploys may start.
+        watching: Whether and when the playbook's watches tell of what they find.
     """
 
     title: Text
@@ -275,6 +277,7 @@ class Environment(Declared):
     retention: Retention = Retention()
     calendar: Calendar = Calendar()
     drills: Cron | None = None
+    watching: Watching = Watching()
     channels: tuple[ChannelName, ...] = Field(min_length=1)
     notify: Notify = Notify()
     notes: tuple[Text, ...] = ()

@@ -23,6 +23,7 @@ class Verb(StrEnum):
     ROLLBACK = "rollback"
     BREAK_GLASS = "break-glass"
     OVERRIDE = "override"
+    MUTE = "mute"
 
 
 class Person(Declared):

@@ -7,6 +7,7 @@ from pydantic import Field
 from config.model.checks import AnyCheck
 from config.model.declared import Declared, Script, Slug, Text, VariableName
 from config.model.measures import Monitor
+from config.model.watching import Watch
 from config.quantity import Duration
 
 
@@ -219,6 +220,7 @@ class Playbook(Declared):
         drill: The steps by which a way back is rehearsed beside what is live; none of them changes
             anything there. They know what the deploy whose backup is tried handed on.
         keeps: What is removed from the host when it has been kept for long enough.
+        watches: What is looked at on a schedule, between deploys.
     """
 
     extends: Text | None = None
@@ -229,6 +231,7 @@ class Playbook(Declared):
     rollback: Rollback | None = None
     drill: Flow | None = None
     keeps: tuple[Kept, ...] = ()
+    watches: tuple[Watch, ...] = ()
 
     def way_back(self, mode: str) -> Flow | None:
         """Return the flow of `quick` or `full`; None where it is not declared."""

@@ -14,9 +14,11 @@ from runner.control import (
     Hold,
     LogText,
     Mark,
+    MuteOrder,
     Order,
     OverrideOrder,
     RollbackOrder,
+    Standing,
     Told,
     Vote,
 )
@@ -40,6 +42,8 @@ class Ledger:
     marks: list[Mark] = field(default_factory=list)
     votes: list[Vote] = field(default_factory=list)
     broken: list[Glass] = field(default_factory=list)
+    stands: dict[str, Standing] = field(default_factory=dict)
+    mutes: list[MuteOrder] = field(default_factory=list)
     overrides: list[OverrideOrder] = field(default_factory=list)
     countersigns: list[Countersign] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
@@ -193,6 +197,15 @@ class Ledger:
 
     async def hold(self, environment: str) -> Hold | None:
         return self.holds.get(environment)
+
+    async def standing(self, environment: str) -> Standing:
+        return self.stands.get(environment, Standing())
+
+    async def mute(self, wish: MuteOrder) -> Standing | Problem:
+        if wish.watch == "nothing":
+            return Problem(code="unknown-watch", what="There is none.", cure="There are: disk.")
+        self.mutes.append(wish)
+        return Standing()
 
     async def log(self, run: str, step: str, attempt: int | None = None) -> LogText | None:
         kept = [key for key in self.logs if key[:2] == (run, step) and attempt in {None, key[2]}]

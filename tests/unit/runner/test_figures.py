@@ -212,6 +212,13 @@ def test_a_rollback_is_no_deploy():
     assert went_live(Life(1, NOW).approved().step("build", 60, 5).run) is None
 
 
+def test_a_drill_neither_mends_nor_breaks_anything():
+    broken = Life(1, NOW - DAY).approved().step("build", 60, 5, "failed").ended(70, "failed")
+    drill = Life(2, NOW - HOUR, "drill").step("restore", 0, 5).ended(10)
+    found = told(broken, drill)
+    assert (found.troubled_since, found.restore) == (broken.begun + 70, None)
+
+
 @pytest.mark.parametrize(
     ("changes", "times"),
     [

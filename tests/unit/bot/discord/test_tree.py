@@ -31,6 +31,7 @@ VALUES = {
     "step": "build",
     "to": "staging#41",
     "verb": "deploy",
+    "watch": "disk",
 }
 
 

@@ -1,0 +1,52 @@
+"""Watches that could never tell anything, and names that two of them have. Pure."""
+
+from collections.abc import Iterator
+
+from config.draft import Draft, DraftEnvironment
+from config.model.calendar import minutes
+from config.place import Place
+from config.problem import Finding
+
+
+def findings(draft: Draft) -> Iterator[Finding]:
+    """Yield what is wrong with the watches of every environment."""
+    for environment in draft.environments.values():
+        yield from _watches(environment)
+        for hours in environment.file.at("watching", "quiet").items():
+            yield from _quiet(hours)
+
+
+def _watches(environment: DraftEnvironment) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for watch in environment.playbook.at("watches").items() if environment.playbook else ():
+        name = watch.at("id")
+        if name.text and name.text in seen:
+            what = f"Another watch is called `{name.text}` already."
+            yield name.finding("duplicate-watch", what, "Give each watch an `id` of its own.")
+        seen.add(name.text)
+        if not watch.at("verify").items() and not watch.at("drift").there:
+            what = f"The watch `{name.text}` looks at nothing."
+            yield watch.finding("empty-watch", what, "Give it checks in `verify`, or `drift`.")
+        for check in watch.at("verify").items():
+            yield from _check(check)
+
+
+def _check(check: Place) -> Iterator[Finding]:
+    kind = check.at("check").text
+    if kind == "manual":
+        what = "A watch asks nobody: a checklist belongs to a step."
+        yield check.at("check").finding("watch-asks", what, "Use a kind that measures.")
+    if kind == "journal" and check.at("since").value in {None, "step", "run"}:
+        what = "A watch has no step and no run from which lines could be counted."
+        yield check.finding("watch-since", what, "Write how far back, as in `since: 5m`.")
+
+
+def _quiet(hours: Place) -> Iterator[Finding]:
+    begin, end = hours.at("from"), hours.at("until")
+    try:
+        empty = minutes(begin.text) == minutes(end.text)
+    except ValueError:
+        return  # said of the value itself
+    if empty:
+        what = f"The quiet hours from {begin.text} until {end.text} are empty."
+        yield end.finding("empty-window", what, "Write when they end; a whole day ends at 24:00.")
