@@ -31,7 +31,8 @@ def _watched(playbook: dict[str, Any]) -> None:
     playbook["deploy"] = {"steps": [step, watch]}
     playbook["plan"].pop("verify", None)
     playbook["plan"].pop("migrations", None)
-    playbook.pop("keeps", None)
+    for other in playbook.keys() - {"title", "plan", "deploy"}:
+        del playbook[other]
     playbook["rollback"] = {"quick": {"steps": [{"id": "back", "title": "Back", "run": "true"}]}}
 
 

@@ -1,0 +1,71 @@
+"""What goes wrong in the middle of a window: the bot, the connection, the journal."""
+
+from pathlib import Path
+
+import pytest
+
+from demo.host import StagingHost
+from runner.record.events import Event, Kind
+from runner.record.fold import ACCEPT
+from runner.record.run import State
+from tests.integration.monitor.conftest import ERROR, ERRORS, UNIT, Watched, watched
+
+pytestmark = pytest.mark.timeout(90)
+
+QUICK = {"window": "20m", "every": "200ms", "measures": [ERRORS]}
+
+
+async def noted(place: Watched, run: str, words: str) -> Event:
+    """Return the first note in the run's thread that holds these words."""
+    at = 0
+    while True:
+        at, event = await place.event(run, Kind.STEP_NOTED, after=at)
+        if words in event.data["text"]:
+            return event
+
+
+async def test_a_restarted_bot_goes_on_with_the_window_and_says_what_it_did_not_see(
+    staging: StagingHost, tmp_path: Path
+):
+    async with watched(tmp_path, staging, QUICK) as place:
+        run = await place.begin()
+        await place.watching(run)
+        await staging.say(UNIT, ERROR, 2)
+    await staging.say(UNIT, ERROR, 2)
+    async with watched(tmp_path, staging, QUICK) as place:
+        _, asked = await place.event(run, Kind.QUESTION_ASKED)
+        assert asked.data["measures"][0]["value"] == "4", "each line once, from both lives"
+        await noted(place, run, "nothing was seen for")
+        state = await place.state(run)
+        assert state.steps["watch"].attempt == 1
+        await place.decide(run, ACCEPT)
+        assert (await place.ended(run)).state is State.SUCCEEDED
+
+
+@pytest.mark.parametrize("place", [{"monitor": QUICK}], indirect=True)
+async def test_a_lost_connection_is_a_gap_that_is_said_and_nothing_is_missed(place: Watched):
+    run = await place.begin()
+    await place.watching(run)
+    await place.host.say(UNIT, ERROR, 1)
+    await place.host.fault("unreachable")
+    await place.host.drop_connections()
+    await noted(place, run, "was lost")
+    await place.host.say(UNIT, ERROR, 2)
+    await place.host.fault("unreachable", on=False)
+    _, asked = await place.event(run, Kind.QUESTION_ASKED)
+    assert asked.data["measures"][0]["value"] == "3"
+    await place.decide(run, ACCEPT)
+    await place.ended(run)
+
+
+@pytest.mark.parametrize("place", [{"monitor": QUICK}], indirect=True)
+async def test_a_vacuum_in_the_window_counts_nothing_twice(place: Watched):
+    run = await place.begin()
+    await place.watching(run)
+    await place.host.say(UNIT, ERROR, 2)
+    await place.host.vacuum()
+    await place.host.say(UNIT, ERROR, 3)
+    _, asked = await place.event(run, Kind.QUESTION_ASKED)
+    assert asked.data["measures"][0]["value"] in {"3", "4", "5"}
+    await place.decide(run, ACCEPT)
+    await place.ended(run)
