@@ -26,7 +26,7 @@ def findings(draft: Draft) -> Iterator[Finding]:
 def _window(window: Place) -> Iterator[Finding]:
     begin, end = window.at("from"), window.at("until")
     try:
-        empty = minutes(begin.text) == minutes(end.text)
+        empty = minutes(begin.text) in {minutes(end.text), minutes(end.text) + 24 * 60}
     except ValueError:
         return  # said of the value itself
     if empty:

@@ -14,7 +14,7 @@ from runner.record.run import Run, State
 from runner.record.store import Store
 from runner.start import started
 from tests.integration.runner.conftest import Bench
-from tests.integration.runner.small import Small, _written, git
+from tests.integration.runner.small import Small, git, written
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(120)]
 
@@ -31,7 +31,7 @@ class Place:
         (self.place / "origin/db").mkdir(parents=True)
         (self.place / "applied").touch()
         git(self.place / "origin", "init", "-q", "-b", "main")
-        self.configuration = _written(folder, host, self.place, {})
+        self.configuration = written(folder, host, self.place, {})
         settings = self.configuration / "handrail.yaml"
         declared = yaml.safe_load(settings.read_text())
         declared["roles"]["keeper"] = ["dana"]

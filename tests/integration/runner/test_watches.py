@@ -20,7 +20,7 @@ from runner.start import started
 from runner.watches.looks import newest
 from runner.watches.mutes import Mutes
 from runner.watches.watcher import Watcher, standing, stream
-from tests.integration.runner.small import PLAYBOOK, Small, _written, git
+from tests.integration.runner.small import PLAYBOOK, Small, git, written
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(120)]
 
@@ -65,7 +65,7 @@ class Place:
         (self.place / "settings").write_text("TOKEN=first-of-all\n")
         self.disk(10)
         git(self.place / "origin", "init", "-q", "-b", "main")
-        self.configuration = _written(folder, host, self.place, {})
+        self.configuration = written(folder, host, self.place, {})
         (self.configuration / "playbooks/staging.yaml").write_text(PLAYBOOK + WATCHES)
         self.declare(
             watching={}, variables={"PLACE": str(self.place), "WATCH": "false", "SITE": site}

@@ -256,6 +256,21 @@ async def test_a_lock_is_told_in_the_environments_channels(announcer, past, outb
     assert parlour.texts() == ["Dana locked staging: maintenance."]
 
 
+async def test_an_incident_of_a_watch_is_told_in_the_environments_channels_and_so_is_its_end(
+    announcer, past, outbox, parlour
+):
+    told = {"title": "Disk", "state": "failing", "lines": ["95 %"], "since": NOON}
+    ended = {"title": "Disk", "told": True, "seconds": 60.0}
+    for kind, data in ((Kind.INCIDENT_TOLD, told), (Kind.INCIDENT_ENDED, ended)):
+        place = "environment:staging"
+        past.happened.append(Event(run=place, kind=kind, at=NOON, step="disk", data=data))
+    await caught_up(announcer, past, outbox, parlour)
+    assert parlour.texts() == [
+        "staging: Disk is not well: 95 %.",
+        "staging: Disk is well again after 1m.",
+    ]
+
+
 async def test_it_goes_on_after_the_database_was_away_and_ends_when_cancelled(announcer, past):
     past.happened += scenes.ASKED
     past.broken = 2

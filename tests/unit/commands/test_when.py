@@ -147,3 +147,9 @@ def test_a_day_on_which_clocks_change_is_as_long_as_it_is():
 )
 def test_a_moment_is_shown_with_its_zone_and_offset(zone, words):
     assert shown(NOON, ZoneInfo(zone)) == words
+
+
+def test_more_words_before_a_time_than_a_deploy_has_are_too_many():
+    found = when("/deploy staging main extra at 18:00")
+    assert isinstance(found, Problem)
+    assert found.code == "too-many-words"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.model.calendar import Calendar
+from config.model.calendar import Calendar, known
 from runner.calendar import closed, instant
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -140,3 +140,24 @@ def test_what_opens_is_open(wall, begin, end):
     if found is not None and begin != end:
         assert found.opens is not None
         assert closed(declared, found.opens, "UTC") is None or begin == 2
+
+
+def test_a_window_that_clocks_and_freezes_leave_nothing_of_promises_no_opening():
+    window = {"days": ["fri"], "from": "09:00", "until": "10:00"}
+    fridays = [
+        {"from": f"2026-12-{day:02}", "until": f"2026-12-{day:02}", "reason": "closed"}
+        for day in (4, 11)
+    ]
+    declared = calendar(windows=[window], freezes=fridays)
+    found = closed(declared, at("2026-12-01 12:00"), "UTC")
+    assert found is not None
+    assert shown(found.opens) == "Fri 2026-12-18 09:00"
+    never = calendar(windows=[{"from": "24:00", "until": "00:00"}])
+    empty = closed(never, at("2026-12-01 12:00"), "UTC")
+    assert empty is not None
+    assert empty.opens is None
+
+
+def test_a_zone_that_is_not_known_is_nobodys():
+    assert known("Europe/Oslo") == "Europe/Oslo"
+    assert known("Mars/Olympus") == ""

@@ -24,6 +24,7 @@ def declared(sample):
         ("{windows: [{days: [monday], from: 09:00, until: 10:00}]}", "wrong-value"),
         ("{windows: [{days: [], from: 09:00, until: 10:00}]}", "wrong-value"),
         ("{windows: [{from: 09:00, until: 9:00}]}", "empty-window"),
+        ("{windows: [{from: 24:00, until: 00:00}]}", "empty-window"),
         ("{windows: [{from: 09:00}]}", "missing-key"),
         ("{freezes: [{from: 2026-02-30, until: 2026-03-01, reason: r}]}", "wrong-value"),
         ("{freezes: [{from: 2026-03-01, until: 2026-03-01 25:00, reason: r}]}", "wrong-value"),
