@@ -1,5 +1,7 @@
 """What goes wrong in the middle of a window: the bot, the connection, the journal."""
 
+import asyncio
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,14 @@ from tests.integration.monitor.conftest import ERROR, ERRORS, UNIT, Watched, wat
 
 pytestmark = pytest.mark.timeout(90)
 
+EVERY = 0.2
 QUICK = {"window": "20m", "every": "200ms", "measures": [ERRORS]}
+
+
+async def away(since: float) -> None:
+    """Stay away until the pause is longer than rounds may be apart."""
+    while time.time() - since < 4 * EVERY:
+        await asyncio.sleep(EVERY / 2)
 
 
 async def noted(place: Watched, run: str, words: str) -> Event:
@@ -32,6 +41,7 @@ async def test_a_restarted_bot_goes_on_with_the_window_and_says_what_it_did_not_
         await place.watching(run)
         await staging.say(UNIT, ERROR, 2)
     await staging.say(UNIT, ERROR, 2)
+    await away(time.time())
     async with watched(tmp_path, staging, QUICK) as place:
         _, asked = await place.event(run, Kind.QUESTION_ASKED)
         assert asked.data["measures"][0]["value"] == "4", "each line once, from both lives"
@@ -40,6 +50,22 @@ async def test_a_restarted_bot_goes_on_with_the_window_and_says_what_it_did_not_
         assert state.steps["watch"].attempt == 1
         await place.decide(run, ACCEPT)
         assert (await place.ended(run)).state is State.SUCCEEDED
+
+
+async def test_a_bot_that_restarts_while_it_asks_asks_once(staging: StagingHost, tmp_path: Path):
+    async with watched(tmp_path, staging, QUICK) as place:
+        run = await place.begin()
+        await place.watching(run)
+        await staging.say(UNIT, ERROR, 3)
+        await place.event(run, Kind.QUESTION_ASKED)
+    await away(time.time())
+    async with watched(tmp_path, staging, QUICK) as place:
+        await noted(place, run, "nothing was seen for")
+        await place.decide(run, ACCEPT)
+        ended = await place.ended(run)
+        assert (ended.state, len(ended.questions)) == (State.SUCCEEDED, 1)
+        events = await place.control.events(run)
+        assert [one.kind for one in events].count(Kind.MONITOR_BREACHED) == 1
 
 
 @pytest.mark.parametrize("place", [{"monitor": QUICK}], indirect=True)
