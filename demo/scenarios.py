@@ -59,7 +59,9 @@ class Stage:
         if event.kind is Kind.APPROVAL_POSTED:
             await self.dana.ask(f"+1 #{number}")
         elif event.kind is Kind.QUESTION_ASKED:
-            await self.dana.ask(f"/handrail answer #{number} go-on")
+            options = event.data.get("options", ())
+            answer = "accept" if "accept" in options else "go-on"
+            await self.dana.ask(f"/handrail answer #{number} {answer}")
 
     async def _newest(self) -> int:
         return max((told.position for told in await self.bot.control.told(0, 100_000)), default=0)
