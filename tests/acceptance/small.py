@@ -1,12 +1,41 @@
 """The shipped playbook with steps of a test's own, and nothing that speaks of others."""
 
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
+import yaml
 
-def cut_down(playbook: dict[str, Any], steps: list[dict[str, Any]]) -> None:
-    """Leave of a playbook as declared its title, its plan without checks, and these steps."""
-    for name in [*playbook]:
-        if name not in {"title", "functions", "plan"}:
-            del playbook[name]
-    playbook["plan"].pop("verify", None)
-    playbook["deploy"] = {"steps": steps}
+from demo.configure import configure
+from demo.host import StagingHost
+
+Step = dict[str, Any]
+
+
+def cut_down(playbook: dict[str, Any], steps: Sequence[Step], back: Sequence[Step] = ()) -> None:
+    """Leave of a playbook its title, how its plan is made, these steps, and a quick way back."""
+    for name in playbook.keys() - {"title", "functions", "plan"}:
+        del playbook[name]
+    for name in ("verify", "facts"):
+        playbook["plan"].pop(name, None)
+    playbook["deploy"] = {"steps": [*steps]}
+    if back:
+        playbook["rollback"] = {"quick": {"steps": [*back]}}
+
+
+def unapproved(
+    folder: Path, staging: StagingHost, steps: Sequence[Step], back: Sequence[Step] = ()
+) -> Path:
+    """Configure a bot that carries these steps out without asking anybody; returns the folder."""
+    made = configure(folder, staging.facts)
+    change(made / "playbooks/staging.yaml", lambda playbook: cut_down(playbook, steps, back))
+    free = {"approval": {"quorum": 0}}
+    change(made / "environments/staging.yaml", lambda environment: environment.update(free))
+    return made
+
+
+def change(path: Path, how: Callable[[dict[str, Any]], None]) -> None:
+    """Change what a YAML file declares."""
+    declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+    how(declared)
+    path.write_text(yaml.safe_dump(declared), encoding="utf-8")

@@ -5,9 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
-from demo.configure import configure
 from demo.host import StagingHost
 from runner.record import audit
 from runner.record.events import Kind
@@ -16,6 +14,7 @@ from runner.record.logs import LogKey, read
 from runner.record.run import State
 from runner.record.store import Store
 from tests.acceptance.mortal import DIED
+from tests.acceptance.small import unapproved
 
 STEP = """
 echo "this is $STEP_NAME"
@@ -27,10 +26,7 @@ COMMITS = 22
 
 
 def trivial(folder: Path, staging: StagingHost) -> Path:
-    made = configure(folder, staging.facts)
-    playbook = made / "playbooks/staging.yaml"
-    declared = yaml.safe_load(playbook.read_text(encoding="utf-8"))
-    declared["deploy"]["steps"] = [
+    steps = [
         {
             "id": name,
             "title": name,
@@ -41,14 +37,7 @@ def trivial(folder: Path, staging: StagingHost) -> Path:
         }
         for name in ("one", "two", "three")
     ]
-    declared["plan"].pop("verify", None)
-    declared["plan"].pop("facts", None)
-    playbook.write_text(yaml.safe_dump(declared), encoding="utf-8")
-    environment = made / "environments/staging.yaml"
-    declared = yaml.safe_load(environment.read_text(encoding="utf-8"))
-    declared["approval"] = {"quorum": 0}
-    environment.write_text(yaml.safe_dump(declared), encoding="utf-8")
-    return made
+    return unapproved(folder, staging, steps)
 
 
 def lived(folder: Path, commits: int) -> int:

@@ -5,9 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
-from demo.configure import configure
 from demo.host import StagingHost
 from runner.record import audit
 from runner.record.events import Kind
@@ -15,6 +13,7 @@ from runner.record.journal import Journal
 from runner.record.run import State
 from runner.record.store import Store
 from tests.acceptance.mortal import DIED
+from tests.acceptance.small import unapproved
 
 COMMITS = 25
 """More than such a rollback makes, ours and the engine's together."""
@@ -27,36 +26,20 @@ echo "$FLOW ONE" >>"$BACKUP_DIR/ran"
 
 def taken_back(folder: Path, staging: StagingHost) -> Path:
     """Configure a bot whose deploy fails behind its first step, and its way back."""
-    made = configure(folder, staging.facts)
-    playbook = made / "playbooks/staging.yaml"
-    declared = yaml.safe_load(playbook.read_text(encoding="utf-8"))
-    declared["deploy"]["steps"] = [
+    steps = [
         {"id": "code", "title": "C", "run": DEPLOY, "uses": ["BACKUP_DIR", "COMMIT"]},
         {"id": "fail", "title": "F", "run": "false"},
     ]
-    declared["rollback"] = {
-        "quick": {
-            "steps": [
-                {
-                    "id": name,
-                    "title": name,
-                    "run": BACK.replace("ONE", name),
-                    "uses": ["BACKUP_DIR", "FLOW"],
-                }
-                for name in ("one", "two", "three")
-            ]
+    back = [
+        {
+            "id": name,
+            "title": name,
+            "run": BACK.replace("ONE", name),
+            "uses": ["BACKUP_DIR", "FLOW"],
         }
-    }
-    declared["keeps"] = []
-    declared.pop("drill", None)
-    for name in ("verify", "facts"):
-        declared["plan"].pop(name, None)
-    playbook.write_text(yaml.safe_dump(declared), encoding="utf-8")
-    environment = made / "environments/staging.yaml"
-    declared = yaml.safe_load(environment.read_text(encoding="utf-8"))
-    declared["approval"] = {"quorum": 0}
-    environment.write_text(yaml.safe_dump(declared), encoding="utf-8")
-    return made
+        for name in ("one", "two", "three")
+    ]
+    return unapproved(folder, staging, steps, back)
 
 
 def lived(folder: Path, commits: int, run: str) -> int:

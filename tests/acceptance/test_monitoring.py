@@ -13,6 +13,7 @@ import pytest
 from demo.host import StagingHost
 from tests.acceptance.platforms import Both, platforms, until
 from tests.acceptance.serving import reached, serving
+from tests.acceptance.small import cut_down
 
 pytestmark = pytest.mark.timeout(170)
 
@@ -28,12 +29,8 @@ def _watched(playbook: dict[str, Any]) -> None:
     step = {"id": "code", "title": "Check out", "run": "true"}
     monitor = {"window": "10m", "every": f"{EVERY:.0f}s", "measures": [measure]}
     watch = {"id": "watch", "title": "Watch", "changes": False, "monitor": monitor}
-    playbook["deploy"] = {"steps": [step, watch]}
-    playbook["plan"].pop("verify", None)
+    cut_down(playbook, [step, watch], [{"id": "back", "title": "Back", "run": "true"}])
     playbook["plan"].pop("migrations", None)
-    for other in playbook.keys() - {"title", "plan", "deploy"}:
-        del playbook[other]
-    playbook["rollback"] = {"quick": {"steps": [{"id": "back", "title": "Back", "run": "true"}]}}
 
 
 def posted(both: Both, text: str) -> Callable[[], Any]:

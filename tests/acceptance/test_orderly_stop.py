@@ -5,11 +5,10 @@ import signal
 from pathlib import Path
 
 import pytest
-import yaml
 
-from demo.configure import configure
 from demo.host import StagingHost
 from tests.acceptance.serving import asked, reached, serving
+from tests.acceptance.small import unapproved
 
 WAITS = """
 touch "$BACKUP_DIR/waits-$NAME"
@@ -21,21 +20,11 @@ echo "$NAME" >>"$BACKUP_DIR/ran"
 @pytest.fixture
 def folder(tmp_path: Path, staging: StagingHost) -> Path:
     """Configure a bot whose playbook has two steps that wait, with no approval wanted."""
-    made = configure(tmp_path, staging.facts)
-    playbook = made / "playbooks/staging.yaml"
-    declared = yaml.safe_load(playbook.read_text(encoding="utf-8"))
     steps = [
         {"id": name, "title": name, "run": f"NAME={name}\n{WAITS}", "uses": ["BACKUP_DIR"]}
         for name in ("one", "two")
     ]
-    declared["deploy"] = {"steps": steps}
-    declared["plan"].pop("verify", None)
-    playbook.write_text(yaml.safe_dump(declared), encoding="utf-8")
-    environment = made / "environments/staging.yaml"
-    declared = yaml.safe_load(environment.read_text(encoding="utf-8"))
-    declared["approval"] = {"quorum": 0}
-    environment.write_text(yaml.safe_dump(declared), encoding="utf-8")
-    return made
+    return unapproved(tmp_path, staging, steps)
 
 
 async def there(path: Path) -> None:

@@ -38,8 +38,7 @@ def _of_code_alone(playbook: dict[str, Any]) -> None:
         "run": CODE,
         "verify": [check],
     }
-    cut_down(playbook, [step])
-    playbook["rollback"] = {"quick": {"steps": [step]}}
+    cut_down(playbook, [step], [step])
 
 
 async def _asked_in_slack(both: Both, command: str, text: str, name: str) -> None:
