@@ -198,7 +198,7 @@ async def test_database_connections_are_percent_of_the_pool(remote: Remote, stag
     known = {"address": facts.host, "port": facts.port, "name": facts.name, "user": facts.user}
     database = Database.model_validate({**known, "pool_max": 1000, "password": "PG"})
     every = measures({"measure": "connections"})
-    reach = Reach(remote, {"PG": Secret(facts.password)})
+    reach = Reach(remote, {"PG": Secret("PG", facts.password)})
     async with Sampler(Source(remote=remote, reach=reach, database=database), every) as sampler:
         value = (await sampler.round()).values[0]
         assert value is not None
