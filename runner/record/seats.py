@@ -5,6 +5,7 @@ process (`bot/lock.py`), which holds every seat.
 """
 
 import asyncio
+import contextlib
 import logging
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -81,7 +82,18 @@ async def seat(url: str, name: str) -> AsyncIterator[Seat | None]:
         keys = (_KIND, zlib.crc32(name.encode()) - 2**31)
         found = await connection.execute("SELECT pg_try_advisory_lock(%s, %s)", keys)
         row = await found.fetchone()
-        yield Seat(connection) if row and row[0] else None
+        held = bool(row and row[0])
+        try:
+            yield Seat(connection) if held else None
+        finally:
+            if held:
+                await _given_back(connection, keys)
+
+
+async def _given_back(connection: psycopg.AsyncConnection, keys: tuple[int, int]) -> None:
+    """Free the seat before the connection ends: the server notices an end a moment later."""
+    with contextlib.suppress(psycopg.Error):
+        await connection.execute("SELECT pg_advisory_unlock(%s, %s)", keys)
 
 
 async def connected(url: str) -> psycopg.AsyncConnection:
