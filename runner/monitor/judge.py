@@ -132,21 +132,24 @@ class Watched:
         return ""
 
     @property
-    def enough(self) -> bool:
-        """Whether so much was seen that something can be said."""
-        if self.rounds < max(self.measure.samples, 1):
-            return False
+    def lacking(self) -> str:
+        """Why nothing can be said; empty where enough was seen."""
+        wanted = max(self.measure.samples, 1)
+        if self.rounds < wanted:
+            return f"too little data, {self.rounds} of {wanted} values"
         until = self.seen_at or self.began
-        return self.unseen <= UNSEEN_AT_MOST * max(until - self.began, self.every)
+        if self.unseen > UNSEEN_AT_MOST * max(until - self.began, self.every):
+            return "too little data, most of the time was not seen"
+        return ""
 
     def judged(self) -> Judged:
         """Return the verdict over the time so far."""
         measured = f"{shown(self.worst)} {self.measure.label}" if self.worst is not None else ""
         if self.breached:
             verdict = Verdict.FAILED
-        elif not self.enough:
+        elif lacking := self.lacking:
             verdict = Verdict.INCONCLUSIVE
-            measured = f"too little data, {self.rounds} of {max(self.measure.samples, 1)} values"
+            measured = lacking
         else:
             verdict = Verdict.WARNED if self.ever else Verdict.PASSED
         return Judged(

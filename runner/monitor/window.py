@@ -177,7 +177,7 @@ def _line(judged: Judged) -> tuple[Verdict, str]:
 def data_of(index: int, one: Watched) -> dict[str, Any]:
     """Return what events tell of a measure: its newest value against its limit."""
     measure = one.measure
-    if not one.breached and not one.enough:
+    if not one.breached and one.lacking:
         value, unit = one.judged().measured, ""
     else:
         value, unit = ("" if one.last is None else shown(one.last)), measure.label

@@ -137,6 +137,7 @@ def test_time_that_was_not_seen_is_said_and_does_not_count_as_healthy():
     assert watch.judged().detail == "not seen for 2m"
     mostly = after(watched(), 10).seen(5 + 120, 10)
     assert mostly.judged().verdict is Verdict.INCONCLUSIVE
+    assert mostly.judged().measured == "too little data, most of the time was not seen"
 
 
 def test_a_restart_goes_on_from_the_rounds_that_were_kept():
