@@ -42,10 +42,15 @@ class Migration(Declared):
 
 
 class FactRead(Declared):
-    """Something read from the host for approvers: `free space for backups: 41 GB`."""
+    """Something read from the host for approvers: `free space for backups: 41 GB`.
+
+    Attributes:
+        name: Steps get the value as `FACT_NAME`; empty where they do not.
+    """
 
     says: str
     value: str
+    name: str = ""
 
 
 class TakesBack(Declared):

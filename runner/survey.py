@@ -89,7 +89,8 @@ class Survey:
         except ProblemError:
             value = "could not be read"
         lines = [line.strip() for line in value.splitlines() if line.strip()]
-        return FactRead(says=fact.says, value="; ".join(lines)[:_FACT_LONGEST] or "none")
+        value = "; ".join(lines)[:_FACT_LONGEST] or "none"
+        return FactRead(says=fact.says, value=value, name=fact.name or "")
 
     async def verify(self, checks: Sequence[AnyCheck], run: Run, plan: Plan) -> tuple[Judged, ...]:
         """Return what checks before anything is changed say of a plan."""

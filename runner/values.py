@@ -7,10 +7,10 @@ from runner.record.run import Run
 
 
 def plain_values(run: Run, plan: Plan) -> dict[str, str]:
-    """Return variables, plan values and the outputs (`OUT_NAME`) of the steps that have ended.
+    """Return variables, plan values, named facts and the outputs (`OUT_NAME`) of ended steps.
 
-    Later names win in this order: the environment's variables, plan values, outputs; a variable of
-    the environment can therefore never pass for the approved commit.
+    Later names win in this order: the environment's variables, plan values, facts, outputs; a
+    variable of the environment can therefore never pass for the approved commit.
     """
     values = dict(plan.target.variables)
     values |= {
@@ -25,6 +25,7 @@ def plain_values(run: Run, plan: Plan) -> dict[str, str]:
         "REQUESTER": plan.requester,
         "RUN_STARTED": str(run.started.get("host_time", "")),
     }
+    values |= {f"FACT_{fact.name}": fact.value for fact in plan.facts if fact.name}
     values |= {f"OUT_{name}": value for name, value in plan.carried.items()}
     for step in plan.steps:
         state = run.steps.get(step.id)

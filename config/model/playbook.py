@@ -93,12 +93,15 @@ class Fact(Declared):
         run: Read-only script that prints it.
         functions: Shell text of the playbook's `functions` that stands before `run`, by name.
         uses: Variables and secrets that the script gets.
+        name: Under which steps get what was read when the plan was made: `FACT_NAME`. A step can so
+            hold to what people have approved.
     """
 
     says: Text
     run: Script
     functions: tuple[Slug, ...] = ()
     uses: tuple[VariableName, ...] = ()
+    name: VariableName | None = None
 
 
 class Planning(Declared):

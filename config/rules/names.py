@@ -30,7 +30,7 @@ def _declared(environment: DraftEnvironment) -> Iterator[Finding]:
     """Yield names of variables and secrets that would hide another value."""
     for block in ("variables", "secrets"):
         for name, place in environment.file.at(block).entries().items():
-            if name in PLAN_VALUES or name.startswith(("OUT_", "HANDRAIL_")):
+            if name in PLAN_VALUES or name.startswith(("OUT_", "FACT_", "HANDRAIL_")):
                 what = f"`{name}` is a name that Handrail gives values itself."
                 yield place.finding("reserved-name", what, "Choose another name.")
     for name in environment.variables.keys() & environment.secrets.keys():
@@ -61,6 +61,7 @@ def _template(environment: DraftEnvironment, file: Place, place: Place) -> Itera
 def known_names(environment: DraftEnvironment, playbook: Place, trail: Trail) -> set[str]:
     """Return the names that a template at `trail` of the playbook may mention."""
     known = {*environment.variables, *PLAN_VALUES, *_outputs(playbook, trail)}
+    known |= _facts(playbook, trail)
     if "verify" in trail:
         known |= _in_check(environment, playbook, trail)
     return known
@@ -80,6 +81,15 @@ def _outputs(playbook: Place, trail: Trail) -> set[str]:
     if trail[at : at + 1] == ("steps",) and isinstance(step := (*trail, None)[at + 1], int):
         steps += playbook.at(*trail[: at + 1]).items()[: step + 1]
     return {f"OUT_{name}" for step in steps for name in step.at("outputs").entries()}
+
+
+def _facts(playbook: Place, trail: Trail) -> set[str]:
+    """Return the facts that the plan around `trail` reads and names; only its steps know them."""
+    at = 2 if trail[:1] == ("rollback",) else 1
+    if trail[at : at + 1] != ("steps",):
+        return set()
+    read = [*playbook.at("plan", "facts").items(), *playbook.at(*trail[:at], "facts").items()]
+    return {f"FACT_{fact.at('name').text}" for fact in read if fact.at("name").text}
 
 
 def _in_check(environment: DraftEnvironment, playbook: Place, trail: Trail) -> set[str]:

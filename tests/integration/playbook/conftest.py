@@ -60,6 +60,7 @@ class Scripts:
             "CACHE_DATABASE_IS_OURS": "false",
             "CACHE_PREFIXES": "session:",
             "REDISCLI_AUTH": "",
+            "FACT_WAY": "into a new database",
         }
 
     async def step(self, name: str, **changed: str) -> Ran:

@@ -273,7 +273,10 @@ async def test_a_role_without_createdb_restores_in_place_and_says_so_first(
     assert "in place, for teei_admin may not create databases" in way.words
     down = await site.asked("Estimated downtime", site.carried)
     assert down.words.startswith("the restore (")
-    restore = await site.carry("restore")
+    unlike = await site.carry("restore")
+    assert unlike.status != 0
+    assert 'approved was the way "into a new database"; now it would be: in place' in unlike.words
+    restore = await site.carry("restore", FACT_WAY=way.words.strip())
     assert (restore.status, site.carried["WAY"]) == (0, "in-place"), restore.words
     assert await site.whole() == later
     replace = await site.carry("replace", PATH=f"{await _broken(site)}")

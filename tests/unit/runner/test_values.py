@@ -2,6 +2,7 @@
 
 import pytest
 
+from runner.plan import FactRead
 from runner.record.fold import fold
 from runner.values import plain_values, unmet
 from tests.unit.runner.plans import Story, plan
@@ -31,6 +32,13 @@ def test_the_first_deploy_has_no_version_before_it():
 
 def test_a_rollback_knows_what_its_deploy_handed_on():
     assert values(Story(plan(carried={"FILE": "/b/1.dump"})))["OUT_FILE"] == "/b/1.dump"
+
+
+def test_steps_know_the_facts_that_have_a_name_as_they_were_approved():
+    facts = (FactRead(says="Way", value="beside", name="WAY"), FactRead(says="Free", value="4 GB"))
+    found = values(Story(plan(facts=facts)))
+    assert found["FACT_WAY"] == "beside"
+    assert not [name for name in found if name.startswith("FACT_") and name != "FACT_WAY"]
 
 
 @pytest.mark.parametrize(

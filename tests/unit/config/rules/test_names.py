@@ -37,6 +37,14 @@ def test_an_output_is_known_from_its_own_step_on(sample):
     assert sample.told() == [("undefined-variable", "web.yaml", line + 2)]
 
 
+def test_a_named_fact_is_known_to_the_steps_behind_its_plan(sample):
+    sample.change(sample.playbook, "says: Free space", "says: Free space\n      name: FREE")
+    sample.change(sample.playbook, "[APP_DIR, COMMIT]", "[APP_DIR, FACT_FREE]")
+    assert sample.told() == []
+    line = sample.change(sample.playbook, "says: Node, tools", 'says: "${FACT_FREE}", tools')
+    assert sample.told() == [("undefined-variable", "web.yaml", line)]
+
+
 def test_captured_values_are_known_to_later_requests_only(sample):
     line = sample.change(sample.playbook, "${SITE}/login", "${SITE}/login?${TOKEN}")
     assert sample.told() == [("undefined-variable", "web.yaml", line)]
@@ -75,7 +83,7 @@ def test_requests_may_send_secrets_that_their_step_uses(sample):
 
 
 @pytest.mark.parametrize("block", ["variables", "secrets"])
-@pytest.mark.parametrize("name", ["COMMIT", "OUT_X", "HANDRAIL_X"])
+@pytest.mark.parametrize("name", ["COMMIT", "OUT_X", "FACT_X", "HANDRAIL_X"])
 def test_names_that_handrail_gives_values_are_reserved(sample, block, name):
     value = "env:HANDRAIL_TEST_TOKEN" if block == "secrets" else "x"
     line = sample.change(sample.environment, f"{block}:\n", f"{block}:\n  {name}: {value}\n")
