@@ -79,6 +79,22 @@ async def test_a_quick_rollback_leaves_the_database_and_takes_all_else_back(ways
     }
 
 
+async def test_a_version_with_the_pilots_pages_is_smoke_tested_after_the_way_back_to_it(ways: Ways):
+    first = await ways.bench.deployed()
+    assert first.state is State.SUCCEEDED, told(first)
+    await ways.bench.host.fault("branch-moved")
+    await ways.bench.host.fault("crash-loop")
+    second = await ways.bench.deployed()
+    assert second.state is State.FAILED, told(second)
+    await ways.bench.host.fault("crash-loop", on=False)
+
+    run = await ways.back("quick")
+    assert run.state is State.SUCCEEDED, told(run)
+    assert await ways.scripts.live() == ways.scripts.facts.git.branch_commit
+    assert run.steps["code"].finished["outputs"] == {"PILOT": "true"}
+    assert "VIEWER sees the cockpit and no more" in measured(run, "smoke")
+
+
 async def test_services_that_do_not_come_back_are_told_and_a_retry_goes_on(ways: Ways):
     before = await ways.database()
     await ways.bench.host.fault("crash-loop")
