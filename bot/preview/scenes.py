@@ -22,6 +22,7 @@ from runner.plan import Plan
 from runner.record.events import Event, Kind
 from runner.record.fold import fold
 from runner.record.run import Run
+from runner.watches.standing import Standing
 
 if TYPE_CHECKING:
     from runner.control import Control
@@ -150,6 +151,10 @@ class _Record:
 
     async def hold(self, environment: str) -> None:
         del environment
+
+    async def standing(self, environment: str) -> Standing:
+        del environment
+        return Standing()
 
 
 _SCENES: dict[str, tuple[str, Callable[[], Message]]] = {

@@ -41,8 +41,9 @@ _FULL_DATABASE_DISK = """\
 case " $* " in
   *' --dbname='* | *' -d '*)
     "$real" --section=pre-data "$@" || exit
-    echo 'pg_restore: error: COPY failed for table "report_files": ERROR:  could not extend file' \
-      '"base/16999/17041": No space left on device' >&2
+    printf '%s %s\\n' \
+      'pg_restore: error: COPY failed for table "report_files": ERROR:  could not extend' \
+      'file "base/16999/17041": No space left on device' >&2
     exit 1 ;;
 esac
 """

@@ -87,6 +87,7 @@ class Forwarder:
                 for end in list(forwarder.ends):
                     assert end.transport
                     end.transport.abort()
+                await asyncio.sleep(0)  # the loop closes what was aborted when it comes by next
 
     async def accept(self) -> None:
         loop = asyncio.get_running_loop()

@@ -69,7 +69,7 @@ async def test_a_newer_message_takes_over_from_one_too_old_to_edit(outbox, parlo
     await rounds(outbox, parlour, clock)
     old, said, fresh, later = parlour.posts.values()
     assert old.texts == ["one", "staging #42 goes on in a newer message."]
-    assert "https://chat.example/deploys/3" in old.messages[-1].blocks[0].text
+    assert "https://chat.example/deploys/3" in old.messages[-1].blocks[-1].text
     assert (fresh.key, fresh.texts) == ("card~1", ["two", "three"])
     assert [post.thread for post in (said, later)] == ["1", "1"]
     ways = [message.blocks[-1].text for message in fresh.messages]

@@ -9,6 +9,7 @@ from bot.cards.moments import CLOSE, OPEN, pieces
 from bot.cards.verdicts import measured
 from bot.cards.words import last_lines
 from bot.terminal.render import Look, plain
+from commands.reply import Chart, Words
 from runner.plan import Migration
 from runner.record.events import Kind
 from runner.record.run import Run
@@ -28,6 +29,23 @@ def test_the_first_deploy_says_that_nothing_is_live():
     assert "Nothing is live yet: Turn on the admin console." in shown
     assert "nothing → 3f2a91c0de" in shown
     assert "not known yet" in shown
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        (("passed", "passed"), "All of 2 measures stayed healthy."),
+        (("passed", "failed"), "1 of 2 measures did not."),
+    ],
+)
+def test_the_end_of_a_window_is_a_line_and_a_chart(verdicts, said):
+    measures = [{"says": "Errors", "unit": "errors", "points": [[NOON, 1.0], [NOON + 5, 2.0]]}]
+    checks = [check("Errors", verdict, "2 errors", "≤ 10 errors") for verdict in verdicts]
+    ended = finished("monitor", 60, charts=measures, checks=checks)
+    blocks = cards.step_finished(ended, PLAN).blocks
+    assert [block.text for block in blocks if isinstance(block, Words)] == [said]
+    (chart,) = [block for block in blocks if isinstance(block, Chart)]
+    assert [panel.title for panel in chart.panels] == ["Errors"]
 
 
 def test_what_is_live_already_has_no_new_commits():

@@ -22,7 +22,7 @@ KNOWN = Known(
         ("/handrail show ", ["staging#42", "staging#41", "staging", "production"]),
         ("/handrail runs p", ["production"]),
         ("/handrail audit ", ["verify"]),
-        ("/handrail help un", ["unlock"]),
+        ("/handrail help un", ["unlock", "unmute"]),
         ("+1 ", ["staging#42", "staging#41"]),
         ("+1 staging#42 ", []),
         ("/as ", ["dana", "you"]),

@@ -43,6 +43,11 @@ def test_lines_around_the_script_do_no_harm():
     assert host.judge([FILE], output, situation(), TOKEN)[0].verdict == "passed"
 
 
+def test_a_mark_that_was_cut_in_its_middle_ends_nothing():
+    output = framed(THERE, text="10 100 600 regular file\n") + f"\n{TOKEN} 9".encode()
+    assert host.judge([FILE], output, situation(), TOKEN)[0].verdict == "passed"
+
+
 def test_a_frame_of_another_token_is_data():
     forged = framed().decode().replace(TOKEN, "f" * 32)
     found = judged(FILE, text=forged)
