@@ -9,7 +9,8 @@ from config.quantity import Duration
 
 JOURNAL = frozenset({"errors_total", "errors_per_minute"})
 UNITS = frozenset({"memory", "memory_mb", "restarts"})
-PROBES = frozenset({"p50", "p95", "p99", "health"})
+PERCENTILES = frozenset({"p50", "p95", "p99"})
+PROBES = PERCENTILES | {"health"}
 
 LABELS = {
     "errors_total": "errors",

@@ -9,12 +9,15 @@ import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from config.model.measures import Measure
+from config.model.measures import PERCENTILES, Measure
 from config.quantity import show_duration
 from runner.checks.verdict import Judged, Verdict
 
 LEAST_SAMPLES = 40
 """A percentile of fewer answers says too little."""
+
+FILLING = 20.0
+"""Seconds until probes, twice a second, can have given so many answers."""
 
 LEAST_POINTS = 12
 """A slope over fewer values says too little."""
@@ -77,7 +80,7 @@ class Watched:
             return replace(self, seen_at=at)
         if value is None or not math.isfinite(value):
             return replace(self, gaps=self.gaps + 1)
-        pause = at - (self.began if self.seen_at is None else self.seen_at)
+        pause = at - self._covered_until
         points = (*self.points, (at, value))
         after = replace(
             self,
@@ -89,6 +92,13 @@ class Watched:
             seen_at=at,
         )
         return after._ruled(wrong=bool(after.beyond()))  # noqa: SLF001 - another of its own kind
+
+    @property
+    def _covered_until(self) -> float:
+        """Until when the values so far tell; the first percentile tells of all that fill it."""
+        until = self.began if self.seen_at is None else self.seen_at
+        fills = not self.rounds and self.measure.measure in PERCENTILES
+        return max(until, self.began + FILLING) if fills else until
 
     def _ruled(self, *, wrong: bool) -> "Watched":
         row, good = (self.row + 1, 0) if wrong else (0, self.good + 1)

@@ -38,6 +38,14 @@ def test_a_percentile_of_few_answers_says_nothing():
     assert [percentile(hundred, each) for each in (50, 95, 99)] == [50.0, 95.0, 99.0]
 
 
+def test_a_percentile_that_fills_at_its_pace_was_not_away():
+    full = after(watched(measure="p95", url="http://x/", at_most=0.5), *[None] * 4, 0.1, 0.1)
+    assert (full.unseen, full.judged().verdict) == (0.0, Verdict.PASSED)
+    late = after(watched(measure="p95", url="http://x/", at_most=0.5), *[None] * 19, 0.1)
+    assert late.unseen == 80.0
+    assert late.judged().verdict is Verdict.INCONCLUSIVE
+
+
 def test_one_bad_round_is_no_breach_and_several_in_a_row_are():
     assert not after(watched(), 90).breached
     assert not after(watched(), 90, 70, 90).breached
