@@ -100,9 +100,10 @@ class Scripts:
     def text(script: str, values: Mapping[str, str]) -> str:
         """Return shell text that runs a script as a step's, and prints what it hands on."""
         exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in values.items())
+        # Both outputs in one, so that what was said last does not come behind the mark.
         return (
             f"{exports}export HANDRAIL_OUTPUT=$(mktemp)\n"
-            f"bash -c {shlex.quote(f'set -euo pipefail{chr(10)}{script}')} </dev/null\n"
+            f"bash -c {shlex.quote(f'set -euo pipefail{chr(10)}{script}')} </dev/null 2>&1\n"
             'status=$?; printf "\\036"; cat "$HANDRAIL_OUTPUT"; rm "$HANDRAIL_OUTPUT"\n'
             "exit $status\n"
         )
