@@ -14,6 +14,7 @@ from bot.places import configuration_folder, state_folder_of
 from bot.slack.manifest import as_yaml
 from bot.terminal.socket import path_in
 from bot.version import version
+from config.model import Configuration
 from config.problem import ProblemError, fail
 
 _EXAMPLES = """\
@@ -92,6 +93,12 @@ def parser() -> argparse.ArgumentParser:
     log.add_argument("--all", action="store_true", help="all that is kept, not only the end")
     audit = verb("audit", "check the record of all runs", "handrail audit verify")
     audit.add_argument("what", choices=["verify"])
+    tables = verb("db", "show or upgrade the tables of the database", "handrail db status")
+    tables.add_argument(
+        "what",
+        choices=["status", "upgrade"],
+        help="status: exits with 1 where an upgrade is due; upgrade: as `serve` does at its start",
+    )
     slack = verb("slack", "print the manifest of the Slack app", "handrail slack manifest")
     slack.add_argument("what", choices=["manifest"])
     slack.add_argument("--name", default="Handrail", help="the app's name (default: %(default)s)")
@@ -135,8 +142,8 @@ def _obey(arguments: argparse.Namespace) -> int:
             return _preview(Path(arguments.target))
         case "check":
             return _check(arguments, folder)
-        case "serve":
-            return _serve(folder)
+        case "serve" | "db":
+            return _own(arguments, checking.valid(folder))
         case _:
             path = path_in(state_folder_of(folder))
             return asyncio.run(_speak(arguments, path))
@@ -178,10 +185,14 @@ def _application(folder: Path) -> str:
     return discord.application
 
 
-def _serve(folder: Path) -> int:
+def _own(arguments: argparse.Namespace, configuration: Configuration) -> int:
+    """Do what only one process of a database may do."""
+    if arguments.verb == "db":
+        from bot import tables  # noqa: PLC0415 - the database, which few verbs need
+
+        return tables.obey(configuration, arguments.what)
     from bot import app  # noqa: PLC0415 - the engine takes seconds to load; only this verb needs it
 
-    configuration = checking.valid(folder)
     to_stderr()
     asyncio.run(app.serve(app.product(configuration)))
     return 0

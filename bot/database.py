@@ -1,12 +1,15 @@
 """The database: where it is declared to be, its lock, and how it is opened."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 import sqlalchemy.exc
 
 from bot.places import state_folder
+from bot.version import version
 from config.model import Configuration
 from config.problem import fail
 from runner.record.store import Store
@@ -42,20 +45,31 @@ def lock_path(url: sa.URL, state: Path) -> Path:
 
 
 def opened(url: sa.URL) -> Store:
-    """Open the database.
+    """Open the database, with the tables that this release needs.
+
+    Raises:
+        ProblemError: it cannot be opened (`no-database`), or its tables cannot be brought there.
+    """
+    with opening(url):
+        store = Store(url.render_as_string(hide_password=False), version())
+    log.info("database: %s", url.render_as_string())
+    return store
+
+
+@contextmanager
+def opening(url: sa.URL) -> Iterator[None]:
+    """Tell what goes wrong with a database within the block as people need it, without secrets.
 
     Raises:
         ProblemError: it cannot be opened (`no-database`).
     """
-    shown = url.render_as_string(hide_password=True)
     try:
-        store = Store(url.render_as_string(hide_password=False))
+        yield
     except (sqlalchemy.exc.SQLAlchemyError, ImportError, OSError) as error:
+        shown = url.render_as_string()
         raise fail(
             "no-database",
             f"The database {shown} cannot be opened ({type(error).__name__}).",
             "See that it is there and this user may write to it, or mend `database` in "
             "handrail.yaml.",
         ) from error
-    log.info("database: %s", shown)
-    return store

@@ -164,13 +164,3 @@ def letter_of(row: Any) -> Letter:
         bound=row.bound,
         last=bool(row.last),
     )
-
-
-def widen(engine: sa.Engine) -> None:
-    """Add the columns that a table of an older version does not have."""
-    there = {column["name"] for column in sa.inspect(engine).get_columns(OUTBOX.name)}
-    missing = [column for column in OUTBOX.columns if column.name not in there]
-    with engine.execution_options(writes=True).begin() as connection:
-        for column in missing:
-            words = sa.schema.CreateColumn(column).compile(dialect=engine.dialect)
-            connection.exec_driver_sql(f"ALTER TABLE {OUTBOX.name} ADD COLUMN {words}")

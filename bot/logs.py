@@ -5,7 +5,7 @@ import sys
 from datetime import UTC, datetime
 from typing import TextIO
 
-_LOUD = ("asyncssh", "aiohttp.access", "asyncio", "dbos", "sqlalchemy")
+_LOUD = ("alembic", "asyncssh", "aiohttp.access", "asyncio", "dbos", "sqlalchemy")
 """Libraries that tell at `INFO` what nobody asked (asyncssh: every channel)."""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.letters import MOVED, OUTBOX, Draft, Letter, Weight, letter_of, widen
+from bot.letters import MOVED, OUTBOX, Draft, Letter, Weight, letter_of
 from bot.message_json import dump
 from commands.reply import Message
 from runner.record.journal import RUNS
@@ -27,7 +27,6 @@ class Shelf:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._read: dict[str, dict[str, tuple[Any, Letter]]] = {}
-        widen(store.engine)
 
     async def put(self, drafts: Sequence[Draft], now: float = 0.0) -> None:
         """Keep drafts, in order; a newer body replaces the one that was wanted before."""

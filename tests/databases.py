@@ -113,7 +113,8 @@ def emptied_database(server: str) -> str:
 _EMPTY = """
 DO $$ BEGIN
   EXECUTE (SELECT 'TRUNCATE ' || string_agg(format('%I.%I', schemaname, tablename), ', ')
-    FROM pg_tables WHERE schemaname = 'public' HAVING count(*) > 0);
+    FROM pg_tables
+    WHERE schemaname = 'public' AND tablename NOT LIKE 'schema!_%' ESCAPE '!' HAVING count(*) > 0);
 EXCEPTION WHEN null_value_not_allowed THEN NULL; -- no table has been made yet
 END $$
 """

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from runner.record.schema.upgrade import upgraded
+
 T = TypeVar("T")
 
 Within = Callable[[sa.Connection], None]
@@ -24,7 +26,9 @@ def nothing(_connection: sa.Connection) -> None:
 
 
 metadata = sa.MetaData()
-"""All our tables; each module declares its own beside the code that uses them."""
+"""All our tables; each module declares its own beside the code that uses them.
+
+They are made by the changes in `schema/versions`: whoever adds to a table adds one there."""
 
 _WRITERS = 0x68616E64
 """PostgreSQL's advisory lock that a writing transaction holds, as SQLite has one writer at a time.
@@ -68,16 +72,23 @@ def _own_transactions(made: sa.Engine) -> None:
 class Store:
     """Transactions on the database, off the event loop."""
 
-    def __init__(self, url: str) -> None:
-        """Open the database and create the tables that are missing."""
+    def __init__(self, url: str, release: str = "") -> None:
+        """Open the database and bring its tables to what this release, `release`, needs.
+
+        Raises:
+            ProblemError: a newer release made them, or a change failed (see `schema.upgrade`).
+        """
         self.url = url
         self.engine = engine(url)
         if self.engine.dialect.name == "sqlite":
             _own_transactions(self.engine)
         self._writer = ThreadPoolExecutor(1, "store-writer")
         self._readers = ThreadPoolExecutor(4, "store-reader")
-        with self._transaction(writes=True) as connection:
-            metadata.create_all(connection)
+        try:
+            upgraded(self.engine, release)
+        except BaseException:
+            self.close()
+            raise
 
     async def write(self, work: Callable[[sa.Connection], T]) -> T:
         """Run `work` in one writing transaction; an exception rolls it back."""

@@ -275,26 +275,6 @@ async def test_what_was_said_long_ago_is_forgotten_once_its_run_has_ended(
     assert sorted(keys) == ["staging-1/end", "staging-1/open", "staging-2/card"]
 
 
-async def test_a_table_of_an_older_version_is_widened(tmp_path, clock, parlour):
-    store = Store(f"sqlite:///{tmp_path}/old.db")
-    new = [column for column in OUTBOX.columns if column.server_default is not None]
-
-    def narrow(connection):
-        for column in new:
-            connection.exec_driver_sql(f"ALTER TABLE outbox DROP COLUMN {column.name}")
-
-    await store.write(narrow)
-
-    async def posted(run, reference):
-        pass
-
-    outbox = Outbox(store, posted, clock)
-    await outbox.put(draft("a", "one"))
-    await rounds(outbox, parlour, clock)
-    assert parlour.texts() == ["one"]
-    store.close()
-
-
 FAULTS = st.sampled_from(
     ["unreachable", "later", "gone", "bug", "lost", "put", "put", "wait", "wait", "long"]
 )
