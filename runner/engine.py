@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import contextvars
 import logging
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,9 +21,10 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 from dbos._serialization import DBOSPortableJSONSerializer
 
 from runner.record.journal import RUNS
+from runner.record.line import BROKEN, MARK
 from runner.record.seats import seat
 from runner.record.store import Store, engine
-from runner.replicas import Heart
+from runner.replicas import LEASE, TOPIC, Heart
 from runner.stopping import Stopping
 
 _log = logging.getLogger(__name__)
@@ -37,10 +39,14 @@ SWEEP_EVERY = 2.0
 NOTING = 2.0
 """Seconds in which the end of a loop may be noted before the engine stops."""
 
-_AFTERWARDS = 0.1  # seconds between two looks for loops that begin on a replica that is lost
-
 STOPPING = 10.0
 """Seconds in which loops that are stopped may let go of what they hold."""
+
+_UNSEAT = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity JOIN replicas
+ON application_name = %s || replica
+WHERE datname = current_database() AND seen < extract(epoch FROM clock_timestamp()) - %s
+"""
 
 _ENDED_BADLY = {"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "SUCCESS"}
 
@@ -155,9 +161,10 @@ class Engine:
 
         One replica sweeps at a time: two that took over the same loop would both carry its run.
         """
-        async with seat(self._store.url, "sweep") as held:
-            if held is not None:
+        async with seat(self._store.line, "sweep") as held:
+            if held is not None and _current.advance is not None:
                 await self._sweep()
+                await self._unseat()
 
     async def _sweep(self) -> None:
         statement = sa.select(RUNS.c.run, RUNS.c.generation).where(RUNS.c.open.is_(True))
@@ -180,14 +187,29 @@ class Engine:
                 await DBOS.resume_workflows_async([loop], queue_name=QUEUE)
                 await DBOS.send_async(loop, "look", WAKE)
 
+    async def _unseat(self) -> None:
+        """Have the server end the lines of replicas that are gone: one may only be frozen.
+
+        Its seats are free then, and when it comes to itself it finds them lost.
+        """
+        if self._store.line.shared:
+            await self._store.line.ask(_UNSEAT, MARK, LEASE)
+
     async def keep_sweeping(self) -> None:
-        """Sweep at once and then every few seconds, until cancelled."""
+        """Sweep at once, every few seconds, and when a replica left, until cancelled."""
+        news = asyncio.Event()
+        self._store.line.on(TOPIC, lambda _: news.set())
         while True:
+            news.clear()
             try:
                 await self.sweep()
+            except BROKEN as error:
+                _log.debug("nothing is swept while the database is away: %s", error)
             except Exception:  # noqa: BLE001 - logged; a sweep that fails is followed by the next
                 _log.exception("a sweep failed; the next one comes in %.0f s", SWEEP_EVERY)
-            await asyncio.sleep(SWEEP_EVERY)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SWEEP_EVERY * random.uniform(0.7, 1.0)):  # noqa: S311 - spreads tries
+                    await news.wait()
 
 
 def _loop(run: str, generation: int) -> str:
@@ -206,62 +228,99 @@ async def launched(
     """Launch DBOS on the running loop.
 
     On leaving, `stopping` begins and what runs has its patience; then loops stop where they are and
-    are kept. A replica whose heart is lost stops its loops at once, and nothing begins anew there.
-
-    `destroy` shuts the loop's default executor as well, so a fresh one is set behind it.
+    are kept.
     """
     heart = heart or Heart(store)
-    await heart.begin()
-    _current.advance = advance
     _current.stopping = stopping = stopping or Stopping()
-    own = engine(store.url)
-    config: DBOSConfig = {
-        "name": f"handrail-{name}",
-        "system_database_url": store.url,
-        "system_database_engine": own,
-        "executor_id": heart.id,
-        "application_version": "1",
-        "run_migrations": True,
-        "max_executor_threads": 8,
-        "notification_listener_polling_interval_sec": 0.1,
-        "serializer": DBOSPortableJSONSerializer(),
-        "log_level": "WARNING",
-        "enable_otlp": False,
-        "use_listen_notify": not store.url.startswith("sqlite"),
-    }
-    DBOS(config=config)
-    DBOS.launch()
-    await DBOS.register_queue_async(QUEUE, polling_interval_sec=0.1)
-    engine_ = Engine(store, heart)
-    tasks = {
-        asyncio.create_task(work) for work in (engine_.keep_sweeping(), heart.keep(), _fence(heart))
-    }
-    try:
-        yield engine_
-    finally:
-        stopping.begun = True
-        await _work_ended(stopping.patience)
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
-        await _loops_stopped()
-        with contextlib.suppress(sa.exc.SQLAlchemyError):
-            await heart.leave()
+    async with store.line.kept():
+        await heart.begin()
+        carrying = _Carrying(store=store, name=name, advance=advance, heart=heart)
+        await carrying.begin()
+        engine_ = Engine(store, heart)
+        works = (engine_.keep_sweeping(), carrying.keep())
+        tasks = {asyncio.create_task(work) for work in works}
+        try:
+            yield engine_
+        finally:
+            stopping.begun = True
+            await _work_ended(stopping.patience)
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+            await _loops_stopped()
+            with contextlib.suppress(sa.exc.SQLAlchemyError):
+                await heart.leave()
+            await carrying.end()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Carrying:
+    """DBOS under the id of a heart, begun anew under another one when that is lost."""
+
+    store: Store
+    name: str
+    advance: Advance
+    heart: Heart
+    own: sa.Engine | None = None
+
+    async def begin(self) -> None:
+        """Launch DBOS on the running loop."""
+        _current.advance = self.advance
+        self.own = engine(self.store.url)
+        config: DBOSConfig = {
+            "name": f"handrail-{self.name}",
+            "system_database_url": self.store.url,
+            "system_database_engine": self.own,
+            "executor_id": self.heart.id,
+            "application_version": "1",
+            "run_migrations": True,
+            "max_executor_threads": 8,
+            "notification_listener_polling_interval_sec": 0.1,
+            "serializer": DBOSPortableJSONSerializer(),
+            "log_level": "WARNING",
+            "enable_otlp": False,
+            "use_listen_notify": self.store.line.shared,
+        }
+        DBOS(config=config)
+        DBOS.launch()
+        await DBOS.register_queue_async(QUEUE, polling_interval_sec=0.1)
+
+    async def keep(self) -> None:
+        """Keep the heart, until cancelled; one that is lost lets go of every loop and seat first.
+
+        Nothing begins here before this replica is back, under an id of which nobody takes over.
+        """
+        while True:
+            await self.heart.keep()
+            _current.advance = None
+            self.store.line.drop()
+            await _loops_stopped()
+            await self.end()
+            await self.heart.begin_anew()
+            while not await self._begun():
+                await self.end()
+                await asyncio.sleep(SWEEP_EVERY)
+
+    async def _begun(self) -> bool:
+        try:
+            await self.begin()
+        except Exception:  # noqa: BLE001 - logged; the database may be away again
+            _log.exception("the engine cannot be launched; tried again in %.0f s", SWEEP_EVERY)
+            return False
+        return True
+
+    async def end(self) -> None:
+        """Let go of DBOS.
+
+        `destroy` shuts the loop's default executor as well, so a fresh one is set behind it.
+        """
         with contextlib.suppress(Exception):
             DBOS.destroy()
         await _loops_stopped()  # one that was begun in the meantime
-        own.dispose()
+        if self.own is not None:
+            self.own.dispose()
         _fresh_executor()
         _current.advance = None
-
-
-async def _fence(heart: Heart) -> None:
-    """Stop the loops of a replica that is lost, and whatever loop begins there afterwards."""
-    await heart.lost.wait()
-    _current.advance = None
-    while True:
-        await _loops_stopped()
-        await asyncio.sleep(_AFTERWARDS)
 
 
 async def _work_ended(patience: float) -> None:

@@ -2,27 +2,34 @@
 
 Each replica writes every few seconds that it lives. One whose last word is older than the lease is
 gone, and its runs are taken over. A replica that cannot write for two thirds of the lease stops
-itself, since the others are about to take its runs, but only where there were others: a bot that is
-alone waits for its database.
+what it carries, since the others are about to take its runs, and so does one that was frozen for
+the whole lease; but only where there were others: a bot that is alone waits for its database. It
+comes back under a new id as soon as the database answers.
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import platform
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
 
+from runner.record.line import BROKEN, tell
 from runner.record.store import Store, metadata
 
 _log = logging.getLogger(__name__)
 
 LEASE = 5.0
 """Seconds without a word after which a replica is gone."""
+
+TOPIC = "replicas"
+"""The topic of the news that a replica came, or left."""
 
 _KEPT = 86_400.0  # seconds for which a replica that is gone is still listed
 
@@ -64,7 +71,7 @@ class Replica:
 
 
 class Heart:
-    """This replica among the others. `lost` is set when it must stop."""
+    """This replica among the others. `lost` is set when it must let go of what it carries."""
 
     def __init__(
         self,
@@ -95,12 +102,27 @@ class Heart:
             if connection.dialect.name == "sqlite":
                 old = sa.true()
             connection.execute(REPLICAS.delete().where(old))
-            row = {"replica": self.id, "machine": platform.node(), "process": os.getpid()}
-            row |= {"version": self._version, "since": at, "seen": at}
-            connection.execute(REPLICAS.insert().values(row))
+            connection.execute(REPLICAS.insert().values(self._row(at)))
+            tell(connection, TOPIC)
 
-        await self._store.write(write)
+        await self._store.aside(write)
         self._written = self._clock()
+        with contextlib.suppress(*BROKEN):  # the line says it itself once it stands
+            await self._store.line.named(self.id)
+
+    async def begin_anew(self) -> None:
+        """Come back under another id, as soon as the database answers."""
+        self.id = uuid4().hex
+        while True:
+            try:
+                await self.begin()
+            except sa.exc.SQLAlchemyError as error:
+                _log.debug("replica: not back yet: %s", error)
+                await asyncio.sleep(self._pause)
+            else:
+                self.lost.clear()
+                _log.info("replica: back as %s", self.id[:8])
+                return
 
     async def keep(self) -> None:
         """Say again and again that it lives, until cancelled or lost."""
@@ -110,32 +132,51 @@ class Heart:
                     await self.beat()
             except (sa.exc.SQLAlchemyError, TimeoutError) as error:
                 self._missed(error)
-            await asyncio.sleep(self._pause)
+            if not self.lost.is_set():
+                await asyncio.sleep(self._pause)
 
     async def beat(self) -> None:
-        """Say once that it lives."""
+        """Say once that it lives; too late where others took it for gone."""
 
-        def write(connection: sa.Connection) -> int:
+        def write(connection: sa.Connection) -> tuple[bool, int]:
             at = now(connection)
-            own = REPLICAS.c.replica == self.id
-            connection.execute(REPLICAS.update().where(own).values(seen=at))
-            living = sa.select(sa.func.count()).where(~own, REPLICAS.c.seen > at - LEASE)
-            return int(connection.scalar(living) or 0)
+            own, fresh = REPLICAS.c.replica == self.id, REPLICAS.c.seen > at - LEASE
+            kept = connection.execute(REPLICAS.update().where(own, fresh).values(seen=at)).rowcount
+            others = int(connection.scalar(sa.select(sa.func.count()).where(~own, fresh)) or 0)
+            if not kept and not others:  # nobody was there to take anything over
+                connection.execute(REPLICAS.delete().where(own))
+                connection.execute(REPLICAS.insert().values(self._row(at)))
+            return bool(kept) or not others, others
 
-        self._others = await self._store.write(write)
-        self._written = self._clock()
+        held, self._others = await self._store.aside(write)
+        if held:
+            self._written = self._clock()
+        else:
+            self._lose("others took it for gone")
+
+    def _row(self, at: float) -> dict[str, Any]:
+        row = {"replica": self.id, "machine": platform.node(), "process": os.getpid()}
+        return row | {"version": self._version, "since": at, "seen": at}
 
     def _missed(self, error: Exception) -> None:
         silent = self._clock() - self._written
         _log.warning("replica: no word for %.1f s: %s", silent, str(error) or "no answer")
         if self._others and silent > LEASE * 2 / 3:
-            _log.critical("replica: others are about to take the runs over: stopping")
-            self.lost.set()
+            self._lose("others are about to take its runs over")
+
+    def _lose(self, why: str) -> None:
+        _log.critical("replica: %s: stopping what it carries", why)
+        self.lost.set()
 
     async def leave(self) -> None:
         """Say that it serves no more, so that nobody waits for its lease to end."""
         own = REPLICAS.delete().where(REPLICAS.c.replica == self.id)
-        await self._store.write(lambda connection: connection.execute(own))
+
+        def write(connection: sa.Connection) -> None:
+            connection.execute(own)
+            tell(connection, TOPIC)
+
+        await self._store.aside(write)
 
     async def living(self) -> set[str]:
         """Return the ids of those that live, this one among them."""

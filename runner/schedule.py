@@ -7,8 +7,10 @@ The occasion is claimed in the database first, beside the keys of requests (`run
 replicas one does it, and a bot that starts again does not do it twice. It also serves as the key of
 what the job asks for, a run say: that takes effect once as well.
 
-A job at work is not begun anew; a time that has come meanwhile, or while no bot ran, is let go. A
-job that fails is logged and harms no other. Times are triggers of APScheduler, which knows cron,
+A job at work is not begun anew; a time that has come meanwhile, or while no bot ran, is let go,
+unless it was only just now: then another replica may have died at it. Of several replicas one has
+the seat for all this (`runner/start.py`), so no job is at work twice. A job that fails is logged
+and harms no other. Times are triggers of APScheduler, which knows cron,
 intervals and time zones; waiting is ours, so that loops end with the bot like all others.
 """
 
@@ -26,6 +28,9 @@ from runner import once
 from runner.record.store import Store
 
 _log = logging.getLogger(__name__)
+
+JUST_NOW = 15.0
+"""Seconds for which a time is made up for that came before this bot did the jobs."""
 
 LONGEST = 60.0
 """Seconds after which a waiting loop looks at the clock again: it may have been set."""
@@ -55,7 +60,8 @@ async def keep(jobs: Sequence[Job], store: Store, clock: Callable[[], float] = t
 
 async def _repeat(job: Job, store: Store, clock: Callable[[], float]) -> None:
     last: datetime | None = None
-    while (due := _due(job.times, last, _now(clock))) is not None:
+    due = _due(job.times, None, _now(lambda: clock() - JUST_NOW))
+    while due is not None:
         while (pause := due.timestamp() - clock()) > 0:  # noqa: ASYNC110 - no bell rings for a time
             await asyncio.sleep(min(pause, LONGEST))
         last = due
@@ -65,6 +71,7 @@ async def _repeat(job: Job, store: Store, clock: Callable[[], float]) -> None:
                 await job.do(occasion)
         except Exception:  # noqa: BLE001 - logged; one job that fails harms no other
             _log.exception("%s failed; it is done again at its next time", job.name)
+        due = _due(job.times, last, _now(clock))
 
 
 def _due(times: BaseTrigger, last: datetime | None, now: datetime) -> datetime | None:

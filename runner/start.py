@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from config.model import Configuration
@@ -16,6 +17,7 @@ from runner.planning import Planner
 from runner.plans import Plans
 from runner.record.events import Event, Kind
 from runner.record.journal import Journal
+from runner.record.seats import lead
 from runner.record.store import Store
 from runner.schedule import keep
 from runner.site import Sites
@@ -70,7 +72,7 @@ async def started(
                 *rehearsal.jobs(configuration, control.drill),
                 *watcher.jobs(),
             )
-            async with beside(keep(jobs, store)):
+            async with beside(lead(store.line, "schedule", partial(keep, jobs, store))):
                 yield control
     finally:
         await sites.close_all()

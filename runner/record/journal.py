@@ -1,6 +1,7 @@
 """The journal: the table of what happened, and who reads it how far."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 
 from runner.record.events import Event, Kind, chained
 from runner.record.fold import fold
+from runner.record.line import tell
 from runner.record.run import Run
 from runner.record.store import Store, Within, metadata, nothing
 
@@ -57,6 +59,9 @@ class Told:
     position: int
     event: Event
 
+
+TOPIC = "journal"
+"""The topic of the news that something happened; its words are the newest position."""
 
 _KEY = ("run", "step", "attempt", "kind", "ordinal")
 _NEWEST = sa.select(sa.func.max(EVENTS.c.position))
@@ -145,9 +150,11 @@ class Journal:
     def __init__(self, store: Store) -> None:
         """Read and write through `store`."""
         self.store = store
-        self._news = asyncio.Condition()
+        self._bell = asyncio.Event()
         self._newest = 0
+        self._unsure = False
         self._folded: dict[str, tuple[int, Run]] = {}
+        store.line.on(TOPIC, self._heed)
 
     async def append(self, *events: Event, also: Within = nothing) -> list[Told]:
         """Write events, and what `also` writes, at once; returns each as it was first written."""
@@ -191,11 +198,26 @@ class Journal:
 
     async def transact(self, work: Callable[[sa.Connection], list[Told]]) -> list[Told]:
         """Run `work`, which appends among other things, and tell the news behind its commit."""
-        written = await self.store.write(work)
-        async with self._news:
-            self._newest = max([self._newest, *(told.position for told in written)])
-            self._news.notify_all()
+
+        def told(connection: sa.Connection) -> list[Told]:
+            written = work(connection)
+            if written:
+                tell(connection, TOPIC, max(one.position for one in written))
+            return written
+
+        written = await self.store.write(told)
+        self._ring(max([self._newest, *(one.position for one in written)]))
         return written
+
+    def _heed(self, words: str) -> None:
+        """Hear from another replica how far the journal goes; without words nobody knows."""
+        self._unsure = self._unsure or not words
+        self._ring(max(self._newest, int(words or 0)))
+
+    def _ring(self, newest: int) -> None:
+        self._newest = newest
+        bell, self._bell = self._bell, asyncio.Event()
+        bell.set()
 
     async def run(self, run: str) -> Run | None:
         """Return a run as its events tell it; None where there are none."""
@@ -225,14 +247,24 @@ class Journal:
     async def news(self, after: int, within: float) -> bool:
         """Wait until an event stands behind `after`; False when `within` seconds have passed.
 
-        Another replica's events are seen when the time is over, so callers keep it short.
+        Events of other replicas are news like our own.
         """
         try:
-            async with asyncio.timeout(within), self._news:
-                await self._news.wait_for(lambda: self._newest > after)
+            async with asyncio.timeout(within):
+                while self._newest <= after:
+                    await self._bell.wait()
+                    await self._sure()
         except TimeoutError:
             return False
         return True
+
+    async def _sure(self) -> None:
+        """Look how far the journal goes, where news may have been missed."""
+        if not self._unsure:
+            return
+        with contextlib.suppress(sa.exc.SQLAlchemyError):  # looked at again a moment later
+            self._newest = max(self._newest, await self.newest())
+            self._unsure = False
 
     async def newest(self) -> int:
         """Return the position of the newest event, 0 where there is none."""

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from runner.record.line import Line
 from runner.record.schema.upgrade import upgraded
 
 T = TypeVar("T")
@@ -37,10 +38,21 @@ So a position of the journal becomes visible only behind all smaller ones, and w
 has read still holds when it writes, whatever other replicas do."""
 
 
+_OPTIONS = (
+    "-c idle_in_transaction_session_timeout=5000 -c tcp_user_timeout=4000"
+    " -c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3"
+)
+"""A replica that is frozen or cut off in the middle of a transaction keeps the others waiting for
+its locks; the server ends such a connection within seconds."""
+
+
 def engine(url: str) -> sa.Engine:
     """Return an engine; for SQLite with WAL, full durability and a busy timeout of 10 s."""
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True)
+        named = sa.make_url(url).query.get("options", "")
+        options = " ".join([*([named] if isinstance(named, str) else named), _OPTIONS]).strip()
+        made_with = {"options": options, "connect_timeout": 5, "tcp_user_timeout": 4000}
+        return sa.create_engine(url, pool_pre_ping=True, connect_args=made_with)
     made = sa.create_engine(url, connect_args={"check_same_thread": False, "timeout": 10})
 
     @sa.event.listens_for(made, "connect")
@@ -70,7 +82,11 @@ def _own_transactions(made: sa.Engine) -> None:
 
 
 class Store:
-    """Transactions on the database, off the event loop."""
+    """Transactions on the database, off the event loop.
+
+    Attributes:
+        line: The connection beside them, on which replicas tell one another news.
+    """
 
     def __init__(self, url: str, release: str = "") -> None:
         """Open the database and bring its tables to what this release, `release`, needs.
@@ -79,10 +95,12 @@ class Store:
             ProblemError: a newer release made them, or a change failed (see `schema.upgrade`).
         """
         self.url = url
+        self.line = Line(url)
         self.engine = engine(url)
         if self.engine.dialect.name == "sqlite":
             _own_transactions(self.engine)
         self._writer = ThreadPoolExecutor(1, "store-writer")
+        self._aside = ThreadPoolExecutor(1, "store-aside")
         self._readers = ThreadPoolExecutor(4, "store-reader")
         try:
             upgraded(self.engine, release)
@@ -93,6 +111,15 @@ class Store:
     async def write(self, work: Callable[[sa.Connection], T]) -> T:
         """Run `work` in one writing transaction; an exception rolls it back."""
         return await self._on(self._writer, work, writes=True)
+
+    async def aside(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run a small writing transaction that PostgreSQL puts in no order with the others.
+
+        It waits for nobody who writes, not even for one who never comes to an end.
+        """
+        if self.engine.dialect.name != "postgresql":
+            return await self.write(work)
+        return await self._on(self._aside, work, writes=False)
 
     async def read(self, work: Callable[[sa.Connection], T]) -> T:
         """Run `work` in one reading transaction."""
@@ -120,5 +147,6 @@ class Store:
     def close(self) -> None:
         """Wait for what runs, then close the database."""
         self._writer.shutdown()
+        self._aside.shutdown()
         self._readers.shutdown()
         self.engine.dispose()

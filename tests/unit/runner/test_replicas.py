@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import threading
 
 import sqlalchemy as sa
 
@@ -36,15 +37,57 @@ async def test_a_replica_is_listed_while_it_serves(store):
     assert await replicas(store) == []
 
 
-async def test_one_whose_lease_has_ended_is_gone_until_it_speaks_again(store):
-    one, other = Heart(store), Heart(store)
+async def test_one_that_was_frozen_for_its_whole_lease_lets_go_and_comes_back_as_another(postgres):
+    store = Store(emptied_database(postgres))
+    one, other = Heart(store, pause=0.01), Heart(store)
     await one.begin()
     await other.begin()
-    assert await one.living() == {one.id, other.id}
-    await silent_for(store, other, LEASE + 1)
-    assert await one.living() == {one.id}
-    await other.beat()
-    assert await one.living() == {one.id, other.id}
+    assert await other.living() == {one.id, other.id}
+    await silent_for(store, one, LEASE + 1)
+    assert await other.living() == {other.id}
+    await one.beat()
+    assert one.lost.is_set()
+    before = one.id
+    await one.keep()  # returns at once
+    with away(store):
+        coming = asyncio.create_task(one.begin_anew())
+        await asyncio.sleep(0.05)
+        assert not coming.done()
+    await coming
+    assert not one.lost.is_set()
+    assert before != one.id
+    assert await other.living() == {one.id, other.id}
+    store.close()
+
+
+async def test_one_that_was_frozen_alone_goes_on(store):
+    one = Heart(store)
+    await one.begin()
+    await silent_for(store, one, LEASE + 1)
+    await one.beat()
+    assert not one.lost.is_set()
+    (listed,) = await replicas(store)
+    assert (listed.id, listed.lives) == (one.id, True)
+
+
+async def test_somebody_who_never_ends_a_transaction_keeps_no_heart_from_beating(postgres):
+    store, frozen = Store(emptied_database(postgres)), Store(emptied_database(postgres))
+    heart = Heart(store)
+    await heart.begin()
+    held, enough = threading.Event(), threading.Event()
+
+    def hold(connection):
+        held.set()
+        enough.wait(30)
+
+    holding = asyncio.create_task(frozen.write(hold))
+    await asyncio.to_thread(held.wait, 30)
+    async with asyncio.timeout(4):
+        await heart.beat()
+    enough.set()
+    await holding
+    store.close()
+    frozen.close()
 
 
 async def test_who_takes_up_a_file_is_the_only_one(store):

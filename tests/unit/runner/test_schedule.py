@@ -109,3 +109,24 @@ async def test_times_that_come_while_a_job_is_at_work_are_let_go(store):
 
     await until(diary, keep([Job(name="look", times=every, do=slow)], store, lambda: now[0]))
     assert [one[-14:-6] for one in diary.occasions] == ["12:00:00", "12:00:40"]
+
+
+async def test_a_time_that_came_while_the_jobs_changed_hands_is_made_up_for_once(store):
+    daily = CronTrigger(hour=12, timezone="UTC")
+    here, there = Diary(), Diary()
+    for diary, late in ((here, 10), (there, 12)):
+        jobs = [Job(name="look", times=daily, do=diary.do)]
+        keeping = asyncio.create_task(keep(jobs, store, lambda late=late: NOON + late))
+        async with asyncio.timeout(30):
+            while diary is here and not diary.occasions:
+                await asyncio.sleep(0.01)
+        keeping.cancel()
+        await asyncio.wait({keeping})
+    assert here.occasions == ["look@2026-03-02T12:00:00+00:00"]
+    assert there.occasions == []
+    too_late = keep([Job(name="again", times=daily, do=there.do)], store, lambda: NOON + 20)
+    waiting = asyncio.create_task(too_late)
+    await asyncio.sleep(0.05)
+    waiting.cancel()
+    await asyncio.wait({waiting})
+    assert there.occasions == []
