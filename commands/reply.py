@@ -121,7 +121,9 @@ class Panel:
     Attributes:
         points: Seconds since the epoch and value, in order; None where nothing was measured.
         high: The largest healthy value. `low`: the smallest. None where there is no such limit.
-        usual: What was usual before; None where that is not known.
+        grows: The steepest healthy growth a minute; None where that has no limit.
+        usual: What is usual, the baseline; None where that is not known.
+        band: Between what the middle half of the usual values lies.
         marks: Moments with a word for each (`deploy`, `alert`).
     """
 
@@ -130,7 +132,9 @@ class Panel:
     points: tuple[tuple[float, float | None], ...]
     high: float | None = None
     low: float | None = None
+    grows: float | None = None
     usual: float | None = None
+    band: tuple[float, float] | None = None
     marks: tuple[tuple[float, str], ...] = ()
 
 

@@ -13,6 +13,7 @@ from runner.carrier import Carrier, Parts
 from runner.control import Control
 from runner.dispatcher import Dispatcher
 from runner.engine import launched
+from runner.monitor.beforehand import Beforehand
 from runner.planning import Planner
 from runner.plans import Plans
 from runner.record.events import Event, Kind
@@ -50,6 +51,7 @@ async def started(
     planner = Planner(configuration, state)
     tidying = Tidying(configuration, journal, plans, planner)
     watcher = Watcher(configuration, journal, plans, planner)
+    beforehand = Beforehand(configuration, journal, plans)
     stopping = Stopping()
     parts = Parts(
         configuration=configuration,
@@ -72,7 +74,8 @@ async def started(
                 *rehearsal.jobs(configuration, control.drill),
                 *watcher.jobs(),
             )
-            async with beside(lead(store.line, "schedule", partial(keep, jobs, store))):
+            scheduled = lead(store.line, "schedule", partial(keep, jobs, store))
+            async with beside(scheduled), beside(beforehand.keep()):
                 yield control
     finally:
         await sites.close_all()

@@ -15,7 +15,7 @@ from runner.checks.situation import STARTED
 from runner.checks.verdict import Judged, Verdict, worst
 from runner.decide import Carry
 from runner.host.job import Ended, Job
-from runner.monitor.baseline import measured
+from runner.monitor.baseline import baselines, measured
 from runner.monitor.watch import watch
 from runner.plan import Plan
 from runner.prepare import (
@@ -71,6 +71,8 @@ class Steps:
             clock = await site.remote.query("date +%s")
             intent["host_time"] = int(clock.stdout)
             intent["measures"] = measured(step)
+            usual = await baselines(self._journal, run, plan, step.id)
+            intent["baselines"] = {str(place): one.to_json() for place, one in usual.items()}
         return Attempt(
             run=run,
             plan=plan,

@@ -147,11 +147,18 @@ def _line(sign: Sign, data: Mapping[str, Any]) -> Line:
 
 
 def _found(data: Mapping[str, Any]) -> str:
-    """Return value, limit and baseline: `52 errors a minute, healthy is at most 4, usual 0`."""
+    """Return value, limit and baseline: `52 errors a minute, healthy is at most 4, baseline 0`."""
     value = _value(data, "value")
-    limit, usual = one_line(data.get("threshold", ""), 120), one_line(data.get("baseline", ""), 20)
-    parts = [value or "no value", f"healthy is {limit}" if limit else ""]
-    return ", ".join(part for part in [*parts, f"usual {usual}" if usual else ""] if part)
+    limit = one_line(data.get("threshold", ""), 120)
+    parts = [value or "no value", f"healthy is {limit}" if limit else "", _baseline(data)]
+    return ", ".join(part for part in parts if part)
+
+
+def _baseline(data: Mapping[str, Any]) -> str:
+    """Return what is usual and by what that is known: `baseline 0.2 (4m 10s before the deploy)`."""
+    usual, whence = (one_line(data.get(name, ""), 60) for name in ("baseline", "whence"))
+    known = f"baseline {usual}" if usual else ""
+    return f"{known} ({whence})" if known and whence else known
 
 
 def also(event: Event) -> Message:

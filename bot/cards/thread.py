@@ -6,7 +6,7 @@ same.
 
 from collections.abc import Callable, Mapping
 
-from bot.cards.charts import chart
+from bot.cards.charts import baselines, chart
 from bot.cards.moments import clock
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.standing import step_of
@@ -54,6 +54,8 @@ def step_finished(event: Event, plan: Plan | None) -> Message:
         blocks.append(Lines(lines=lines))
     if charts := chart(data.get("charts")):
         blocks += [Words(text=_verdict(data)), *charts]
+        if known := baselines(data["charts"]):
+            blocks.append(Context(text=f"baseline: {known}"))
     if survivors := data.get("survivors"):
         blocks.append(Words(text=sentence(f"Still running on the host: {_names(survivors)}")))
     if outcome not in _QUIET:

@@ -196,6 +196,7 @@ BREACHED = event(
     threshold="at most 10",
     unit="errors",
     baseline="1",
+    whence="4m 10s before the deploy",
     question="monitor-1",
     first=True,
 )
@@ -219,10 +220,13 @@ ALERT = event(
             "threshold": "at most 10",
             "unit": "errors",
             "baseline": "1",
+            "whence": "4m 10s before the deploy",
             "points": [[BEGAN + 121.0 + 5 * at, float(at * at)] for at in range(5)],
             "high": 10.0,
             "low": None,
             "usual": 1.0,
+            "band": [0.0, 2.0],
+            "since": ["", 250.0],
             "began": BEGAN + 121.0,
         }
     ],

@@ -11,6 +11,11 @@ JOURNAL = frozenset({"errors_total", "errors_per_minute"})
 UNITS = frozenset({"memory", "memory_mb", "restarts"})
 PERCENTILES = frozenset({"p50", "p95", "p99"})
 PROBES = PERCENTILES | {"health"}
+COUNTS = frozenset({"errors_total", "restarts"})
+"""Measures that are counted up over a window."""
+
+LEAST_ROUNDS = 6
+"""Fewer values than this make no baseline."""
 
 LABELS = {
     "errors_total": "errors",
@@ -58,7 +63,8 @@ class Measure(Declared):
         unit: The unit of its values, where another name is wanted.
         at_most: The largest value that is healthy.
         at_least: The smallest value that is healthy.
-        times_baseline: How many times the baseline is healthy.
+        times_baseline: How many times the baseline is healthy: what was usual before the deploy, or
+            in the last good one.
         grows_at_most: The steepest growth a minute that is healthy, for leaks.
         in_a_row: How many breaches in a row make an alert, and healthy values end one.
         samples: Fewer values than this are inconclusive.
@@ -104,6 +110,11 @@ class Measure(Declared):
         """The unit of its values."""
         return self.unit or LABELS[self.measure]
 
+    def allows(self, value: float) -> bool:
+        """Return whether a value is within its own limits."""
+        above = self.at_most is not None and value > self.at_most
+        return not above and (self.at_least is None or value >= self.at_least)
+
     @property
     def falls(self) -> bool:
         """Whether smaller values are the worse ones."""
@@ -116,11 +127,14 @@ class Monitor(Declared):
     Attributes:
         window: How long it is watched.
         every: How often it is measured.
+        baseline: How long it is measured before a deploy starts, while that is planned and waits;
+            the newest so much counts. At most 1h; `0s` measures nothing then.
         measures: What is watched.
         question: How long a decision is waited for; the environment's policy goes before it.
     """
 
     window: Duration
     every: Duration = 5.0
+    baseline: Duration = Field(default=300.0, le=3600)
     measures: tuple[Measure, ...] = Field(min_length=1)
     question: Duration = 600.0

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from config.draft import Draft, DraftEnvironment
-from config.model.measures import JOURNAL, PERCENT, PROBES, UNITS
+from config.model.measures import JOURNAL, LEAST_ROUNDS, PERCENT, PROBES, UNITS
 from config.place import Place
 from config.problem import Finding
 from config.quantity import seconds
@@ -30,6 +30,7 @@ def findings(draft: Draft) -> Iterator[Finding]:
         yield from _policy(environment)
         for step in environment.steps():
             monitor = step.at("monitor")
+            yield from _baseline(monitor)
             for measure in monitor.at("measures").items():
                 yield from _lacking(measure)
                 yield from _reach(measure)
@@ -109,6 +110,16 @@ def _time(monitor: Place, measure: Place) -> Iterator[Finding]:
     if warm_up >= window:
         what = "The warm-up is as long as the window, so nothing counts."
         yield measure.at("warm_up").finding("window-too-short", what, "Give a shorter one.")
+
+
+def _baseline(monitor: Place) -> Iterator[Finding]:
+    """Yield that what is measured before a deploy can never be enough."""
+    declared, every = monitor.at("baseline"), _seconds(monitor.at("every")) or 5.0
+    length = _seconds(declared)
+    if length and length // every + 1 < LEAST_ROUNDS:
+        what = f"A baseline takes {LEAST_ROUNDS} rounds, and fewer than that fit in here."
+        cure = "Give a longer `baseline` or a shorter `every`; `0s` measures none."
+        yield declared.finding("baseline-too-short", what, cure)
 
 
 def _number(place: Place) -> float | None:

@@ -1,51 +1,65 @@
-"""What was usual before a deploy: by rounds taken before it began, or by the last good deploy."""
+"""Reads what was usual: rounds taken before a deploy began, and those of the last good deploy."""
 
 from collections.abc import Mapping
 
 import sqlalchemy as sa
 
 from config.model.playbook import Step
-from runner.monitor.judge import usual
+from runner.monitor.judge import Baseline, Sample
 from runner.monitor.samples import BEFORE, kept
+from runner.monitor.usual import Known, usual
 from runner.plan import Plan
 from runner.record.journal import RUNS, Journal
 from runner.record.logs import LogKey
-from runner.record.run import Run, State
+from runner.record.run import Outcome, Run, State
 
 _RUNS = 20  # newest runs looked through for a good one
-_LEAST = 3  # rounds before a deploy that make a baseline
 
 
-async def baselines(journal: Journal, run: Run, plan: Plan, step: str) -> Mapping[int, float]:
-    """Return the baseline of each measure, by its place in the monitor, where one is known.
+async def baselines(journal: Journal, run: Run, plan: Plan, step: str) -> Mapping[int, Baseline]:
+    """Return the baseline of each measure, by its place in the monitor, where one is known."""
+    declared = plan.step(step)
+    if declared.monitor is None:
+        return {}
+    before = await kept(journal.store, LogKey(run=run.id, step=step, attempt=BEFORE))
+    past = await _past(journal, run)
+    good = next((one for one in past if _is_good(one, declared)), None)
+    return usual(
+        declared.monitor,
+        Known(
+            before=[one for one in before if one.at <= run.started_at],
+            sound=not past or past[0].state is State.SUCCEEDED,
+            good=await _seen(journal, good, step) if good else (),
+            run=good.name if good else "",
+        ),
+    )
 
-    The rounds before the deploy count; without them those of the last good one, whose monitor
-    had the same measures in the same places.
-    """
-    monitor = plan.step(step).monitor
-    places = range(len(monitor.measures)) if monitor else range(0)
-    samples = await kept(journal.store, LogKey(run=run.id, step=step, attempt=BEFORE))
-    if len(samples) < _LEAST:
-        key = await _last_good(journal, run, plan.step(step))
-        samples = await kept(journal.store, key) if key else []
-    found = {place: usual(samples, place) for place in places}
-    return {place: value for place, value in found.items() if value is not None}
 
-
-async def _last_good(journal: Journal, run: Run, step: Step) -> LogKey | None:
+async def _past(journal: Journal, run: Run) -> list[Run]:
+    """Return the runs before this one that changed something, newest first."""
     statement = (
         sa.select(RUNS.c.run)
         .where(RUNS.c.environment == run.environment, RUNS.c.number < run.number)
         .order_by(RUNS.c.number.desc())
         .limit(_RUNS)
     )
-    for name in await journal.store.read(lambda c: list(c.scalars(statement))):
-        other = await journal.run(name)
-        state = other.steps.get(step.id) if other else None
-        good = other is not None and other.state is State.SUCCEEDED and other.flow == "deploy"
-        if state is not None and good and state.job.get("measures") == measured(step):
-            return LogKey(run=name, step=step.id, attempt=state.attempt)
-    return None
+    names = await journal.store.read(lambda c: list(c.scalars(statement)))
+    found = [await journal.run(name) for name in names]
+    return [one for one in found if one is not None and one.changed]
+
+
+def _is_good(run: Run, step: Step) -> bool:
+    """Tell whether a run's window was healthy and measured the same in the same places."""
+    state = run.steps.get(step.id)
+    if state is None or run.state is not State.SUCCEEDED or run.flow != "deploy":
+        return False
+    healthy = state.outcome in {Outcome.PASSED, Outcome.WARNED} and not state.accepted
+    return healthy and state.job.get("measures") == measured(step)
+
+
+async def _seen(journal: Journal, run: Run, step: str) -> list[Sample]:
+    key = LogKey(run=run.id, step=step, attempt=run.steps[step].attempt)
+    return list(await kept(journal.store, key))
 
 
 def measured(step: Step) -> list[str]:

@@ -201,8 +201,13 @@ def _disk(path: str) -> str:
 
 
 def _command(place: int, measure: Measure, values: Mapping[str, str]) -> str:
-    """A custom command runs in a shell of its own, with its variables and within its limit."""
-    known = " ".join(assignment(name, values[name]) for name in measure.uses if name in values)
+    """A custom command runs in a shell of its own, with its variables and within its limit.
+
+    Where one of them is not known, what it would print means something else: it is not asked.
+    """
+    if not all(name in values for name in measure.uses):
+        return f"echo 'failed {place}'"
+    known = " ".join(assignment(name, values[name]) for name in measure.uses)
     script = f"SCRIPT={quote(measure.run or '')}"
     runs = f"timeout {_COMMAND_LIMIT} sh -c 'eval \"$SCRIPT\"' </dev/null 2>/dev/null"
     said = f"printf 'command {place} %.{_PRINTED}s\\n' \"$hr_out\" | head -n 1"

@@ -8,6 +8,7 @@ import math
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from config.model.measures import PERCENTILES, Measure
 from config.quantity import show_duration
@@ -42,6 +43,54 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """What is usual for one measure.
+
+    Attributes:
+        value: The median of the values; of what is counted up, how much comes in a whole window.
+        low: The lower quartile; the middle half of the values lies between it and `high`.
+        run: The good deploy that it is of, as people call it; empty for before this deploy.
+        seconds: How much time the values span.
+        rounds: How many values there are.
+    """
+
+    value: float
+    low: float
+    high: float
+    run: str = ""
+    seconds: float = 0.0
+    rounds: int = 0
+
+    @property
+    def whence(self) -> str:
+        """Where it is from: `4m 10s before the deploy`, `staging #41`."""
+        return self.run or f"{show_duration(self.seconds)} before the deploy"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plain form that events carry."""
+        return {
+            "value": self.value,
+            "low": self.low,
+            "high": self.high,
+            "run": self.run,
+            "seconds": self.seconds,
+            "rounds": self.rounds,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Baseline":
+        """Return what `to_json` gave."""
+        return cls(
+            value=float(data["value"]),
+            low=float(data["low"]),
+            high=float(data["high"]),
+            run=str(data["run"]),
+            seconds=float(data["seconds"]),
+            rounds=int(data["rounds"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
     """What is known of one measure during a window.
 
@@ -61,7 +110,7 @@ class Watched:
     measure: Measure
     began: float = 0.0
     every: float = 5.0
-    baseline: float | None = None
+    baseline: Baseline | None = None
     points: tuple[tuple[float, float], ...] = ()
     row: int = 0
     good: int = 0
@@ -121,7 +170,7 @@ class Watched:
     def ceiling(self) -> float | None:
         """The largest value that is healthy, by its own limit and the baseline's."""
         times = self.measure.times_baseline
-        usual = self.baseline * times if self.baseline is not None and times else None
+        usual = self.baseline.value * times if self.baseline is not None and times else None
         limits = [limit for limit in (self.measure.at_most, usual) if limit is not None]
         return min(limits, default=None)
 
@@ -189,7 +238,7 @@ class Watched:
         if measure.at_least is not None:
             parts.append(f"≥ {shown(measure.at_least)} {measure.label}")
         if measure.times_baseline is not None:
-            known = "unknown" if self.baseline is None else shown(self.baseline)
+            known = "unknown" if self.baseline is None else shown(self.baseline.value)
             parts.append(f"≤ {measure.times_baseline:g} times the baseline ({known})")
         if measure.grows_at_most is not None:
             parts.append(f"growth ≤ {shown(measure.grows_at_most)} a minute")
@@ -203,13 +252,6 @@ def replayed(blank: Watched, index: int, samples: Iterable[Sample]) -> Watched:
         if index in sample.values:
             watched = watched.seen(sample.at, sample.values[index])
     return watched
-
-
-def usual(samples: Iterable[Sample], index: int) -> float | None:
-    """Return the baseline that rounds give for a measure: the median of its values."""
-    values = [sample.values.get(index) for sample in samples]
-    known = [value for value in values if value is not None and math.isfinite(value)]
-    return statistics.median(known) if known else None
 
 
 def shown(value: float) -> str:

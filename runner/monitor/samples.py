@@ -34,8 +34,13 @@ BEFORE = 0
 """The attempt under which the rounds before a deploy are kept: its baseline."""
 
 
-async def keep(store: Store, key: LogKey, sample: Sample, tally: Tally) -> None:
-    """Store one round, and what the sampler remembers behind it, in one transaction."""
+async def keep(
+    store: Store, key: LogKey, sample: Sample, tally: Tally, *, since: float | None = None
+) -> None:
+    """Store one round, and what the sampler remembers behind it, in one transaction.
+
+    Rounds from before `since` (seconds since the epoch) are let go, where one is given.
+    """
     place = {"run": key.run, "step": key.step, "attempt": key.attempt}
     rows = [
         {**place, "measure": index, "at": sample.at, "value": value}
@@ -44,6 +49,8 @@ async def keep(store: Store, key: LogKey, sample: Sample, tally: Tally) -> None:
 
     def work(connection: sa.Connection) -> None:
         connection.execute(SAMPLES.insert(), rows)
+        if since is not None:
+            connection.execute(SAMPLES.delete().where(*_of(SAMPLES, key), SAMPLES.c.at < since))
         connection.execute(TALLIES.delete().where(*_of(TALLIES, key)))
         connection.execute(TALLIES.insert(), {**place, "data": tally.to_json()})
 
@@ -62,6 +69,16 @@ async def kept(store: Store, key: LogKey) -> Sequence[Sample]:
     for at, measure, value in rows:
         rounds.setdefault(at, {})[measure] = value
     return [Sample(at=at, values=values) for at, values in rounds.items()]
+
+
+async def forget(store: Store, key: LogKey) -> None:
+    """Let go of every round, and of what the sampler remembered."""
+
+    def work(connection: sa.Connection) -> None:
+        for table in (SAMPLES, TALLIES):
+            connection.execute(table.delete().where(*_of(table, key)))
+
+    await store.write(work)
 
 
 async def tally_of(store: Store, key: LogKey) -> Tally | None:

@@ -11,8 +11,7 @@ from config.model.measures import Monitor
 from config.quantity import show_duration
 from runner.attempt import Attempt
 from runner.monitor import window
-from runner.monitor.baseline import baselines
-from runner.monitor.judge import Watched, replayed
+from runner.monitor.judge import Baseline, Watched, replayed
 from runner.monitor.sample import Sampler, Source
 from runner.monitor.samples import keep, kept, tally_of
 from runner.monitor.tally import Tally
@@ -52,9 +51,8 @@ class _Watch:
         """Watch to the end."""
         store, key = self._journal.store, self._attempt.key
         before = await kept(store, key)
-        usual = await baselines(self._journal, self._attempt.run, self._attempt.plan, key.step)
         self._watched = [
-            replayed(self._blank(index, usual.get(index)), index, before)
+            replayed(self._blank(index), index, before)
             for index in range(len(self._monitor.measures))
         ]
         self._extended = len(_extensions((await self._course()).questions))
@@ -65,12 +63,14 @@ class _Watch:
         async with Sampler(self._source(), self._monitor.measures, tally or began) as sampler:
             return await self._rounds(sampler)
 
-    def _blank(self, index: int, baseline: float | None) -> Watched:
+    def _blank(self, index: int) -> Watched:
+        """Return a measure before its first value; what is usual stands in the intent for good."""
+        usual = self._attempt.intent.get("baselines", {}).get(str(index))
         return Watched(
             measure=self._monitor.measures[index],
             began=self._attempt.began,
             every=self._monitor.every,
-            baseline=baseline,
+            baseline=Baseline.from_json(usual) if usual else None,
         )
 
     def _source(self) -> Source:
@@ -204,7 +204,7 @@ class _Watch:
 
 def _plain(one: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is told of a measure without its chart, which the alert alone has."""
-    chart = {"points", "high", "low", "usual", "began"}
+    chart = {"points", "high", "low", "grows", "usual", "band", "since", "began"}
     return {name: value for name, value in one.items() if name not in chart}
 
 

@@ -188,7 +188,8 @@ def data_of(index: int, one: Watched) -> dict[str, Any]:
         "value": value,
         "threshold": one.beyond() or one.expected,
         "unit": unit,
-        "baseline": "" if one.baseline is None else shown(one.baseline),
+        "baseline": "" if one.baseline is None else shown(one.baseline.value),
+        "whence": "" if one.baseline is None else one.baseline.whence,
     }
 
 
@@ -210,7 +211,10 @@ def series(one: Watched) -> dict[str, Any]:
         "points": [[round(at, 3), round(value, 4)] for at, value in kept],
         "high": one.ceiling,
         "low": one.measure.at_least,
-        "usual": one.baseline,
+        "grows": one.measure.grows_at_most,
+        "usual": None if one.baseline is None else one.baseline.value,
+        "band": None if one.baseline is None else [one.baseline.low, one.baseline.high],
+        "since": None if one.baseline is None else [one.baseline.run, one.baseline.seconds],
         "began": one.began,
     }
 

@@ -14,6 +14,7 @@ BREACHED = event(
     threshold="at most 10",
     unit="errors",
     baseline="1",
+    whence="4m 10s before the deploy",
     question="monitor-1",
     first=True,
 )
@@ -37,10 +38,13 @@ ALERT = event(
             "threshold": "at most 10",
             "unit": "errors",
             "baseline": "1",
+            "whence": "4m 10s before the deploy",
             "points": [[NOON + 121.0 + 5 * at, float(at * at)] for at in range(5)],
             "high": 10.0,
             "low": None,
             "usual": 1.0,
+            "band": [0.0, 2.0],
+            "since": ["", 250.0],
             "began": NOON + 121.0,
         }
     ],

@@ -55,6 +55,18 @@ def test_a_window_that_is_none_is_told_as_such(sample):
     assert {code for code, _, _ in sample.told()} <= {"wrong-type", "wrong-value"}
 
 
+def test_a_baseline_has_room_for_its_rounds_or_is_none(sample):
+    window = "window: ${WINDOW}"
+    line = sample.change(sample.playbook, window, f"{window}\n        baseline: 20s")
+    assert sample.told() == [("baseline-too-short", "web.yaml", line + 1)]
+    sample.change(sample.playbook, "baseline: 20s", "baseline: 0s")
+    assert sample.told() == []
+    sample.change(sample.playbook, "baseline: 0s", "baseline: 2h")
+    assert [code for code, _, _ in sample.told()] == ["wrong-value"]
+    sample.change(sample.playbook, "baseline: 2h", "baseline: 25s")
+    assert sample.told() == []
+
+
 @pytest.mark.parametrize("pattern", ["(?i)error", "\\d+ failed", "(?:a|b)"])
 def test_a_pattern_that_awk_does_not_know_is_told(sample, pattern):
     line = sample.change(sample.playbook, "units: [app]", f"units: [app], pattern: '{pattern}'")

@@ -59,19 +59,27 @@ def test_units_are_asked_for_once():
 
 def test_a_question_holds_what_was_declared_as_data():
     every = measures(ERRORS, SLOW, MEMORY, DISK, COMMAND)
-    text = question(every, {"A": "it's 1"}, 1700000000.0, {0: ("s=1;i=9", "1700000090.5")})
+    marks = {0: ("s=1;i=9", "1700000090.5")}
+    text = question(every, {"A": "it's 1", "B": "2", "C": "3"}, 1700000000.0, marks)
     assert "journalctl -u 'web'" in text
     assert "'s=1;i=9'" in text
     assert "hr_since='1700000000'" in text
     assert "PATTERNS='error\nslow'" in text
     assert "'/srv data'" in text
     assert "A='it'\\''s 1'" in text
-    assert "B=" not in text
+    assert "B='2'" in text
+    assert "C=" not in text
     assert "--  'web' 'db'" not in text
     assert "systemctl show" in text
     assert "-p err" in question(measures(LOUD), {}, -1.0, {})
     assert "systemctl" not in question(measures(LOUD), {}, -1.0, {})
     assert "hr_since=''" in question(measures(LOUD), {}, -1.0, {})
+
+
+def test_a_command_is_not_asked_while_one_of_its_variables_is_unknown():
+    text = question(measures(COMMAND), {"A": "1"}, -1.0, {})
+    assert "echo 'failed 0'" in text
+    assert "SCRIPT=" not in text
 
 
 def test_an_answer_is_read_line_by_line():

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -7,12 +8,12 @@ from runner.checks.verdict import Verdict
 from runner.monitor.judge import (
     LEAST_POINTS,
     LEAST_SAMPLES,
+    Baseline,
     Sample,
     Watched,
     percentile,
     replayed,
     shown,
-    usual,
 )
 
 
@@ -22,7 +23,8 @@ def measure(**changes: object) -> Measure:
 
 
 def watched(baseline: float | None = None, **changes: object) -> Watched:
-    return Watched(measure=measure(**changes), baseline=baseline)
+    usual = None if baseline is None else Baseline(value=baseline, low=baseline, high=baseline)
+    return Watched(measure=measure(**changes), baseline=usual)
 
 
 def after(watch: Watched, *values: float | None, every: float = 5.0) -> Watched:
@@ -155,10 +157,11 @@ def test_a_restart_goes_on_from_the_rounds_that_were_kept():
     assert replayed(watched(), 2, kept).gaps == 2
 
 
-def test_what_is_usual_is_the_median_of_the_values_there_are():
-    kept = [Sample(at=at, values={0: value}) for at, value in enumerate([1.0, None, 9.0, 3.0])]
-    assert usual(kept, 0) == 3.0
-    assert usual(kept, 1) is None
+def test_a_baseline_says_whence_it_is_and_survives_being_stored():
+    before = Baseline(value=0.2, low=0.0, high=0.4, seconds=250.2, rounds=50)
+    assert before.whence == "4m 10s before the deploy"
+    assert replace(before, run="staging #41").whence == "staging #41"
+    assert Baseline.from_json(before.to_json()) == before
 
 
 @pytest.mark.parametrize(

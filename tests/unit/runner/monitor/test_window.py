@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from config.model.measures import Measure
-from runner.monitor.judge import Watched
+from runner.monitor.judge import Baseline, Watched
 from runner.monitor.window import (
     Alarm,
     Course,
@@ -139,10 +139,12 @@ def test_what_recovered_ends_with_a_warning():
 
 
 def test_a_baseline_is_told_beside_the_value():
-    usual = replace(watched(), baseline=1.0).seen(5.0, 9)
-    news = following(10, at(), [usual])
+    known = Baseline(value=1.0, low=0.5, high=2.0, run="staging #41")
+    news = following(10, at(), [replace(watched(), baseline=known).seen(5.0, 9)])
     assert isinstance(news, Alarm)
-    assert news.measures[0]["baseline"] == "1"
+    (told,) = news.measures
+    assert (told["baseline"], told["whence"]) == ("1", "staging #41")
+    assert (told["usual"], told["band"]) == (1.0, [0.5, 2.0])
 
 
 def test_the_course_is_read_from_the_runs_events():
