@@ -23,7 +23,7 @@ def main() -> int:
     status = 0
     try:
         if options.command == "up":
-            wish = Wish(folder=options.folder, sshd=options.sshd)
+            wish = Wish(folder=options.folder, sshd=options.sshd, full=options.full)
             asyncio.run(_up(wish, tied=options.tied))
         else:
             answer = asyncio.run(asked(options.folder, _request(options)))
@@ -39,9 +39,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     up = commands.add_parser("up", help="bring the host up and stay until a signal")
     up.add_argument("--sshd", action="store_true", help="serve SSH by OpenSSH's sshd")
+    up.add_argument("--full", action="store_true", help="boot systemd in namespaces, as root")
     up.add_argument("--tied", action="store_true", help="end when stdin is closed")
     fault = commands.add_parser("fault", help="switch a fault")
-    for name in ("faults", "reset", "evidence", "facts", "drop"):
+    for name in ("faults", "reset", "evidence", "facts", "drop", "reboot"):
         commands.add_parser(name)
     for command in commands.choices.values():
         command.add_argument("folder", type=Path)

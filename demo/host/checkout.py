@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from demo.host.repository import MAIN
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from demo.host.layout import Layout
     from demo.host.shell import Shell
 
@@ -30,6 +30,8 @@ class Checkout:
 
     layout: Layout
     shell: Shell
+    owner: int = -1
+    """To whom the folder belongs; -1: to whoever this process is."""
     # A thread goes on when whoever waits for it is cancelled; the next one must not meet it.
     _folder: threading.Lock = field(default_factory=threading.Lock)
 
@@ -64,7 +66,16 @@ class Checkout:
         with self._folder:
             shutil.rmtree(self.layout.app, ignore_errors=True)
             shutil.copytree(self._copy, self.layout.app, symlinks=True)
+            if self.owner >= 0:
+                owned(self.layout.app, self.owner)
 
     async def git(self, *words: str) -> str:
         """Run git in the checkout."""
         return await self.shell.run("git", "-C", self.layout.app, *words)
+
+
+def owned(folder: Path, uid: int) -> None:
+    """Give a folder, and everything in it, to a user and the group of the same number."""
+    for place, _, files in os.walk(folder):
+        for name in (".", *files):
+            os.chown(Path(place) / name, uid, uid, follow_symlinks=False)

@@ -64,6 +64,10 @@ class StagingHost:
         """Have the systemd journal forget every line that it holds."""
         await self._ask({"do": "journal"})
 
+    async def reboot(self) -> None:
+        """Take the power away from a full host and boot it again."""
+        await self._ask({"do": "reboot"})
+
     async def drop_connections(self) -> None:
         """Cut every SSH connection; what runs in the sessions goes on."""
         await self._ask({"do": "drop"})
@@ -99,8 +103,10 @@ async def asked(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def launched(folder: Path, *, sshd: bool = False) -> Iterator[StagingHost]:
+def launched(folder: Path, *, sshd: bool = False, full: bool = False) -> Iterator[StagingHost]:
     """Have a host up in `folder` while the block runs. Progress goes to `folder/up.log`.
+
+    `full` asks for systemd and everything around it, which wants root.
 
     Raises:
         StagingHostError: it did not come up; the message ends with its last words.
@@ -110,7 +116,7 @@ def launched(folder: Path, *, sshd: bool = False) -> Iterator[StagingHost]:
     log = folder / "up.log"
     with log.open("w") as progress:
         process = subprocess.Popen(
-            [*command, *(["--sshd"] if sshd else [])],
+            [*command, *(["--sshd"] if sshd else []), *(["--full"] if full else [])],
             cwd=_PROJECT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

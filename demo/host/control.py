@@ -83,32 +83,36 @@ class Control:
                 known = faults.FAULTS.items()
                 answer["faults"] = {name: name in self.parts.faults for name, _ in known}
                 answer["says"] = {name: fault.says for name, fault in known}
-            case {"do": "reset"}:
-                await self.parts.reset()
             case {"do": "evidence"}:
                 answer["evidence"] = await evidence.gathered(self.parts)
             case {"do": "journal"}:
-                answer = self._journal(request)
-            case {"do": "drop"}:
-                await self.parts.ssh.drop()
+                answer = await self._journal(request)
+            case {"do": "reboot" | "drop" | "reset"}:
+                await self._done(request["do"])
             case {"do": "facts"}:
                 answer["facts"] = self.facts.to_json()
             case _:
                 answer = {"ok": False, "error": f"what is {dumped(request)}?"}
         return answer
 
-    def _journal(self, request: dict[str, Any]) -> dict[str, Any]:
+    async def _done(self, what: str) -> None:
+        does = {
+            "reboot": self.parts.reboot,
+            "drop": self.parts.ssh.drop,
+            "reset": self.parts.reset,
+        }
+        await does[what]()
+
+    async def _journal(self, request: dict[str, Any]) -> dict[str, Any]:
         """Write lines as a unit, tell when a unit wrote some, or forget every line."""
-        journal = self.parts.manager.journal
+        manager = self.parts.manager
         match request:
             case {"unit": str(unit), "message": str(message), "count": int(count)}:
-                for _ in range(count):
-                    journal.printed(unit, 1, message, to_stderr=True)
+                await manager.write(unit, message, count)
             case {"unit": str(unit), "text": str(text)}:
-                said = [one for one in journal if one.unit == unit and text in one.message]
-                return {"at": [one.realtime / 1e6 for one in said]}
+                return {"at": await manager.times(unit, text)}
             case _:
-                journal.clear()
+                await manager.forget()
         return {}
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = f"{DATABASE}_base"
 FILE_PARTS, PART_SIZE = 200, 64 * 1024  # 12.5 MB that no compression makes smaller
-_SETTINGS = {
+SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "fsync": "off",
@@ -60,6 +60,11 @@ class Database:
     def port(self) -> int:
         """Where the server listens."""
         return self.state.ports["postgres"]
+
+    @property
+    def reached(self) -> int:
+        """Where this process reaches the server."""
+        return self.port
 
     async def prepare(self) -> None:
         """Create the cluster if this folder has none."""
@@ -96,7 +101,7 @@ class Database:
 
     async def _launch(self) -> None:
         (self.layout.database / "postmaster.pid").unlink(missing_ok=True)
-        settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+        settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
         with (self.layout.logs / "postgresql.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *_unprivileged(),
@@ -217,9 +222,11 @@ class Database:
         user = "postgres" if superuser else DATABASE_USER
         password = self.state.secrets["SUPERUSER_PASSWORD" if superuser else "DB_PASSWORD"]
         self._holder = await asyncio.create_subprocess_exec(
-            str(self.programs.postgres / "psql"),
-            *("-h", "127.0.0.1", "-p", str(self.port), "-U", user, "-d", DATABASE),
-            *("-XqAt", "-c", text),
+            *self.shell.words(
+                self.programs.postgres / "psql",
+                *("-h", "127.0.0.1", "-p", str(self.port), "-U", user, "-d", DATABASE),
+                *("-XqAt", "-c", text),
+            ),
             env={**self.shell.environment, "PGPASSWORD": password},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
@@ -249,7 +256,7 @@ class Database:
             self._crowd.append(
                 await psycopg.AsyncConnection.connect(
                     host="127.0.0.1",
-                    port=self.port,
+                    port=self.reached,
                     user=DATABASE_USER,
                     password=self.state.secrets["DB_PASSWORD"],
                     dbname=DATABASE,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from demo.host.parts import Parts
-    from demo.host.service import Service
+    from demo.host.service import Life
 
 
 async def gathered(parts: Parts) -> dict[str, Any]:
@@ -25,7 +25,9 @@ async def gathered(parts: Parts) -> dict[str, Any]:
         "checkout": await _checkout(parts),
         "origin": {name: await parts.repository.git("rev-parse", name) for name in (MAIN, BRANCH)},
         "built": _built(parts.layout.app / "apps/cockpit/dist/version.json"),
-        "units": {service.unit.name: _unit(service) for service in parts.services},
+        "units": {
+            service.unit.name: _unit(await service.looked_at()) for service in parts.services
+        },
         "backups": [
             _file(file) for file in sorted(parts.layout.backups.rglob("*")) if file.is_file()
         ],
@@ -52,8 +54,7 @@ def _built(file: Path) -> str | None:
     return None
 
 
-def _unit(service: Service) -> dict[str, Any]:
-    life = service.life
+def _unit(life: Life) -> dict[str, Any]:
     return {
         "active": life.active,
         "sub": life.sub,

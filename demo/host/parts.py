@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import asyncssh
 
@@ -27,11 +28,13 @@ from demo.host.supervisor import Manager
 from demo.host.units import declared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from demo.host.layout import Layout
     from demo.host.programs import Programs
+    from demo.host.service import Life
     from demo.host.state import State
+    from demo.host.units import Unit
 
 # What an administrator puts on every host that Handrail deploys to.
 _INSTALLER = Path(config.__file__).parent / "example/host/handrail-install-env"
@@ -42,6 +45,54 @@ server.listen(process.argv[1], '127.0.0.1');
 """
 # What the user's home holds from the start; everything else in it goes with a reset.
 _HOME = {".npmrc", ".local", ".cache", ".bashrc"}
+
+
+class Carried(Protocol):
+    """A unit of the host, whoever carries it: `Service` here, systemd on the full host."""
+
+    unit: Unit
+
+    async def start(self) -> None:
+        """Start unless active."""
+
+    async def stop(self) -> None:
+        """Stop, and forget a restart that is due."""
+
+    async def reset_failed(self) -> None:
+        """Forget a failure and the start limit."""
+
+    async def looked_at(self) -> Life:
+        """Return how the unit is."""
+
+
+class Units(Protocol):
+    """All units of the host by their full name, and the systemd journal they write to."""
+
+    @property
+    def services(self) -> Mapping[str, Carried]:
+        """The units."""
+
+    async def write(self, unit: str, message: str, count: int) -> None:
+        """Write lines to the journal, as if a unit had printed them to its stderr."""
+
+    async def times(self, unit: str, text: str) -> list[float]:
+        """Return when a unit's lines that hold a text were written, in seconds."""
+
+    async def newest(self, count: int) -> str:
+        """Return the last lines of the journal."""
+
+    async def forget(self) -> None:
+        """Have the journal forget every line."""
+
+
+class Way(Protocol):
+    """What has to be open before anything on the host can be used."""
+
+    async def open(self) -> None:
+        """Open it."""
+
+    async def close(self) -> None:
+        """Close it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,15 +107,22 @@ class Parts:
     cache: Cache
     repository: Repository
     checkout: Checkout
-    manager: Manager
-    door: Door
+    manager: Units
+    door: Way
     ssh: SshServer
     front: Front
+    outside: dict[str, int]
+    """Ports on this machine's loopback, by name."""
+    accepts: Callable[[int], Awaitable[bool]]
+    """Tells whether somebody listens on a port of the host."""
+    reboot: Callable[[], Awaitable[None]]
+    owner: int = -1
+    """The number of the user, and of the group, who signs in; -1: who this process is."""
     faults: set[str] = field(default_factory=set)
     _squatter: asyncio.subprocess.Process | None = None
 
     @property
-    def services(self) -> list[Service]:
+    def services(self) -> list[Carried]:
         """In the order of their units."""
         return list(self.manager.services.values())
 
@@ -90,12 +148,12 @@ class Parts:
             group.create_task(self.checkout.reset())
             if ssh_faults:
                 group.create_task(self.listen())
-        self.manager.journal.clear()
+        await self.manager.forget()
         for service in self.services:
-            service.reset_failed()
+            await service.reset_failed()
         await self.start_services()
         for service in self.services:
-            service.reset_failed()  # the starts of a reset do not count for the start limit
+            await service.reset_failed()  # the starts of a reset do not count for the start limit
 
     async def listen(self) -> None:
         """Serve SSH under the true identity."""
@@ -122,6 +180,9 @@ class Parts:
                 if entry.name not in kept:
                     _remove(entry)
         (self.layout.sudoers / "deploy").write_text(sudo.default_rules(self.layout))
+        os.chown(self.layout.env_file, -1, self.owner)
+        for folder in (self.layout.home, self.layout.backups):
+            os.chown(folder, self.owner, self.owner)
 
     def authorize(self) -> None:
         """Let the one key sign in."""
@@ -134,15 +195,15 @@ class Parts:
         await service.stop()
         number = str(self.state.ports[port])
         self._squatter = await asyncio.create_subprocess_exec(
-            *(str(self.programs.node), "-e", _SQUATTER, number),
+            *self.shell.words(self.programs.node, "-e", _SQUATTER, number),
             env=self.shell.environment,
             stdin=asyncio.subprocess.DEVNULL,
             start_new_session=True,
         )
         async with asyncio.timeout(20):
-            while not await _accepts(self.state.ports[port]):  # noqa: ASYNC110 - it gets ready
+            while not await self.accepts(self.state.ports[port]):  # noqa: ASYNC110 - it gets ready
                 await asyncio.sleep(0.02)
-        service.reset_failed()
+        await service.reset_failed()
         await service.start()
 
     async def free_port(self, unit: str) -> None:
@@ -152,7 +213,7 @@ class Parts:
             await self._squatter.wait()
             self._squatter = None
         service = self.manager.services[unit]
-        service.reset_failed()
+        await service.reset_failed()
         await service.stop()
         await self.start_services()
 
@@ -163,11 +224,10 @@ class Parts:
             async with asyncio.timeout(30):
                 for name in ("cockpit", "reporting"):
                     port = self.state.ports[name]
-                    while not await _accepts(port):  # noqa: ASYNC110 - another process gets ready
+                    while not await self.accepts(port):  # noqa: ASYNC110 - another process gets ready
                         await asyncio.sleep(0.02)
         except TimeoutError:
-            lines = [entry.message for entry in self.manager.journal][-20:]
-            text = "\n".join(lines)
+            text = await self.manager.newest(20)
             raise CommandFailedError(f"the services do not serve:\n{text}") from None
 
     async def stop(self) -> None:
@@ -191,7 +251,8 @@ def _remove(entry: Path) -> None:
         entry.unlink()
 
 
-async def _accepts(port: int) -> bool:
+async def accepts(port: int) -> bool:
+    """Tell whether somebody listens on a port of this machine's loopback."""
     try:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
     except OSError:
@@ -208,7 +269,7 @@ def assembled(
     *,
     sshd: bool,
 ) -> Parts:
-    """Put the parts together; none is started."""
+    """Put the parts of the light host together; none is started."""
     shell = Shell(environment=environment(layout, state), home=layout.home)
     faults: set[str] = set()
     journal = Journal()
@@ -224,17 +285,24 @@ def assembled(
         shell=shell,
         database=Database(layout, programs, state, shell),
         cache=Cache(layout, programs, state, shell),
-        repository=Repository(layout, _own(shell, programs)),
+        repository=Repository(layout, own(shell, programs)),
         checkout=Checkout(layout, shell),
         manager=manager,
         door=Door(layout, manager, path_of(layout)),
         ssh=_server(layout, state, shell, spawn, sshd=sshd),
+        outside=state.ports,
+        accepts=accepts,
+        reboot=_no_reboot,
         front=Front(layout=layout, ports=state.ports, fault=faults.__contains__),
         faults=faults,
     )
 
 
-def _own(shell: Shell, programs: Programs) -> Shell:
+async def _no_reboot() -> None:
+    raise CommandFailedError("only the full host has a power button")
+
+
+def own(shell: Shell, programs: Programs) -> Shell:
     """Give a shell that no fault's stand-in reaches: the origin is another machine's."""
     path = f"{programs.git.parent}:{shell.environment['PATH'].partition(':')[2]}"
     return Shell(environment={**shell.environment, "PATH": path}, home=shell.home)
@@ -248,14 +316,19 @@ def _server(
     *,
     sshd: bool,
 ) -> SshServer:
-    for name in ("host_key", "other_host_key", "client_key"):
-        _make_key(layout.keys / name)
+    make_keys(layout)
     authorized = layout.authorized_keys
-    authorized.write_text((layout.keys / "client_key.pub").read_text())
     port = state.ports["ssh"]
     if sshd:
         return OpenSshServer(layout, shell, port, authorized)
     return InProcessServer(shell, port, authorized, spawn)
+
+
+def make_keys(layout: Layout) -> None:
+    """Give host and client their keys, and let the client in."""
+    for name in ("host_key", "other_host_key", "client_key"):
+        _make_key(layout.keys / name)
+    layout.authorized_keys.write_text((layout.keys / "client_key.pub").read_text())
 
 
 def _make_key(file: Path) -> None:

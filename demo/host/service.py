@@ -102,7 +102,11 @@ class Service:
             self.life.restarts = 0
             await self._launch()
 
-    def reset_failed(self) -> None:
+    async def looked_at(self) -> Life:
+        """Return how the unit is."""
+        return self.life
+
+    async def reset_failed(self) -> None:
         """Forget a failure, the restart counter and the start limit."""
         self._starts = Starts()
         self.life.restarts = 0

@@ -12,6 +12,8 @@ from demo.host.processes import MARK, Family
 from demo.host.sudo import USER
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from demo.host.layout import Layout
     from demo.host.programs import Programs
     from demo.host.state import State
@@ -69,6 +71,13 @@ class Shell:
 
     environment: dict[str, str]
     home: Path
+    inside: Callable[[Path], tuple[str, ...]] | None = None
+    """What stands before a command that runs in a folder, where the host is not this machine."""
+
+    def words(self, *words: str | Path, folder: Path | None = None) -> list[str]:
+        """Return the command line that carries a command out on the host."""
+        before = self.inside(folder or self.home) if self.inside else ()
+        return [*before, *map(str, words)]
 
     async def run(
         self,
@@ -83,7 +92,7 @@ class Shell:
             CommandFailedError: it exited with another status than 0.
         """
         process = await asyncio.create_subprocess_exec(
-            *map(str, words),
+            *self.words(*words, folder=folder),
             cwd=folder or self.home,
             env={**self.environment, **(extra or {})},
             stdin=asyncio.subprocess.PIPE,

@@ -105,6 +105,24 @@ class Manager:
             return Answer(status=1, err=reason + hint)
         return await self._verbs[parts.verb](parts)
 
+    async def write(self, unit: str, message: str, count: int) -> None:
+        """Write lines to the journal, as if a unit had printed them to its stderr."""
+        for _ in range(count):
+            self.journal.printed(unit, 1, message, to_stderr=True)
+
+    async def times(self, unit: str, text: str) -> list[float]:
+        """Return when a unit's lines that hold a text were written, in seconds."""
+        said = [one for one in self.journal if one.unit == unit and text in one.message]
+        return [one.realtime / 1e6 for one in said]
+
+    async def newest(self, count: int) -> str:
+        """Return the last lines of the journal."""
+        return "\n".join([entry.message for entry in self.journal][-count:])
+
+    async def forget(self) -> None:
+        """Have the journal forget every line."""
+        self.journal.clear()
+
     async def _each(
         self,
         words: Words,
@@ -141,7 +159,7 @@ class Manager:
             if name not in self.services:
                 text = f"Failed to reset failed state of unit {name}: Unit {name} not loaded.\n"
                 return Answer(status=1, err=text)
-            self.services[name].reset_failed()
+            await self.services[name].reset_failed()
         return Answer()
 
     async def _kill(self, words: Words) -> Answer:

@@ -21,12 +21,13 @@ from demo.host.facts import (
     SshFacts,
     dumped,
 )
+from demo.host.full.parts import booted
 from demo.host.layout import BRANCH, DATABASE, DATABASE_USER, Layout
 from demo.host.parts import Parts, assembled
 from demo.host.programs import found
 from demo.host.repository import MAIN
 from demo.host.shell import family, link_programs
-from demo.host.sshd import OpenSshServer
+from demo.host.ssh import InProcessServer
 from demo.host.state import remembered
 from demo.host.units import GROUP, SERVICES
 from demo.host.web import served
@@ -63,6 +64,7 @@ class Wish:
 
     folder: Path
     sshd: bool = False
+    full: bool = False
 
 
 @contextlib.asynccontextmanager
@@ -81,10 +83,14 @@ async def standing(wish: Wish) -> AsyncIterator[Facts]:
     link_programs(layout, programs)
     async with contextlib.AsyncExitStack() as stack:
         spawn = Spawner(await stack.enter_async_context(asyncio.TaskGroup()))
-        parts = assembled(layout, programs, state, spawn, sshd=wish.sshd)
+        if wish.full:
+            parts = await stack.enter_async_context(booted(layout, programs, state))
+            progress.tell("systemd")
+        else:
+            parts = assembled(layout, programs, state, spawn, sshd=wish.sshd)
         stack.push_async_callback(parts.stop)
         for application, port in _websites(parts):
-            await stack.enter_async_context(served(application, state.ports[port]))
+            await stack.enter_async_context(served(application, parts.outside[port]))
         await _started(parts, progress)
         facts = await _facts(parts)
         control = Control(parts, facts)
@@ -143,17 +149,17 @@ async def _started(parts: Parts, progress: Progress) -> None:
 
 async def _facts(parts: Parts) -> Facts:
     layout, state, repository = parts.layout, parts.state, parts.repository
-    ports, git = state.ports, repository.git
+    ports, outside, git = state.ports, parts.outside, repository.git
     between = await git("rev-list", "--count", f"{repository.base}..{repository.tip}")
     public = (layout.keys / "host_key.pub").read_text().split()
     return Facts(
         ssh=SshFacts(
             host="127.0.0.1",
-            port=ports["ssh"],
+            port=outside["ssh"],
             user=parts.ssh.user,
             client_key=str(layout.keys / "client_key"),
-            known_hosts=f"[127.0.0.1]:{ports['ssh']} {public[0]} {public[1]}",
-            server="openssh" if isinstance(parts.ssh, OpenSshServer) else "asyncssh",
+            known_hosts=f"[127.0.0.1]:{outside['ssh']} {public[0]} {public[1]}",
+            server="asyncssh" if isinstance(parts.ssh, InProcessServer) else "openssh",
         ),
         paths=PathFacts(
             folder=str(layout.root),
@@ -186,7 +192,7 @@ async def _facts(parts: Parts) -> Facts:
         forge_url=_url(parts, "forge").rstrip("/"),
         forge_repository=REPOSITORY,
         registry_url=_url(parts, "registry"),
-        url=_url(parts, "cockpit").rstrip("/"),
+        url=f"http://127.0.0.1:{outside['cockpit']}",
         units=(GROUP, *SERVICES),
         tenant=TENANT,
         other_tenant=OTHER_TENANT,
