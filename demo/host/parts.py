@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from demo.host.layout import Layout
+    from demo.host.processes import Family
     from demo.host.programs import Programs
     from demo.host.service import Life
     from demo.host.state import State
@@ -111,6 +112,8 @@ class Parts:
     door: Way
     ssh: SshServer
     front: Front
+    family: Family
+    """The processes that a reset ends."""
     outside: dict[str, int]
     """Ports on this machine's loopback, by name."""
     accepts: Callable[[int], Awaitable[bool]]
@@ -136,7 +139,7 @@ class Parts:
             flag.unlink()
         await asyncio.gather(*(service.stop() for service in self.services))
         servers = {self.database.pid, self.cache.pid} - {0}  # 0 is none, and the parent of init
-        await asyncio.to_thread(family(self.layout, self.state).kill, servers)
+        await asyncio.to_thread(self.family.kill, servers)
         if self._squatter is not None:
             await self._squatter.wait()
             self._squatter = None
@@ -241,7 +244,7 @@ class Parts:
                 group.create_task(service.stop())
             group.create_task(self.cache.stop())
             group.create_task(self.database.stop())
-        await asyncio.to_thread(family(self.layout, self.state).kill)
+        await asyncio.to_thread(self.family.kill)
 
 
 def _remove(entry: Path) -> None:
@@ -290,6 +293,7 @@ def assembled(
         manager=manager,
         door=Door(layout, manager, path_of(layout)),
         ssh=_server(layout, state, shell, spawn, sshd=sshd),
+        family=family(layout, state),
         outside=state.ports,
         accepts=accepts,
         reboot=_no_reboot,

@@ -26,6 +26,8 @@ _PROGRAMS = {
     "sudo": "sudo",
     "nginx": "nginx",
     "ip": "iproute2",
+    "ss": "iproute2",
+    "dbus-daemon": "dbus",
     "unshare": "util-linux",
     "setpriv": "util-linux",
     "nsenter": "util-linux",

@@ -15,6 +15,7 @@ from demo.host.full.servers import UnitCache, UnitDatabase, UnitSsh
 from demo.host.full.units import Systemd, SystemdUnit
 from demo.host.full.ways import Ways
 from demo.host.parts import Parts, make_keys, own
+from demo.host.processes import Family
 from demo.host.programs import pnpm_cache
 from demo.host.repository import Repository
 from demo.host.shell import Shell, environment
@@ -120,6 +121,8 @@ def _assembled(
             layout=layout, machine=machine, ways=ways, user=USER, variables=_session(variables)
         ),
         front=Front(layout=layout, ports=outside, fault=faults.__contains__),
+        # Its servers are systemd's to end, and what a session started carries the mark.
+        family=Family(mark=state.mark, servers=layout.run / "none"),
         outside=outside,
         accepts=accepts,
         reboot=reboot,
