@@ -8,6 +8,8 @@ from pathlib import Path, PurePosixPath
 from tests.staging import needs
 
 ROOT = Path(__file__).resolve().parents[3]
+RUNBOOK = ROOT.parent / "shared/mission/staging-playbook.md"
+"""The team's own document; tests marked `runbook` read it, and are left out where it is not."""
 
 
 @cache

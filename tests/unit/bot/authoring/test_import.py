@@ -11,21 +11,18 @@ from bot.authoring.runbook.sections import Role, role
 from bot.authoring.runbook.written import playbook, report
 from bot.cli import main
 from config.load import read
-from tests.unit.project.tree import ROOT
+from tests.unit.project.tree import RUNBOOK
 
 OURS = Path(__file__).parent / "runbooks"
-SHIPPED = ROOT.parent / "shared/mission/staging-playbook.md"
+SHAPES = [
+    *(OURS / name for name in ("sections.md", "numbered.md", "checklist.md")),
+    pytest.param(RUNBOOK, marks=pytest.mark.runbook),
+]
 
 
-def shipped():
-    if not SHIPPED.is_file():
-        pytest.skip("the runbook that this project began with is not here")
-    return SHIPPED
-
-
-@pytest.fixture(params=["sections.md", "numbered.md", "checklist.md", "shipped"])
+@pytest.fixture(params=SHAPES, ids=lambda path: path.stem)
 def runbook(request) -> Path:
-    return shipped() if request.param == "shipped" else OURS / request.param
+    return request.param
 
 
 @pytest.fixture
@@ -286,8 +283,9 @@ def test_a_numbered_list_with_commands_is_a_list_of_steps():
     assert proofs["the service is running"]["units"] == ["wiki-proxy"]
 
 
+@pytest.mark.runbook
 def test_the_shipped_runbook_has_its_ten_steps():
-    deploy = steps(playbook(draft(shipped().read_text()), "x"))
+    deploy = steps(playbook(draft(RUNBOOK.read_text()), "x"))
     assert len(deploy) == 12  # ten, what is needed before, and the criteria
     assert len(asked(deploy["before"])) == 11
     assert deploy["post-deployment-monitoring"]["monitor"]["window"] == "600s"
