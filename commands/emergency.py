@@ -1,10 +1,9 @@
 """Emergencies: somebody goes on alone with a reason, and somebody else countersigns."""
 
-from commands import say
-from commands.reply import Context, Reply, Tone, Words
+from commands import say, word
+from commands.reply import Reply, Tone
 from commands.request import BreakGlass, CountersignRequest
 from commands.visit import Visit
-from config.problem import Problem
 from runner.control import Countersign, Glass
 from runner.emergency import COUNTERSIGN_WITHIN
 from runner.record.run import Run
@@ -12,50 +11,28 @@ from runner.record.run import Run
 
 async def break_glass(visit: Visit, request: BreakGlass) -> Reply:
     """Let a run that waits for its approval go on, in the caller's name alone."""
-    run = await visit.run(request.run, request.verb)
+    run = await word.given(visit, request, Glass, visit.control.break_glass, reason=request.reason)
     if isinstance(run, Reply):
         return run
-    broken = await visit.control.break_glass(
-        Glass(
-            run=run.id,
-            person=visit.person,
-            roles=visit.roles,
-            reason=request.reason,
-            via=visit.caller.platform,
-            key=visit.key,
-        )
-    )
-    if isinstance(broken, Problem):
-        return say.not_counted(broken)
-    text = f"{run.name} goes on without an approval, in your name alone."
     hours = f"{COUNTERSIGN_WITHIN / 3600:.0f} hours"
-    follows = f"The channels are told, and somebody else is asked to countersign within {hours}."
-    return say.done(text, Words(text=text), Context(text=follows), tone=Tone.WARNING)
+    return word.told(
+        f"{run.name} goes on without an approval, in your name alone.",
+        f"The channels are told, and somebody else is asked to countersign within {hours}.",
+    )
 
 
 async def countersign(visit: Visit, request: CountersignRequest) -> Reply:
     """Hand a countersign or an objection to the runner, which holds the rules."""
-    run = await visit.run(request.run, request.verb)
+    said = {"yes": request.yes, "message": request.message}
+    run = await word.given(visit, request, Countersign, visit.control.countersign, **said)
     if isinstance(run, Reply):
         return run
-    recorded = await visit.control.countersign(
-        Countersign(
-            run=run.id,
-            person=visit.person,
-            roles=visit.roles,
-            yes=request.yes,
-            via=visit.caller.platform,
-            message=request.message,
-            key=visit.key,
-        )
-    )
-    if isinstance(recorded, Problem):
-        return say.not_counted(recorded)
     if request.yes:
         return say.done(f"Your countersign to {run.name} is recorded.", tone=Tone.GOOD)
-    text = f"Your objection to {run.name} is recorded, and the channels are told."
-    stops = f"It stops nothing; /handrail cancel {run.id} does."
-    return say.done(text, Words(text=text), Context(text=stops), tone=Tone.WARNING)
+    return word.told(
+        f"Your objection to {run.name} is recorded, and the channels are told.",
+        f"It stops nothing; /handrail cancel {run.id} does.",
+    )
 
 
 def went_alone(visit: Visit, run: Run) -> str:

@@ -64,7 +64,7 @@ def calls(script: str) -> Iterator[Call]:
 
 def _call(text: str) -> Iterator[Call]:
     try:
-        words = shlex.split(text)
+        words = shlex.split(text, comments=True)
     except ValueError:  # a quotation that goes on elsewhere: what it says cannot be told
         return
     flags = []

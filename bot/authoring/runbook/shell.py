@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.authoring.runbook.document import Section
-from config.sudo import unfit
+from config.sudo import calls, unfit
 
 _INTERACTIVE = {
     "nano", "vi", "vim", "emacs", "less", "more", "man", "top", "htop", "watch", "visudo",
@@ -18,8 +18,8 @@ _CONTROL = re.compile(r"^\s*(?:if|then|else|elif|fi|for|while|until|do|done|case
 _FOLLOWS = re.compile(r"\b(?:tail|journalctl)\b.*\s(?:-f\b|--follow)|&\s*$")
 _LEFTOVER = re.compile(r"\$!|^kill \$")
 _SLEEP = re.compile(r"^sleep (\d+)")
-_JOINS = {"|", ">", ">>", "<", "&&", "||", ";", "&"}
 _ONLY_READS = re.compile(r"^sudo (?:journalctl|systemctl (?:status|show|is-active))\b")
+_ASKS = re.compile(r"(^\s*|[|;&]\s*)sudo (?!-n\b)")
 _CD = re.compile(r"^cd\s+(\S+)")
 DETACH = 'git checkout --quiet --detach "$COMMIT"'
 
@@ -143,18 +143,15 @@ def _keep(found: Commands, text: str) -> None:
         found.directory = target if target.startswith("/") else inside
     if _ONLY_READS.match(bare):  # the group of the systemd journal may do that
         text = text.replace("sudo ", "", 1)
-    elif bare.startswith("sudo ") and not _CONTROL.match(bare):
+    elif not _CONTROL.match(bare):
         _by_sudo(found, bare)
-        text = text if " -n" in bare[:8] else text.replace("sudo ", "sudo -n ", 1)
+        text = _ASKS.sub(r"\1sudo -n ", text)
     found.script.append(text)
 
 
 def _by_sudo(found: Commands, bare: str) -> None:
-    try:
-        words = [word for word in shlex.split(bare, comments=True)[1:] if word != "-n"]
-    except ValueError:
-        return
-    if words and not _JOINS.intersection(words):
-        program = words[0] if words[0].startswith("/") else f"/usr/bin/{words[0]}"
-        command = " ".join([program, *words[1:]])
+    for call in calls(bare):
+        program, *rest = [word or "$" for word in call.words]  # `$` is no command line's
+        program = program if program.startswith("/") else f"/usr/bin/{program}"
+        command = " ".join([program, *rest])
         found.sudo += [] if unfit(command) else [command]

@@ -13,6 +13,7 @@ from config.sudo import Call, Right, calls, fits, rule, unfit
         ("echo a | sudo -n /bin/put 1 2 >out", ("/bin/put", "1", "2")),
         ("sudo -n systemctl \\\n  stop app", ("systemctl", "stop", "app")),
         ("a && sudo -n reboot || true", ("reboot",)),
+        ("sudo -n reboot # at last", ("reboot",)),
     ],
 )
 def test_a_call_of_sudo_is_found_in_a_script(script, words):

@@ -210,6 +210,16 @@ def test_rights_are_declared_where_the_command_line_is_whole(deploy):
     assert "sudo -n kill -HUP $(cat /run/shop.pid)" in step["run"]
 
 
+def test_rights_are_found_in_pipes_and_before_a_comment():
+    made = draft(
+        "## Deploy\n\n### Step 1: Settings\n\n```bash\n"
+        "sort /srv/new | sudo tee /etc/shop.env > /dev/null\n"
+        "sudo systemctl restart shop # it reads them now\n```\n"
+    )
+    (step,) = steps(playbook(made, "x")).values()
+    assert step["sudo"] == ["/usr/bin/tee /etc/shop.env", "/usr/bin/systemctl restart shop"]
+
+
 def test_units_logs_and_ports_become_checks(deploy):
     proofs = checks(deploy["restart"])
     assert proofs["Both services active"]["units"] == ["shop-web", "shop-jobs"]
