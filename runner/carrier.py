@@ -179,8 +179,7 @@ class Carrier:
         if planned is None:
             return _DEPLOY_STOPS
         digest = await self._parts.plans.keep(planned.plan)
-        checks = [check.to_json() for check in planned.checks]
-        await self._write(run, Kind.PLANNED, {"digest": digest, "checks": checks}, ordinal=0)
+        await self._write(run, Kind.PLANNED, {"digest": digest, **planned.found()}, ordinal=0)
         return None
 
     async def _planned(self, run: Run) -> Planned | None:

@@ -82,11 +82,21 @@ class Carry:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Ask people about a step that ended without a clear result."""
+    """Ask people about a step that ended without a clear result, or for a checklist.
+
+    Attributes:
+        step: Empty for what the plan wants confirmed before the run starts.
+        place: The how manieth question about this it is, from 0.
+        checklist: Which of the checklists, where one is asked for.
+        more: Another question follows it.
+    """
 
     step: str
     attempt: int
     why: Literal["inconclusive", "lost", "checklist"]
+    place: int = 0
+    checklist: int = 0
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +197,32 @@ def _before_start(run: Run, plan: Plan, now: float) -> Action:
         return Finish(State.PLANNED if plan_only else State.FAILED, reason)
     if not run.quorum_reached:
         return _approval(run, plan, now)
+    return _confirmation(run, now) or _approved(run, plan, now)
+
+
+def _confirmation(run: Run, now: float) -> Action | None:
+    """Return what the plan's checklists want; None where all is confirmed or nobody can be asked.
+
+    They are asked for once the run is approved, and not of somebody who goes on alone. One that is
+    not confirmed is a preflight check that failed.
+    """
+    if run.emergency:
+        return None
+    if run.question:
+        return _patience(run.question, now)
+    asked = [question for question in run.questions if not question.step]
+    lists = _lists("", 0, len(run.planned.get("checklists", ())))
+    return lists[len(asked)] if len(asked) < len(lists) else None
+
+
+def _approved(run: Run, plan: Plan, now: float) -> Action:
     if plan.at is not None and not run.due_at:
         return Wait(plan.at) if now < plan.at else Come()
     return TakeHold() if _waits_for_hold(run, plan) else Start()
+
+
+def _patience(question: Question, now: float) -> Action:
+    return TakeDefault(question) if now >= question.deadline else Wait(question.deadline)
 
 
 def _preflight(missed: list[str]) -> str:
@@ -209,9 +242,7 @@ def _steps(run: Run, plan: Plan, now: float) -> Action:
     question = run.question
     # A monitor asks while it watches, and heeds the answer itself.
     if question and not run.cancel_wanted and not step_state(run, question.step).running:
-        if now >= question.deadline:
-            return TakeDefault(question)
-        return Wait(question.deadline)
+        return _patience(question, now)
     if run.retries > run.rechecked:
         return Recheck(run.rechecked)
     if run.recheck.get("step") and run.recheck.get("retry") == run.retries:
@@ -263,14 +294,10 @@ def _after(run: Run, step: Step, state: StepState) -> Action:
         return _after_watching(run, step, state)
     if state.outcome is Outcome.LOST and step.resume in {"safe", "check"}:
         return Carry(step.id, state.attempt + 1, only_checks=step.resume == "check")
-    why = _doubt(step, state)
-    asked = [
-        question
-        for question in run.questions
-        if question.step == step.id and question.id.endswith(f".{state.attempt}")
-    ]
-    if why and not asked:
-        return Ask(step.id, state.attempt, why)
+    doubts = _doubts(step, state)
+    asked = [one for one in run.questions if (one.step, one.attempt) == (step.id, state.attempt)]
+    if len(asked) < len(doubts) and all(question.answer == GO_ON for question in asked):
+        return doubts[len(asked)]
     told = str(state.finished.get("why", "")) or "failed"
     if asked and asked[-1].answer == STOP:
         told = f"stopped by {asked[-1].person} after: {told}"
@@ -278,14 +305,23 @@ def _after(run: Run, step: Step, state: StepState) -> Action:
     return Finish(outcome, f"{step.title}: {told}")
 
 
-def _doubt(step: Step, state: StepState) -> Literal["inconclusive", "lost", "checklist", ""]:
-    match state.outcome:
-        case Outcome.INCONCLUSIVE:
-            return "checklist" if state.finished.get("checklist") else "inconclusive"
-        case Outcome.LOST:
-            return "lost" if step.resume == "ask" else ""
-        case _:
-            return ""
+def _doubts(step: Step, state: StepState) -> list[Ask]:
+    """Return all that people are asked about an attempt: what is unclear first, then its lists."""
+    if state.outcome is Outcome.LOST:
+        return [Ask(step.id, state.attempt, "lost")] if step.resume == "ask" else []
+    if state.outcome is not Outcome.INCONCLUSIVE:
+        return []
+    lists = len(state.finished.get("checklists", ()))
+    if not state.finished.get("unclear", not lists):
+        return _lists(step.id, state.attempt, lists)
+    unclear = Ask(step.id, state.attempt, "inconclusive", more=lists > 0)
+    return [unclear, *_lists(step.id, state.attempt, lists, before=1)]
+
+
+def _lists(step: str, attempt: int, count: int, before: int = 0) -> list[Ask]:
+    return [
+        Ask(step, attempt, "checklist", before + at, at, more=at + 1 < count) for at in range(count)
+    ]
 
 
 OPTIONS = (GO_ON, TRY_AGAIN, STOP)

@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from config.model import Configuration, Environment, Playbook
 from config.problem import fail
+from runner.checks.people import Checklist
 from runner.checks.verdict import Judged
 from runner.host.ssh import connect
 from runner.origin import Mirror, Resolved
@@ -21,10 +23,18 @@ from runner.way_back import WayBack
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A plan and what its read-only checks found."""
+    """A plan, what its read-only checks found, and what people confirm before it starts."""
 
     plan: Plan
     checks: tuple[Judged, ...]
+    checklists: tuple[Checklist, ...] = ()
+
+    def found(self) -> dict[str, Any]:
+        """Return what was found while planning, as the event carries it beside the digest."""
+        return {
+            "checks": [check.to_json() for check in self.checks],
+            "checklists": [one.to_json() for one in self.checklists],
+        }
 
 
 class Planner:
@@ -57,8 +67,8 @@ class Planner:
             live = await survey.live(playbook)
             plan = await self._compose(run, found, live, survey)
             plan = plan.model_copy(update={"estimate": estimate})
-            checks = await survey.verify(playbook.plan.verify, run, plan)
-        return Planned(plan=plan, checks=checks)
+            checks, lists = await survey.verify(playbook.plan.verify, run, plan)
+        return Planned(plan=plan, checks=checks, checklists=lists)
 
     async def make_back(self, run: Run, past: Sequence[Past], estimate: float | None) -> Planned:
         """Resolve a run's request for a rollback.
@@ -78,8 +88,8 @@ class Planner:
             back = WayBack(self.configuration.playbooks[run.environment], mirror, survey)
             plan = await back.plan(run, past)
             plan = plan.model_copy(update={"estimate": estimate})
-            checks = await survey.verify(plan.way.verify, run, plan)
-        return Planned(plan=plan, checks=checks)
+            checks, lists = await survey.verify(plan.way.verify, run, plan)
+        return Planned(plan=plan, checks=checks, checklists=lists)
 
     async def make_drill(self, run: Run, past: Sequence[Past], estimate: float | None) -> Planned:
         """Resolve a run's request for a drill; arguments and errors are as in `make_back`."""
@@ -90,8 +100,8 @@ class Planner:
             back = WayBack(self.configuration.playbooks[run.environment], mirror, survey)
             plan = await back.rehearsal(run, past)
             plan = plan.model_copy(update={"estimate": estimate})
-            checks = await survey.verify(plan.way.verify, run, plan)
-        return Planned(plan=plan, checks=checks)
+            checks, lists = await survey.verify(plan.way.verify, run, plan)
+        return Planned(plan=plan, checks=checks, checklists=lists)
 
     @asynccontextmanager
     async def survey(self, environment: Environment) -> AsyncIterator[Survey]:

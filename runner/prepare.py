@@ -57,11 +57,6 @@ def network_checks(checks: Iterable[AnyCheck]) -> list[AnyCheck]:
     return [check for check in checks if not isinstance(check, (*HOST_KINDS, ManualCheck))]
 
 
-def manual_checks(checks: Iterable[AnyCheck]) -> list[ManualCheck]:
-    """Return the checklists that people answer."""
-    return [check for check in checks if isinstance(check, ManualCheck)]
-
-
 class Bound(Protocol):
     """What names are looked up in: a plan, or an environment with its playbook."""
 

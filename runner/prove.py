@@ -44,7 +44,7 @@ class Place(Protocol):
 async def prove(
     checks: Sequence[AnyCheck], known: Situation, place: Place, plan: Bound
 ) -> list[Judged]:
-    """Measure and judge checks in their order; checklists for people are left out."""
+    """Measure and judge checks in their order; checklists are left to `checks.people`."""
     here, there = host_checks(checks), network_checks(checks)
     token = random.token_hex(16)
     output = b""

@@ -5,34 +5,41 @@ from typing import Any, Literal
 
 from config.model.playbook import Step
 from config.problem import Problem
+from runner.checks.people import Checklist
 from runner.control import Answer
 from runner.decide import OPTIONS, Ask
 from runner.plan import Plan
 from runner.record.events import Event, Kind
-from runner.record.fold import ACCEPT, EXTEND, ROLL_BACK, STOP, step_state
+from runner.record.fold import ACCEPT, EXTEND, GO_ON, ROLL_BACK, STOP, step_state
 from runner.record.run import Question, Run
 from runner.which_way import which_way
 
 _TEXTS = {
-    "inconclusive": "{step} could not be judged: {why}. Go on all the same?",
-    "lost": "{step}: {why}. What is on the host now?",
-    "checklist": "{step} needs a person's eyes. Is everything on the list as it should be?",
+    "inconclusive": "{what} could not be judged: {why}. Go on all the same?",
+    "lost": "{what}: {why}. What is on the host now?",
+    "checklist": "{what} needs a person's eyes: {says}. Is everything on the list as it should be?",
 }
 
 _DEFAULTS = {"hold": STOP, "accept": ACCEPT, "roll-back": ROLL_BACK}
 
 
 def question_about(run: Run, plan: Plan, action: Ask, now: float) -> Event:
-    """Return the event that asks about a step; without an answer the run stops."""
-    step = plan.step(action.step)
-    state = step_state(run, action.step)
-    why = str(state.finished.get("why", "")).rstrip(".")
+    """Return the event that asks about a step, or about the plan; without an answer it stops."""
+    told = step_state(run, action.step).finished if action.step else run.planned
+    wanted = Checklist(says="", items=(), roles=())
+    if action.why == "checklist":
+        wanted = Checklist.from_json(told["checklists"][action.checklist])
+    why, says = str(told.get("why", "")).rstrip("."), wanted.says.rstrip(".")
+    what = plan.step(action.step).title if action.step else f"The start of {run.name}"
+    place = f"-{action.place + 1}" if action.place else ""
     data = {
-        "id": f"{step.id}.{action.attempt}",
-        "text": _TEXTS[action.why].format(step=step.title, why=why),
-        "options": list(OPTIONS),
-        "items": list(state.finished.get("checklist", ())),
-        "roles": list(plan.approval.roles),
+        "id": f"{action.step or 'start'}.{action.attempt}{place}",
+        "text": _TEXTS[action.why].format(what=what, why=why, says=says),
+        "options": list(OPTIONS) if action.step else [GO_ON, STOP],
+        "items": list(wanted.items),
+        "checklist": wanted.says,
+        "more": action.more,
+        "roles": list(wanted.roles or plan.approval.roles),
         "deadline": now + plan.target.limits.question,
         "default": STOP,
         "not_requester": True,
@@ -41,8 +48,9 @@ def question_about(run: Run, plan: Plan, action: Ask, now: float) -> Event:
         run=run.id,
         kind=Kind.QUESTION_ASKED,
         at=now,
-        step=step.id,
+        step=action.step,
         attempt=action.attempt,
+        ordinal=action.place,
         data=data,
     )
 

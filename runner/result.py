@@ -7,6 +7,7 @@ from typing import Any, assert_never
 
 from config.model.playbook import Step
 from config.quantity import show_duration
+from runner.checks.people import Checklist
 from runner.checks.verdict import Judged, Verdict, worst
 from runner.host.job import Conflict, Ended, Lost, Void
 from runner.host.job import Outcome as HostOutcome
@@ -22,7 +23,8 @@ class Result:
     Attributes:
         why: What happened, in one line; empty where the step passed.
         status: The script's exit status, None where there was none.
-        checklist: Items that people must answer before the step counts as passed.
+        checklists: What people must confirm before the step counts as passed.
+        unclear: A check could not be measured, so people are asked about that first.
         survivors: Processes that outlived a cancel.
         accepted: A person let it go on although it did not pass.
         charts: Of a monitor, what a chart of each measure shows.
@@ -33,7 +35,8 @@ class Result:
     status: int | None = None
     outputs: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[Judged, ...] = ()
-    checklist: tuple[str, ...] = ()
+    checklists: tuple[Checklist, ...] = ()
+    unclear: bool = False
     survivors: tuple[str, ...] = ()
     tail: str = ""
     diagnosis: str = ""
@@ -50,7 +53,8 @@ class Result:
             "seconds": round(seconds, 3),
             "outputs": dict(self.outputs),
             "checks": [check.to_json() for check in self.checks],
-            "checklist": list(self.checklist),
+            "checklists": [one.to_json() for one in self.checklists],
+            "unclear": self.unclear,
             "survivors": list(self.survivors),
             "tail": self.tail,
             "diagnosis": self.diagnosis,
@@ -110,26 +114,29 @@ def outputs_of(step: Step, raw: Mapping[str, str]) -> tuple[dict[str, str], str]
     return kept, ""
 
 
-def of_checks(step: Step, checks: Sequence[Judged], checklist: Sequence[str]) -> Result:
+def of_checks(step: Step, checks: Sequence[Judged], lists: Sequence[Checklist] = ()) -> Result:
     """Return the result of a step whose script went well."""
+    unclear = [check for check in checks if check.verdict is Verdict.INCONCLUSIVE]
     bad = [check for check in checks if check.verdict is Verdict.FAILED]
     if bad:
         more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
         outcome, why = Outcome.FAILED, bad[0].line() + more
-    elif worst(checks) is Verdict.INCONCLUSIVE:
-        unclear = next(check for check in checks if check.verdict is Verdict.INCONCLUSIVE)
-        outcome, why = Outcome.INCONCLUSIVE, unclear.line()
-    elif checklist:
+    elif unclear:
+        outcome, why = Outcome.INCONCLUSIVE, unclear[0].line()
+    elif lists:
         outcome, why = Outcome.INCONCLUSIVE, "waits for a person's answer to its checklist"
     elif worst(checks) is Verdict.WARNED:
         outcome, why = Outcome.WARNED, ""
     else:
         outcome, why = Outcome.PASSED, ""
     advice = step.advice if outcome is Outcome.FAILED else ()
+    asked = tuple(lists) if outcome is Outcome.INCONCLUSIVE else ()
+    waiting = [one.asked(Verdict.INCONCLUSIVE, "nobody has answered yet") for one in asked]
     return Result(
         outcome=outcome,
         why=why,
-        checks=tuple(checks),
-        checklist=tuple(checklist) if outcome is Outcome.INCONCLUSIVE else (),
+        checks=(*checks, *waiting),
+        checklists=asked,
+        unclear=bool(unclear) and not bad,
         advice=advice,
     )

@@ -11,6 +11,7 @@ from typing import Any
 from runner.attempt import Attempt, End
 from runner.beside import beside
 from runner.checks import host, network
+from runner.checks.people import checklists
 from runner.checks.situation import STARTED
 from runner.checks.verdict import Judged, Verdict, worst
 from runner.decide import Carry
@@ -21,7 +22,6 @@ from runner.plan import Plan
 from runner.prepare import (
     STRICT,
     host_checks,
-    manual_checks,
     named,
     network_checks,
     prepare,
@@ -154,8 +154,9 @@ class Steps:
                     return Result(outcome=Outcome.FAILED, why=wrong, tail=transcript.tail)
         values |= {f"OUT_{name}": value for name, value in outputs.items()}
         judged = await self._judged(attempt, values, transcript.checks)
-        items = [item for check in manual_checks(attempt.step.verify) for item in check.items]
-        result = of_checks(attempt.step, judged, items)
+        known = situation(attempt.plan, values, attempt.step)
+        lists = checklists(attempt.step.verify, known)
+        result = of_checks(attempt.step, judged, lists)
         return replace(result, outputs=outputs, tail=transcript.tail)
 
     async def _carried(self, attempt: Attempt, job: Job, transcript: Transcript) -> Any:

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from config.model import Environment, Playbook
 from config.model.checks import AnyCheck
 from config.model.playbook import Fact, Migrations
 from config.problem import ProblemError, fail
 from config.secrets import Secret
-from runner.checks.verdict import Judged
+from runner.checks.people import Checklist, checklists
+from runner.checks.verdict import Judged, Verdict
 from runner.host.masking import Masker
 from runner.host.ssh import Connection
 from runner.origin import Mirror
@@ -49,7 +50,7 @@ class Survey:
     values: Mapping[str, str] = field(default_factory=dict)
 
     async def ask(self, script: str, uses: Sequence[str], what: str) -> str:
-        """Return what a read-only script prints.
+        """Return what a read-only script prints, masked.
 
         Raises:
             ProblemError: `host-question-failed`, with the script's last words, masked.
@@ -69,7 +70,7 @@ class Survey:
                 f"The host could not tell {what} (exit {found.status}): {words[-300:]}",
                 "Run the playbook's `plan` scripts by hand on the host and mend what they name.",
             )
-        return found.stdout.decode(errors="replace").strip()
+        return self.masker.text(found.stdout.decode(errors="replace").strip())
 
     async def live(self, playbook: Playbook) -> str:
         """Return the commit on the host, empty where there is none."""
@@ -92,15 +93,28 @@ class Survey:
         value = "; ".join(lines)[:_FACT_LONGEST] or "none"
         return FactRead(says=fact.says, value=value, name=fact.name or "")
 
-    async def verify(self, checks: Sequence[AnyCheck], run: Run, plan: Plan) -> tuple[Judged, ...]:
-        """Return what checks before anything is changed say of a plan."""
+    async def verify(
+        self, checks: Sequence[AnyCheck], run: Run, plan: Plan
+    ) -> tuple[tuple[Judged, ...], tuple[Checklist, ...]]:
+        """Return what checks before anything is changed say of a plan, and what people are asked.
+
+        Each checklist stands among the checks as well, as one that is still to be answered.
+        """
         known = situation(plan, plain_values(run, plan))
         place = _Place(
             remote=self.connection,
             secrets=self.secrets,
             reach=Reach(self.connection, self.secrets),
         )
-        return tuple(await prove(checks, known, place, plan))
+        lists = checklists(checks, known)
+        waiting = [one.asked(Verdict.SKIPPED, "asked before it starts") for one in lists]
+        found = await prove(checks, known, place, plan)
+        return (*map(self.masked, found), *waiting), lists
+
+    def masked(self, one: Judged) -> Judged:
+        """Return a verdict with every secret in what was measured hidden."""
+        measured, detail = self.masker.text(one.measured), self.masker.text(one.detail)
+        return replace(one, measured=measured, detail=detail)
 
 
 async def known_commit(mirror: Mirror, live: str) -> Commit | None:

@@ -116,6 +116,9 @@ def _under_way(run: Run, plan: Plan | None) -> Standing:
         return Standing(
             label="stopping", predicate=f"is being stopped at {place}{title}", tone=Tone.WARNING
         )
+    if run.state is State.WAITING and not run.started_at:
+        predicate = "waits for a decision before it starts"
+        return Standing(label="waiting for a decision", predicate=predicate, tone=Tone.WARNING)
     if run.state is State.WAITING:
         predicate = f"waits for a decision at {place}{title}"
         return Standing(label="waiting for a decision", predicate=predicate, tone=Tone.WARNING)

@@ -163,7 +163,6 @@ ASKING = (
         outcome="inconclusive",
         why="needs a person",
         seconds=12.0,
-        checklist=True,
         checks=[judged("No errors in the console", "inconclusive", "nobody looked", "none")],
     ),
     event(

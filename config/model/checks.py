@@ -217,7 +217,7 @@ class ManualCheck(Check):
 
     Attributes:
         items: What the person confirms.
-        roles: Who may answer; those who may approve where it names none.
+        roles: Who may confirm it; those who may approve where it names none.
     """
 
     check: Literal["manual"]

@@ -25,7 +25,7 @@ def findings(draft: Draft) -> Iterator[Finding]:
         yield from _approval(draft, environment)
         yield from _roles(draft, environment.file.at("monitoring", "roles"))
         for _, check in environment.checks():
-            yield from _roles(draft, check.at("roles"))
+            yield from _checklist(draft, check.at("roles"))
 
 
 def _identities(settings: Place) -> Iterator[Finding]:
@@ -44,6 +44,20 @@ def _identities(settings: Place) -> Iterator[Finding]:
 def _roles(draft: Draft, roles: Place) -> Iterator[Finding]:
     for role in roles.items():
         yield from _role(draft, role, role.text)
+
+
+def _checklist(draft: Draft, roles: Place) -> Iterator[Finding]:
+    """Yield roles that do not exist, else a checklist whose roles may answer nothing."""
+    unknown = list(_roles(draft, roles))
+    yield from unknown
+    names = {role.text for role in roles.items()}
+    if names and not unknown and draft.settings.there:
+        grants = draft.settings.at("access").items()
+        able = {grant.at("role").text for grant in grants if _grants(grant, "answer")}
+        if not names & able:
+            what = f"Nobody who has the role {' or '.join(sorted(names))} may answer."
+            cure = "Give one of them `answer` under `access` in handrail.yaml."
+            yield roles.finding("checklist-unanswerable", what, cure, fatal=False)
 
 
 def _role(draft: Draft, place: Place, role: str) -> Iterator[Finding]:
@@ -117,6 +131,10 @@ def _deployers(draft: Draft, environment: str) -> set[str]:
         where = grant.at("environments")
         here = not where.there or where.value == "all"
         here = here or environment in [place.text for place in where.items()]
-        if here and "deploy" in [verb.text for verb in grant.at("may").items()]:
+        if here and _grants(grant, "deploy"):
             found.add(grant.at("role").text)
     return found
+
+
+def _grants(grant: Place, verb: str) -> bool:
+    return verb in [may.text for may in grant.at("may").items()]

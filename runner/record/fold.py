@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from runner.checks.people import Checklist, with_verdict
 from runner.record.events import Event, Kind
 from runner.record.run import Emergency, Outcome, Override, Question, Run, State, StepState
 
@@ -200,30 +201,56 @@ def _question_asked(run: Run, event: Event) -> Run:
         attempt=event.attempt,
         measures=tuple(data.get("measures", ())),
         kind=str(data.get("why", "")),
+        checklist=str(data.get("checklist", "")),
+        more=bool(data.get("more")),
     )
     return replace(run, questions=(*run.questions, question), state=State.WAITING)
 
 
 def _answered(run: Run, event: Event) -> Run:
     """The first answer stands: somebody may answer in the moment in which the time is over."""
-    option, asked = str(event.data["option"]), event.data["id"]
-    if not any(one.id == asked and one.answer is None for one in run.questions):
+    asked = event.data["id"]
+    waiting = (one for one in run.questions if one.id == asked and one.answer is None)
+    question = next(waiting, None)
+    if question is None:
         return run
-    questions = tuple(
-        _closed(one, event) if one.id == asked and one.answer is None else one
-        for one in run.questions
-    )
+    questions = tuple(_closed(one, event) if one is question else one for one in run.questions)
+    run = replace(run, questions=questions, state=_resumed(run, event.step))
+    run = _looked_at(run, question, event) if question.checklist else run
     step = step_state(run, event.step)
-    watches = step.running and bool(step.job.get("monitor"))
-    state = State.MONITORING if watches else State.RUNNING
-    run = replace(run, questions=questions, state=state)
     if not event.step or step.outcome is None:
         return run
-    if option == GO_ON:
+    option = str(event.data["option"])
+    if option == GO_ON and not question.more:
         return _with_step(run, replace(step, accepted=True))
     if option == TRY_AGAIN:
         return _with_step(run, replace(step, again=True))
     return run
+
+
+def _resumed(run: Run, step_id: str) -> State:
+    """Return the state behind an answer; what is asked of no step is asked before the start."""
+    if not step_id:
+        return State.QUEUED
+    step = step_state(run, step_id)
+    watches = step.running and bool(step.job.get("monitor"))
+    return State.MONITORING if watches else State.RUNNING
+
+
+def _looked_at(run: Run, question: Question, event: Event) -> Run:
+    """Write who confirmed a checklist, or did not, beside the measured checks."""
+    told = Checklist(says=question.checklist, items=question.items)
+    match str(event.data["option"]):
+        case option if option == GO_ON:
+            found = told.confirmed(event.actor)
+        case option if option == STOP:
+            found = told.refused("" if event.kind is Kind.QUESTION_EXPIRED else event.actor)
+        case _:
+            return run
+    if not event.step:
+        return replace(run, planned=with_verdict(run.planned, found))
+    step = step_state(run, event.step)
+    return _with_step(run, replace(step, finished=with_verdict(step.finished, found)))
 
 
 def _closed(question: Question, event: Event) -> Question:

@@ -48,6 +48,8 @@ class Question:
         attempt: Of the step that it is about.
         measures: What a monitor asks about: data of its breaches, or of what it cannot judge.
         kind: Of a monitor's question: `breached` or `inconclusive`; empty of any other.
+        checklist: Of a checklist, what it proves; its items are in `items`.
+        more: Another question about the same follows when this one lets it go on.
         by_press: Data of the answer: where it was given, and roles that the person held.
     """
 
@@ -67,6 +69,8 @@ class Question:
     attempt: int = 0
     measures: tuple[Mapping[str, Any], ...] = ()
     kind: str = ""
+    checklist: str = ""
+    more: bool = False
     by_press: Mapping[str, Any] = field(default_factory=dict)
 
 

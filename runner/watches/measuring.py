@@ -97,7 +97,7 @@ async def _looked(
         )
         found += drifted
         digests |= new
-    return [_masked(survey, one) for one in found]
+    return [survey.masked(one) for one in found]
 
 
 async def _found(survey: Survey, ground: Ground, declared: Drift) -> Found:
@@ -164,16 +164,6 @@ def _situation(ground: Ground) -> Situation:
         migrations=ground.playbook.plan.migrations,
         commit=ground.recorded.commit,
         limit=LIMIT,
-    )
-
-
-def _masked(survey: Survey, one: Judged) -> Judged:
-    return Judged(
-        says=one.says,
-        kind=one.kind,
-        verdict=one.verdict,
-        measured=survey.masker.text(one.measured),
-        expected=one.expected,
     )
 
 

@@ -1,7 +1,7 @@
 """A small place to deploy to and take back: its version is a file, and so is its schema."""
 
 import subprocess
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,6 +168,7 @@ async def small(
     database: str = "",
     more: str = "",
     port: int = 0,
+    change: Callable[[Path], None] | None = None,
 ) -> AsyncIterator[Small]:
     place = made(folder)
     configuration = written(folder, host, place, approval or {})
@@ -183,6 +184,8 @@ async def small(
         file.write_text(yaml.safe_dump(declared))
         known = configuration / "known_hosts"
         known.write_text(known.read_text().replace(f"]:{host.facts.ssh.port} ", f"]:{port} "))
+    if change:
+        change(configuration)
     reading = read(configuration)
     assert reading.configuration is not None, reading.findings
     state = folder / "state"

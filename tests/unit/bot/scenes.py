@@ -268,7 +268,6 @@ ASKING = (
         "inconclusive",
         why="needs a person",
         seconds=6.2,
-        checklist=True,
         checks=[check("No errors in the browser console", "inconclusive", "nobody looked", "none")],
     ),
     event(

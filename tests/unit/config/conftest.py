@@ -16,7 +16,7 @@ roles:
   approver: [bob, carol]
 access:
   - {role: operator, may: [view, deploy, cancel]}
-  - {role: approver, may: [view, approve], environments: [staging]}
+  - {role: approver, may: [view, approve, answer], environments: [staging]}
 chat:
   terminal:
     channels: [deploys]

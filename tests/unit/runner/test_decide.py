@@ -134,8 +134,8 @@ def asked(story: Story, step: str, **data: Any) -> Story:
     return story.tell(Kind.QUESTION_ASKED, told, step=step, attempt=1)
 
 
-def answered(story: Story, step: str, option: str) -> Story:
-    data = {"id": f"{step}.1", "option": option}
+def answered(story: Story, step: str, option: str, **data: Any) -> Story:
+    data = {"id": f"{step}.1", "option": option, **data}
     return story.tell(Kind.ANSWERED, data, actor="dana", step=step, attempt=1)
 
 
@@ -170,12 +170,6 @@ def test_a_question_waits_and_takes_its_default_at_the_deadline():
     assert run.question is not None
     assert next_of(story) == do.Wait(run.question.deadline)
     assert next_of(story, run.question.deadline) == do.TakeDefault(run.question)
-
-
-def test_a_checklist_asks_people():
-    story = Story(plan()).started().begun("backup")
-    story.ended("backup", "inconclusive", checklist=["the console is clean"])
-    assert next_of(story) == do.Ask("backup", 1, "checklist")
 
 
 def test_lost_steps_follow_their_rule():

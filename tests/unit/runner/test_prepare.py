@@ -6,7 +6,6 @@ from config.model import Environment, Playbook
 from runner.prepare import (
     STRICT,
     host_checks,
-    manual_checks,
     names_used,
     network_checks,
     prepare,
@@ -53,7 +52,6 @@ def test_every_check_is_measured_in_one_place():
     checks = [FILE, CI, MANUAL, JOURNAL]
     assert host_checks(checks) == [FILE, JOURNAL]
     assert network_checks(checks) == [CI]
-    assert manual_checks(checks) == [MANUAL]
 
 
 def test_a_script_stops_at_its_first_error_and_is_otherwise_the_playbooks_own():

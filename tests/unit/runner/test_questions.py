@@ -36,7 +36,7 @@ def run_of(story: Story) -> Run:
 
 def unclear() -> Story:
     story = Story(plan()).started().begun("backup")
-    return story.ended("backup", "inconclusive", why="the service is away.", checklist=["look"])
+    return story.ended("backup", "inconclusive", why="the service is away.")
 
 
 def question(story: Story, step: str = "backup") -> Event:
@@ -52,8 +52,53 @@ def test_a_question_names_the_step_and_why_and_stops_without_an_answer():
         told,
         "stop",
     )
-    assert event.data["items"] == ["look"]
+    assert event.data["items"] == []
     assert event.data["roles"] == ["approver"]
+
+
+LISTS = [
+    {"says": "The console.", "items": ["Open it", "Look"], "roles": ["qa"]},
+    {"says": "Told", "items": ["Told"], "roles": []},
+]
+
+
+def test_a_checklist_is_asked_of_its_own_roles_else_of_those_who_approve():
+    story = Story(plan()).started().begun("backup")
+    story.ended("backup", "inconclusive", checklists=LISTS, unclear=False)
+    ask = Ask("backup", 1, "checklist", more=True)
+    told = question_about(run_of(story), story.plan, ask, story.now).data
+    assert told["text"] == (
+        "Back up needs a person's eyes: The console. Is everything on the list as it should be?"
+    )
+    assert (told["id"], told["items"], told["roles"]) == ("backup.1", ["Open it", "Look"], ["qa"])
+    ask = Ask("backup", 1, "checklist", place=1, checklist=1)
+    event = question_about(run_of(story), story.plan, ask, story.now)
+    assert (event.data["id"], event.data["roles"]) == ("backup.1-2", ["approver"])
+    assert event.ordinal == 1
+
+
+def test_a_checklist_of_the_plan_is_confirmed_or_stops_it():
+    of = plan()
+    told = {"digest": of.digest, "checks": [], "checklists": LISTS}
+    story = Story(of).tell(Kind.PLANNED, told)
+    event = question_about(run_of(story), of, Ask("", 0, "checklist"), story.now)
+    assert (event.step, event.data["id"], event.data["options"]) == (
+        "",
+        "start.0",
+        ["go-on", "stop"],
+    )
+    assert event.data["text"].startswith("The start of staging #1 needs a person's eyes")
+
+
+def test_somebody_without_the_roles_of_a_checklist_is_told_so():
+    story = Story(plan()).started().begun("backup")
+    story.ended("backup", "inconclusive", checklists=LISTS, unclear=False)
+    event = question_about(run_of(story), story.plan, Ask("backup", 1, "checklist"), story.now)
+    story.events.append(event)
+    found = refusal(DANA, run_of(story))
+    assert found is not None
+    assert (found.code, "the role qa" in found.what) == ("answer-role", True)
+    assert refusal(replace(DANA, roles=frozenset({"qa"})), run_of(story)) is None
 
 
 MEASURE = {"says": "Memory", "value": "92", "unit": "%", "threshold": "at most 80", "index": 0}

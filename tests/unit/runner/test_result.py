@@ -3,6 +3,7 @@
 import pytest
 
 from config.model.playbook import Step
+from runner.checks.people import Checklist
 from runner.checks.verdict import Judged, Verdict
 from runner.host.job import Conflict, Ended, Lost, Void
 from runner.result import OUTPUT_LIMIT, Result, of_checks, of_script, outputs_of
@@ -115,11 +116,12 @@ def test_only_declared_outputs_that_match_are_handed_on(raw, kept, problem):
 
 
 SIZE = "The size: 1 MB (expected ≥ 2 MB)"
+LOOK = Checklist(says="Console", items=("Look at it",))
 UNCLEAR = "The size: not measured, 1 MB (expected ≥ 2 MB)"
 
 
 @pytest.mark.parametrize(
-    ("verdicts", "checklist", "outcome", "why"),
+    ("verdicts", "lists", "outcome", "why"),
     [
         ((), (), "passed", ""),
         (("passed", "skipped"), (), "passed", ""),
@@ -129,18 +131,21 @@ UNCLEAR = "The size: not measured, 1 MB (expected ≥ 2 MB)"
         (("failed", "failed", "failed"), (), "failed", f"{SIZE} (and 2 more)"),
         (
             ("passed", "warned"),
-            ("Look at it",),
+            (LOOK,),
             "inconclusive",
             "waits for a person's answer to its checklist",
         ),
-        (("failed",), ("Look at it",), "failed", SIZE),
-        (("inconclusive",), ("Look at it",), "inconclusive", UNCLEAR),
+        (("failed",), (LOOK,), "failed", SIZE),
+        (("inconclusive",), (LOOK,), "inconclusive", UNCLEAR),
     ],
 )
-def test_the_worst_check_decides_and_says_why(verdicts, checklist, outcome, why):
-    found = of_checks(STEP, [check(verdict) for verdict in verdicts], checklist)
+def test_the_worst_check_decides_and_says_why(verdicts, lists, outcome, why):
+    found = of_checks(STEP, [check(verdict) for verdict in verdicts], lists)
     assert (found.outcome.value, found.why) == (outcome, why)
-    assert found.checklist == (checklist if outcome == "inconclusive" else ())
+    asked = lists if outcome == "inconclusive" else ()
+    assert found.checklists == asked
+    assert [one.says for one in found.checks[len(verdicts) :]] == [one.says for one in asked]
+    assert found.unclear == ("inconclusive" in verdicts and outcome == "inconclusive")
     assert found.advice == (STEP.advice if outcome == "failed" else ())
 
 

@@ -54,6 +54,18 @@ def test_no_approval_needs_no_role(sample):
     assert sample.told() == []
 
 
+def test_a_checklist_that_nobody_may_answer_is_warned_of(sample):
+    sample.change(sample.settings, "approver: [bob, carol]", "approver: [bob, carol]\n  qa: [bob]")
+    line = sample.change(sample.playbook, "roles: [approver]", "roles: [qa]")
+    reading = sample.read()
+    assert reading.configuration is not None
+    (finding,) = reading.findings
+    assert (finding.problem.code, finding.line) == ("checklist-unanswerable", line)
+    assert finding.problem.cure == "Give one of them `answer` under `access` in handrail.yaml."
+    sample.change(sample.settings, "access:\n", "access:\n  - {role: qa, may: [answer]}\n")
+    assert sample.told() == []
+
+
 def test_an_unknown_environment_in_access_is_told(sample):
     line = sample.change(sample.settings, "[staging]", "[stagin]")
     (finding,) = sample.read().findings

@@ -15,7 +15,7 @@ _CHECK = TypeAdapter(AnyCheck)
 
 
 def check(kind, **fields):
-    return _CHECK.validate_python({"check": kind, "says": f"The {kind}", **fields})
+    return _CHECK.validate_python({"check": kind, "says": f"The {kind}"} | fields)
 
 
 def environment(**fields):
