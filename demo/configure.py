@@ -126,7 +126,6 @@ def _variables(facts: Facts, window: str) -> dict[str, str]:
         "TLS_ADDRESS": "127.0.0.1",
         "TLS_PORT": str(facts.ports.tls),
         "TLS_CA": facts.paths.certificate,
-        "SERVICE_MEMORY": "300MB",
         "MONITOR_WINDOW": window,
     }
 

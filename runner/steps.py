@@ -130,8 +130,9 @@ class Steps:
         if attempt.step.notify:
             return Result(outcome=Outcome.PASSED)
         if attempt.step.monitor:
-            return await watch(self._journal, attempt, attempt.step.monitor)
-        result = await self._scripted(attempt, transcript)
+            result = await watch(self._journal, attempt, attempt.step.monitor)
+        else:
+            result = await self._scripted(attempt, transcript)
         if result.outcome is Outcome.FAILED and attempt.step.diagnose:
             result = replace(result, diagnosis=await self._diagnosis(attempt))
         if result.outcome is Outcome.FAILED and not result.advice:

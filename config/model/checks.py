@@ -176,11 +176,12 @@ class AuditCheck(Check):
 
 
 class MemoryCheck(Check):
-    """Memory of units and of the host, in percent of the host's memory or in bytes.
+    """Memory of units and of the host, in percent of what they may use or in bytes.
 
     Attributes:
-        units: Units that are measured; the host alone where there are none.
-        at_most_percent: The largest share of the host's memory.
+        units: Units that are measured besides the host.
+        at_most_percent: The largest share: of a unit's own `MemoryMax`, and of the host's memory
+            where it has none.
         at_most: The largest size of each unit.
     """
 

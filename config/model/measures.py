@@ -45,11 +45,11 @@ class Measure(Declared):
     Attributes:
         measure: `errors_total` and `errors_per_minute` (lines of the systemd journal by `units`,
             `priority` and `pattern`), `p50`, `p95` and `p99` (seconds, of probes of `url`),
-            `health` (percent of good answers of `url`), `memory` (percent of the host's memory)
-            and `memory_mb`, of the largest of `units`, `restarts` (of `units`, since the window
-            began), `cpu` (percent of all cores), `load` (a core), `connections` (percent of the
-            database's pool, or else of its server's limit), `disk` (percent used at `path`),
-            `command` (the number that `run` prints).
+            `health` (percent of good answers of `url`), `memory` (percent of the unit's
+            `MemoryMax`, else of the host's) and `memory_mb`, of the largest of `units`,
+            `restarts` (of `units`, since the window began), `cpu` (percent of all cores), `load`
+            (a core), `connections` (percent of the database's pool, or else of its server's
+            limit), `disk` (percent used at `path`), `command` (the number that `run` prints).
         says: How messages call it.
         units: Units of systemd that it is about.
         priority: Lines of the systemd journal of this priority and above; all without it.

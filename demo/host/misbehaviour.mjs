@@ -111,7 +111,7 @@ if (service === 'teei-cockpit-astro') {
     if (isOn('log-errors') || due) console.error('<3>ERROR widget sroi: upstream answered nonsense');
     if (isOn('log-critical')) console.error('<2>CRITICAL session store is inconsistent');
     // Grows until it is large enough to be seen, and stays so until the process ends.
-    if (isOn('memory-growth') && kept.length < 40) kept.push(Buffer.alloc(8 * 2 ** 20, 1));
+    if (isOn('memory-growth') && kept.length < 20) kept.push(Buffer.alloc(8 * 2 ** 20, 1));
   };
   setInterval(complain, 500).unref();
   if (isOn('log-errors')) for (let count = 0; count < 8; count += 1) complain();

@@ -283,6 +283,7 @@ _UNKNOWN = {
     "MainPID": "0",
     "NRestarts": "0",
     "MemoryCurrent": "[not set]",
+    "MemoryMax": "infinity",
 }
 
 
@@ -302,6 +303,7 @@ def properties(service: Service) -> dict[str, str]:
         "ExecMainStartTimestamp": _stamp(life.started[0]),
         "ExecMainStartTimestampMonotonic": str(int(life.started[1] * 1_000_000)),
         "MemoryCurrent": str(_memory(life.main_pid)) if life.main_pid else "[not set]",
+        "MemoryMax": "infinity" if unit.memory is None else str(unit.memory),
         "WorkingDirectory": str(unit.folder or ""),
         "Environment": environment,
         "EnvironmentFiles": f"{unit.environment_file} (ignore_errors=no)",
@@ -335,4 +337,6 @@ def _unit_file(service: Service) -> str:
     if unit.command:
         lines += [f"EnvironmentFile={unit.environment_file}", f"WorkingDirectory={unit.folder}"]
         lines += [f"ExecStart={' '.join(unit.command)}", "Restart=always"]
+    if unit.memory is not None:
+        lines.append(f"MemoryMax={unit.memory}")
     return "\n".join(lines) + "\n"

@@ -14,13 +14,17 @@ RESTART_AFTER = 0.2
 # Five starts in half a minute: a loop of crashes ends as failed, a deploy and its rollback pass.
 START_LIMIT, START_INTERVAL = 5, 30.0
 STOP_PATIENCE = 5.0
+MEMORY = 256 * 2**20
 SERVICES = ("teei-cockpit-astro", "teei-reporting-service", "teei-discord-bot")
 GROUP = "teei-cockpit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A service, or (without a command) a unit that passes a reload on to `reloads`."""
+    """A service, or (without a command) a unit that passes a reload on to `reloads`.
+
+    `memory` is what its `MemoryMax` says, in bytes; nothing enforces it here.
+    """
 
     name: str
     description: str
@@ -29,6 +33,7 @@ class Unit:
     environment_file: Path | None = None
     environment: dict[str, str] = field(default_factory=dict)
     reloads: tuple[str, ...] = ()
+    memory: int | None = None
 
     @property
     def id(self) -> str:
@@ -50,6 +55,7 @@ def declared(layout: Layout, node: Path) -> list[Unit]:
             command=(str(node), "--enable-source-maps", f"dist/{entry}"),
             folder=layout.app / folder,
             environment_file=layout.env_file,
+            memory=MEMORY,
             environment={
                 "SERVICE_NAME": name,
                 "DEMO_FAULTS": str(layout.flags),

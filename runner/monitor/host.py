@@ -69,9 +69,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A unit as systemd tells it: bytes of its cgroup (None where not known), and its lives."""
+    """A unit as systemd tells it: bytes of its cgroup and its limit (None for none), its lives."""
 
     memory: float | None = None
+    limit: float | None = None
     restarts: int = 0
     main: int = 0
     loaded: bool = True
@@ -164,7 +165,7 @@ def question(
     ]
     if units := units_of(measures):
         names = " ".join(quote(unit) for unit in units)
-        shown = "-p LoadState -p MemoryCurrent -p NRestarts -p MainPID"
+        shown = "-p LoadState -p MemoryCurrent -p MemoryMax -p NRestarts -p MainPID"
         parts.append(f"echo units; systemctl show {shown} -- {names} 2>/dev/null; echo; echo end")
     parts += [_disk(path) for path in _paths(measures)]
     parts += [_command(place, one, values) for place, one in enumerate(measures) if one.run]
@@ -290,14 +291,18 @@ class _Reader:
 
 
 def _unit(block: Mapping[str, str]) -> Unit:
-    memory = block.get("MemoryCurrent", "")
-    known = memory.isdigit() and float(memory) < 2**63  # systemd prints 2**64 - 1 for none
     return Unit(
-        memory=float(memory) if known else None,
+        memory=_bytes(block.get("MemoryCurrent", "")),
+        limit=_bytes(block.get("MemoryMax", "")),
         restarts=int(_number(block.get("NRestarts", "0"))),
         main=int(_number(block.get("MainPID", "0"))),
         loaded=block.get("LoadState") != "not-found",
     )
+
+
+def _bytes(text: str) -> float | None:
+    """Return a number of bytes; systemd prints 2**64 - 1, or a word, for none."""
+    return float(text) if text.isdigit() and float(text) < 2**63 else None
 
 
 def _lines(told: Mapping[str, Sequence[str]]) -> Lines:

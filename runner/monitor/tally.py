@@ -174,11 +174,18 @@ def _of_units(measure: Measure, told: Told, now: Tally) -> float | None:
         return None
     if measure.measure == "restarts":
         return float(sum(now.lives.get(name, (0, 0, 0))[0] for name in measure.units))
-    memories = [unit.memory for unit in units if unit is not None and unit.memory is not None]
-    if not memories or not told.memory:
+    if not told.memory:
         return None
-    most = max(memories)
-    return most / 1e6 if measure.measure == "memory_mb" else 100.0 * most / told.memory
+    percent = measure.measure == "memory"
+    found = [_memory(unit, told.memory, percent=percent) for unit in units if unit is not None]
+    return max((size for size in found if size is not None), default=None)
+
+
+def _memory(unit: Unit, host: float, *, percent: bool) -> float | None:
+    """Return a unit's memory in percent of what it may use, its own limit or its host's, or MB."""
+    if unit.memory is None:
+        return None
+    return 100.0 * unit.memory / min(unit.limit or host, host) if percent else unit.memory / 1e6
 
 
 def number(printed: str | None) -> float | None:

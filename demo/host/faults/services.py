@@ -34,7 +34,7 @@ _SAYS = {
     "log-errors": "the cockpit logs two errors a second",
     "log-errors-later": "likewise, from some seconds (20, or as given) after its start",
     "log-critical": "the cockpit logs two critical lines a second",
-    "memory-growth": "the cockpit grows by 16 MB a second, up to 320 MB",
+    "memory-growth": "the cockpit grows by 16 MB a second, until it is near its limit",
     "slow-responses": "each service takes 600 ms longer to answer",
     "slow-pages": "a company's cockpit takes 3.3 s longer to load",
     "cockpit-500": "a company's cockpit answers 500",

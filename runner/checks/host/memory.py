@@ -1,6 +1,7 @@
-"""Memory of units and of the host, against percent of the host's memory or bytes. Pure."""
+"""Memory of units and of the host, against percent of what they may use, or bytes. Pure."""
 
 import re
+from collections.abc import Mapping
 
 from config.model.checks import MemoryCheck
 from config.quantity import show_size
@@ -18,7 +19,7 @@ def probe(check: MemoryCheck, situation: Situation) -> str:
     """Return shell text that prints the host's memory and each unit's."""
     lines = ["export LC_ALL=C", "cat /proc/meminfo"]
     if check.units:
-        lines.append(f"_hr units; {show(check.units, 'MemoryCurrent', situation)}")
+        lines.append(f"_hr units; {show(check.units, 'MemoryCurrent,MemoryMax', situation)}")
     return "\n".join(lines)
 
 
@@ -33,36 +34,43 @@ def judge(check: MemoryCheck, probed: Probed, situation: Situation) -> Judged:
     section = probed.section("units")
     found = blocks(section.text) if section else []
     for number, name in enumerate(check.units):
-        told = found[number].get("MemoryCurrent", "") if len(found) == len(check.units) else ""
+        told = found[number] if len(found) == len(check.units) else {}
         facets += _unit(situation.shown(name), told, total, check)
     return from_facets(check, facets)
 
 
-def _unit(name: str, told: str, total: int, check: MemoryCheck) -> list[Facet]:
-    if not told.isdecimal() or int(told) >= _NOT_COUNTED:
+def _unit(name: str, told: Mapping[str, str], total: int, check: MemoryCheck) -> list[Facet]:
+    used = _bytes(told.get("MemoryCurrent", ""))
+    if used is None:
         measured = f"the memory of {name} is not counted"
         return [Facet(measured=measured, expected=_bounds(check), right=None)]
-    facets = [_percent(name, int(told), total, check)]
+    limit = _bytes(told.get("MemoryMax", ""))
+    facets = [_percent(name, used, min(limit or total, total), check)]
     if check.at_most is not None:
         facets.append(
             Facet(
-                measured=f"{name} {show_size(int(told))}",
+                measured=f"{name} {show_size(used)}",
                 expected=f"≤ {show_size(check.at_most)}",
-                right=int(told) <= check.at_most,
+                right=used <= check.at_most,
             )
         )
     return facets
 
 
+def _bytes(text: str) -> int | None:
+    """Return a number of bytes; None for what systemd prints where it knows or wants none."""
+    return int(text) if text.isdecimal() and int(text) < _NOT_COUNTED else None
+
+
 def _percent(name: str, used: int, total: int, check: MemoryCheck) -> Facet:
     percent = used / total * 100
     return Facet(
-        measured=f"{name} {percent:.3g} % ({show_size(used)})",
+        measured=f"{name} {percent:.3g} % ({show_size(used)} of {show_size(total)})",
         expected=f"≤ {check.at_most_percent:g} %",
         right=percent <= check.at_most_percent,
     )
 
 
 def _bounds(check: MemoryCheck) -> str:
-    percent = f"≤ {check.at_most_percent:g} % of the host's memory"
+    percent = f"≤ {check.at_most_percent:g} % of what it may use"
     return percent if check.at_most is None else f"{percent}, ≤ {show_size(check.at_most)} a unit"

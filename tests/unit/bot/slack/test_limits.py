@@ -140,7 +140,8 @@ def test_words_neither_open_a_fence_nor_make_a_link_with_a_name_of_its_own(text)
         assert "`" not in shown
         for link in re.findall(r"<(https?:[^>]*)>", shown):
             address, _, label = link.partition("|")
-            assert address.partition("://")[2].startswith(label.rstrip("…").rstrip("/"))
+            plain = label.replace("\u2217", "*")  # a star that would make it bold
+            assert address.partition("://")[2].startswith(plain.rstrip("…").rstrip("/"))
 
 
 def test_what_is_left_out_of_lines_is_counted_and_where_to_read_it_is_said():

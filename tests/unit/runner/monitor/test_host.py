@@ -23,11 +23,13 @@ load 1.50 4
 units
 LoadState=loaded
 MemoryCurrent=400000000
+MemoryMax=500000000
 NRestarts=1
 MainPID=77
 
 LoadState=not-found
 MemoryCurrent=[not set]
+MemoryMax=infinity
 
 end
 disk 41.5 /srv data
@@ -87,7 +89,7 @@ def test_an_answer_is_read_line_by_line():
     told = read(ANSWER, every)
     assert (told.now, told.memory, told.ticks, told.load) == (1700000100, 8e9, (150, 1000), 0.375)
     assert told.units == {
-        "web": Unit(memory=4e8, restarts=1, main=77),
+        "web": Unit(memory=4e8, limit=5e8, restarts=1, main=77),
         "db": Unit(memory=None, loaded=False),
     }
     assert told.disks == {"/srv data": 41.5}

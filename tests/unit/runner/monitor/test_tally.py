@@ -56,6 +56,9 @@ def test_lines_that_could_not_be_read_are_no_zero():
 def test_memory_is_that_of_the_largest_unit():
     units = {"web": Unit(memory=4e8, main=1), "db": Unit(memory=2e9, main=2)}
     assert value(2, told(1, units=units)) == 25.0
+    limited = {**units, "web": Unit(memory=4e8, limit=5e8, main=1)}
+    assert value(2, told(1, units=limited)) == 80.0
+    assert value(2, told(1, units={**units, "web": Unit(memory=4e8, limit=9e18)})) == 25.0
     in_megabytes = measures({**MEMORY, "measure": "memory_mb"})
     assert value(0, told(1, units=units), every=in_megabytes) == 2000.0
     assert value(2, told(1, units=units, memory=0.0)) is None

@@ -34,7 +34,7 @@ def test_a_unit_is_held_to_percent_and_to_bytes_where_they_are_declared(fields, 
 def test_the_host_alone_is_measured_where_no_unit_is_named():
     one = check("memory", at_most_percent=50)
     assert "systemctl" not in host.script([one], situation(), TOKEN)
-    assert told(judged(one, text=MEMINFO)) == ("passed", "host 25 % (2.1 GB)")
+    assert told(judged(one, text=MEMINFO)) == ("passed", "host 25 % (2.1 GB of 8.6 GB)")
 
 
 @pytest.mark.parametrize(
