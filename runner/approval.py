@@ -24,7 +24,7 @@ def refusal(vote: Vote, run: Run, plan: Plan | None, now: float) -> Problem | No
     if not run.approval_posted:
         what = "The approval request has not been posted yet; a yes before anybody could read it"
         return _no("approval-not-posted", f"{what} does not count.", "React on the request itself.")
-    if run.approval.get("digest") != run.digest or plan.digest != run.digest:
+    if run.approval.get("digest") != run.digest:
         what = "The plan has changed since this request was posted."
         return _no("approval-stale", what, "React on the newest request.")
     if vote.message and vote.message not in run.messages:

@@ -166,12 +166,19 @@ def decide(run: Run, plan: Plan | None, now: float) -> Action:
     if run.problem:
         return Finish(State.FAILED, run.problem["what"])
     if plan is None or not run.digest:
-        return Finish(State.CANCELLED, _cancelled(run)) if run.cancel_wanted else MakePlan()
+        return _planless(run)
     if not run.started_at:
         return _before_start(run, plan, now)
     if _waits_for_hold(run, plan):  # a retry of a run whose hold was freed
         return Finish(State.CANCELLED, _cancelled(run)) if run.cancel_wanted else TakeHold()
     return _steps(run, plan, now)
+
+
+def _planless(run: Run) -> Action:
+    """Return what a run without a plan does: it gets one, unless it had one already."""
+    if run.digest:
+        return Finish(State.FAILED, "its plan is no longer stored as it was approved")
+    return Finish(State.CANCELLED, _cancelled(run)) if run.cancel_wanted else MakePlan()
 
 
 def _waits_for_hold(run: Run, plan: Plan) -> bool:

@@ -45,7 +45,7 @@ def refusal(
     """
     if run.state is not State.AWAITING_APPROVAL or plan is None or run.ended:
         return not_open(run)
-    if run.approval.get("digest") != run.digest or plan.digest != run.digest:
+    if run.approval.get("digest") != run.digest:
         return _no("approval-stale", "The plan is not the one that was asked for.", "Deploy anew.")
     if now >= float(run.approval["expires"]):
         return _no("approval-expired", "The approval request has expired.", "Ask for it anew.")

@@ -6,7 +6,8 @@ skips and pending migrations.
 
 import hashlib
 import json
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -166,9 +167,7 @@ class Plan(Declared):
     @property
     def digest(self) -> str:
         """SHA-256 (hex) over the whole plan in canonical JSON."""
-        content = self.model_dump(mode="json", by_alias=True)
-        words = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-        return hashlib.sha256(words.encode()).hexdigest()
+        return digest_of(self.model_dump(mode="json", by_alias=True))
 
     def step(self, step_id: str) -> Step:
         """Return a step by its id.
@@ -180,3 +179,9 @@ class Plan(Declared):
             if step.id == step_id:
                 return step
         raise KeyError(step_id)
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """Return the digest of a plan as it is stored, whichever release made it."""
+    words = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(words.encode()).hexdigest()

@@ -1,8 +1,13 @@
-"""Plans as they are stored: whole, under their digest, never changed."""
+"""Plans as they are stored: whole, under their digest, never changed.
+
+A plan keeps the digest under which people approved it. What a later release would compute of it may
+be another one, since its models may have more keys; so what is stored is held to its digest as it
+stands there, before it is read.
+"""
 
 import sqlalchemy as sa
 
-from runner.plan import Plan
+from runner.plan import Plan, digest_of
 from runner.record.store import Store, metadata
 
 PLANS = sa.Table(
@@ -34,13 +39,13 @@ class Plans:
         return plan.digest
 
     async def of(self, digest: str) -> Plan | None:
-        """Return the plan with this digest."""
+        """Return the plan with this digest; None where it is not there as it was stored."""
         if not digest:
             return None
         if digest not in self._read:
             statement = sa.select(PLANS.c.body).where(PLANS.c.digest == digest)
             body = await self._store.read(lambda connection: connection.scalar(statement))
-            if body is None:
+            if body is None or digest_of(body) != digest:
                 return None
             if len(self._read) >= 50:  # noqa: PLR2004 - more runs than are ever open at once
                 self._read.clear()

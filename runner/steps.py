@@ -1,6 +1,7 @@
 """Carries one attempt of a step: intent, run or attach, checks, result."""
 
 import asyncio
+import hashlib
 import secrets as random
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -59,7 +60,7 @@ class Steps:
         """
         step = plan.step(action.step)
         site = await self._sites.of(run.id, plan, step.group)
-        intent = {
+        intent: dict[str, Any] = {
             "host": plan.target.hosts[step.group or plan.target.default_group][0].name,
             "boot": await site.remote.boot_id(),
             "token": random.token_hex(16),
@@ -67,6 +68,8 @@ class Steps:
             "monitor": step.monitor is not None,
             "only_checks": action.only_checks,
         }
+        ready = prepare(step, plan, plain_values(run, plan), str(intent["token"]))
+        intent["checks"] = _digest(ready.check)
         if step.monitor:
             clock = await site.remote.query("date +%s")
             intent["host_time"] = int(clock.stdout)
@@ -90,8 +93,7 @@ class Steps:
             HostProblem: the host cannot be reached; the attempt is not ended by that.
         """
         log = LogWriter(self._journal.store, attempt.key, attempt.plan.target.limits.log)
-        token = str(attempt.intent["token"])
-        transcript = Transcript(log, attempt.site.masker, token)
+        transcript = Transcript(log, attempt.site.masker, _token(attempt))
         result = await self._result(attempt, transcript)
         data = masked(attempt.site, result.to_json(time.time() - attempt.began))
         return End(event=attempt.event(Kind.STEP_FINISHED, data), log=transcript.rest())
@@ -172,13 +174,19 @@ class Steps:
     async def _judged(
         self, attempt: Attempt, values: Mapping[str, str], output: bytes
     ) -> list[Judged]:
-        checks = attempt.step.verify
-        known = situation(attempt.plan, values, attempt.step)
+        """Judge what the step's checks printed, or measure anew where another release asked.
+
+        Its questions may have been others than ours, so its answers are not ours to read.
+        """
+        checks, plan = attempt.step.verify, attempt.plan
+        ready = prepare(attempt.step, plan, plain_values(attempt.run, plan), _token(attempt))
+        if attempt.intent.get("checks") != _digest(ready.check):
+            return await prove(checks, situation(plan, values), attempt.site, plan)
+        known = situation(plan, values, attempt.step)
         here, there = host_checks(checks), network_checks(checks)
-        token = str(attempt.intent["token"])
         return in_order(
             checks,
-            host.judge(here, output, known, token),
+            host.judge(here, output, known, _token(attempt)),
             await network.measure_all(there, known, attempt.site.reach),
         )
 
@@ -229,7 +237,7 @@ class Steps:
 def _job(attempt: Attempt, values: Mapping[str, str]) -> Job | None:
     """Return what the host carries out; None where the step has nothing for the host."""
     step, site = attempt.step, attempt.site
-    ready = prepare(step, attempt.plan, values, str(attempt.intent["token"]))
+    ready = prepare(step, attempt.plan, values, _token(attempt))
     script = "" if attempt.intent["only_checks"] else ready.script
     if not script and not ready.check:
         return None
@@ -246,7 +254,17 @@ def _job(attempt: Attempt, values: Mapping[str, str]) -> Job | None:
         check_limit=step.check_limit,
         boot_id=str(attempt.intent["boot"]),
         outputs=ready.outputs,
+        claim=_digest(_token(attempt)),
     )
+
+
+def _token(attempt: Attempt) -> str:
+    """Return what names the attempt, and frames what its checks print."""
+    return str(attempt.intent["token"])
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def masked(site: Site, data: Any) -> Any:

@@ -50,6 +50,8 @@ class Job:
         check_limit: Seconds the check may take.
         boot_id: The host's boot id as journalled before the run's first start.
         outputs: Names the script may hand on by writing `NAME=value` lines to `$HANDRAIL_OUTPUT`.
+        claim: What the attempt is known by on the host, without white space; empty for a digest of
+            what it would do. Another release may write the same step's check otherwise.
 
     Raises:
         ValueError: A field cannot be carried to a host as it is.
@@ -67,6 +69,7 @@ class Job:
     check_limit: float = 60
     boot_id: str
     outputs: tuple[str, ...] = ()
+    claim: str = ""
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -86,7 +89,9 @@ class Job:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over what the job would do; of variables and secrets only the names."""
+        """The claim, or SHA-256 over what it would do; of variables and secrets only the names."""
+        if self.claim:
+            return self.claim
         parts = {
             "script": self.script,
             "check": self.check,

@@ -63,8 +63,7 @@ def test_a_yes_after_expiry_does_not_count():
 
 def test_a_yes_to_another_plan_does_not_count():
     story = Story(plan()).asked()
-    other = plan(skips=("build",))
-    problem = refusal(DANA, run_of(story), other, story.now)
+    problem = refusal(DANA, replace(run_of(story), digest="other"), story.plan, story.now)
     assert problem is not None
     assert problem.code == "approval-stale"
 

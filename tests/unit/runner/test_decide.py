@@ -23,6 +23,12 @@ def test_a_request_is_planned_first():
     assert do.decide(run_of(story), None, 0) == do.MakePlan()
 
 
+def test_a_run_whose_plan_is_not_stored_any_more_does_nothing_else():
+    story = Story(plan()).started().passed("backup")
+    end = do.decide(run_of(story), None, story.now)
+    assert end == do.Finish(State.FAILED, "its plan is no longer stored as it was approved")
+
+
 def test_a_problem_while_planning_ends_the_run():
     story = Story(plan()).tell(Kind.PLAN_FAILED, {"problem": {"what": "no such ref"}})
     assert do.decide(run_of(story), None, 0) == do.Finish(State.FAILED, "no such ref")
