@@ -9,6 +9,8 @@ from typing import Any
 
 from bot.version import version
 from demo.host import StagingHost, launched
+from runner.host.job import Job
+from runner.host.program import helper, hundredths, message, run_message
 from runner.record.run import State
 from tests.journals.facts import facts
 from tests.journals.moving import NEUTRAL, carried, dump, here, moved
@@ -96,7 +98,6 @@ async def recorded(moment: Callable[[Recorded], Awaitable[None]], host: StagingH
             "facts": facts(text),
         }
     target = HERE / version()
-    target.mkdir(exist_ok=True)
     (target / f"{name}.sql").write_text(text)
     (target / f"{name}.json").write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
 
@@ -112,7 +113,23 @@ async def _left(host: StagingHost, folder: Path) -> dict[str, str]:
     }
 
 
+def lane() -> str:
+    """Return all that is said to a host to start a step, which then waits in its home."""
+    job = Job(
+        id="step.1",
+        script="echo begun; until [ -e ~/go ]; do sleep 0.05; done; echo ran >>~/ran; echo ended",
+        check="echo checked",
+        boot_id=NEUTRAL.boot,
+        claim="recorded",
+    )
+    said = helper() + message("open", "0" * 32, "test", "recorded", hundredths(300))
+    return (said + run_message(job, "1", "1" * 32)).decode()
+
+
 async def main() -> None:
+    target = HERE / version()
+    target.mkdir(exist_ok=True)
+    (target / "lane.txt").write_text(lane())
     with tempfile.TemporaryDirectory() as folder, launched(Path(folder)) as host:
         for moment in MOMENTS:
             await host.reset()
