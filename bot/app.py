@@ -8,12 +8,13 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from bot import pictures
 from bot.announcer import SUBSCRIBER, Announcer, Audience
 from bot.cards import Roster, card
-from bot.chat import Connection, Platform
+from bot.chat import Alone, Connection, Crowd, Platform
 from bot.connections import declared, described, keep, routes_of
 from bot.database import database_url, lock_path, opened
 from bot.hearing import Hearing, Senses, hearing, senses
@@ -25,7 +26,8 @@ from bot.metrics.subscriber import Subscriber
 from bot.outbox import Outbox
 from bot.places import prepared, state_folder
 from bot.readiness import Readiness
-from bot.speaking import Begin, last_words, speak, tasks
+from bot.speaking import Begin, last_words, tasks
+from bot.term import Terms
 from bot.terminal.conversation import Conversation, Hook
 from bot.terminal.floor import Floor
 from bot.terminal.history import History
@@ -39,6 +41,7 @@ from commands.desk import Desk
 from config.model import Configuration
 from runner.control import Control
 from runner.planning import Planner
+from runner.replicas import Heart
 from runner.start import started
 
 log = logging.getLogger(__name__)
@@ -100,6 +103,8 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
         kept.enter_context(locked(lock_path(url, state)))
         store = opened(url)
         kept.callback(store.close)
+        await kept.enter_async_context(store.line.kept())
+        heart = Heart(store, version())
         readiness = Readiness(store, parts.connections)
         begin = await kept.enter_async_context(tasks())
         meter = Meter()
@@ -109,7 +114,7 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
         heard = (connection.platform for connection in parts.connections)
         platforms = (terminal, *parts.platforms, *heard)
         sense = senses(configuration, store, platforms, parts.clock)
-        async with started(configuration, store, state, sense.witness) as control:
+        async with started(configuration, store, state, sense.witness, heart) as control:
             log.info("engine: carries runs as %s", configuration.settings.name)
             desk = Desk(configuration, control, parts.clock)
             floor = _floor(parts, room, control, desk)
@@ -117,9 +122,18 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
             ears = _hearing(parts, sense, desk, control)
             outbox = Outbox(store, ears.rereader.posted, parts.clock)
             ears.rereader.anew = outbox.anew
-            speak(begin, _announcer(parts, control, outbox), outbox, platforms)
+            terms = Terms(
+                line=store.line,
+                announcer=partial(_announcer, parts, control, outbox),
+                outbox=outbox,
+                platforms=platforms,
+                ears=ears,
+                connections=parts.connections,
+            )
+            begin(terms.run(), "chat")
+            begin(room.follow(), "terminal")
             begin(Subscriber(control, meter).run(), "metrics")
-            _listen(begin, parts, ears)
+            _listen(begin, parts, ears, heart if store.line.shared else None)
             if parts.connections:
                 begin(pictures.warm(), "pictures")
             readiness.engine = readiness.chat = True
@@ -130,8 +144,12 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
                 floor.intake = readiness.engine = False
                 await ears.intake.rest()
                 log.info("stopping: no more commands are taken")
+                if heart.others:
+                    await terms.give_up()
+                    log.info("stopping: chat is left to the other replicas")
         log.info("engine: stopped; steps that run on hosts go on")
-        await last_words(control, outbox, platforms)
+        if not heart.others:
+            await last_words(control, outbox, platforms)
 
 
 async def _http(
@@ -163,14 +181,20 @@ def _hearing(parts: Parts, sense: Senses, desk: Desk, control: Control) -> Heari
     return hearing(sense, desk, control, refs, parts.clock)
 
 
-def _listen(begin: Begin, parts: Parts, ears: Hearing) -> None:
-    """Begin to hear: each platform by itself."""
-    begin(ears.intake.run(), "intake")
-    begin(ears.rereader.run(), "rereader")
+def _listen(begin: Begin, parts: Parts, ears: Hearing, heart: Heart | None) -> None:
+    """Begin to hear, each platform by itself: what there may be one of is a matter of terms.
+
+    Without a `heart` there are no other replicas, and nobody needs to stand by.
+    """
     for connection in parts.connections:
         name = connection.platform.name
         log.info("%s: %s; connecting", name, described(parts.configuration.settings, name))
-        begin(keep(connection, ears.intake), f"{name} connection")
+        if isinstance(connection, Crowd) and heart is not None:
+            connection.others = lambda: heart.others
+        if not isinstance(connection, Alone):
+            begin(keep(connection, ears.intake), f"{name} connection")
+        elif heart is not None:
+            begin(connection.stand_by(), f"{name} stands by")
 
 
 async def _terminal(kept: AsyncExitStack, floor: Floor, state: Path) -> None:

@@ -11,7 +11,7 @@ ChatError
 ```
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -148,6 +148,33 @@ class Ear(Protocol):
         self, platform: str, user: str, channel: str, about: str, typed: str
     ) -> Sequence[str]:
         """Return what may be completed, best first, at most 25 (`about`: environment, ref, run)."""
+
+
+@runtime_checkable
+class Forgetful(Protocol):
+    """A platform that remembers what it posted."""
+
+    def afresh(self) -> None:
+        """Forget it: another replica may have posted since."""
+
+
+@runtime_checkable
+class Crowd(Protocol):
+    """A connection that each replica has for itself, and that hears how many there are."""
+
+    others: Callable[[], int]
+    """How many other replicas are connected."""
+
+
+@runtime_checkable
+class Alone(Protocol):
+    """A connection that one replica at a time may have.
+
+    The others stand by: they can speak and read on the platform, and hear nothing.
+    """
+
+    async def stand_by(self) -> None:
+        """Be able to speak and read, whoever is connected, until cancelled."""
 
 
 class Connection(Protocol):

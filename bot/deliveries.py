@@ -10,10 +10,14 @@ import sqlalchemy as sa
 
 from bot.heard import Deed, Heard
 from commands.signs import normal_sign
+from runner.record.line import tell
 from runner.record.store import Store, metadata
 
 KEPT = 14 * 86_400.0
 """Seconds for which a delivery is known again, and a sign's history can be told."""
+
+TOPIC = "deliveries"
+"""The topic of the news that something was delivered, to whichever replica."""
 
 _BATCH = 500  # rows read or deleted at once
 
@@ -75,6 +79,7 @@ class Deliveries:
             row |= {"subject": subject(heard), "body": dumped(heard)}
             row |= {"taken_at": now, "state": Fate.TAKEN.value}
             connection.execute(DELIVERIES.insert().values(row))
+            tell(connection, TOPIC)
             return True
 
         return await self._store.write(work)

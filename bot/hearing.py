@@ -14,13 +14,18 @@ from bot.standing import Signs
 from commands.desk import Desk
 from config.model import Configuration
 from runner.control import Control
+from runner.record.line import Line
 from runner.record.store import Store
+
+BACK = "back"
+"""The topic of the news that some replica is connected (again) to a platform, which they name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Senses:
     """What is there before a run can be asked about: tables and platforms."""
 
+    line: Line
     configuration: Configuration
     deliveries: Deliveries
     requests: Requests
@@ -53,6 +58,7 @@ def senses(
         clock=clock,
     )
     return Senses(
+        line=store.line,
         configuration=configuration,
         deliveries=deliveries,
         requests=requests,
@@ -77,6 +83,7 @@ def hearing(
 
     async def back(platform: str) -> None:
         await rereader.back(platform)
+        await sense.line.tell(BACK, platform)
 
     async def gone(platform: str, reference: str) -> None:
         await rereader.gone(platform, reference)

@@ -78,6 +78,10 @@ class Intake:
         self._bell.set()
         return new
 
+    def ring(self, _words: str = "") -> None:
+        """Have the table looked at: another replica may have stored something."""
+        self._bell.set()
+
     async def back(self, platform: str) -> None:
         """Say that a platform is connected (again): what was missed is looked for."""
         await self._hands.back(platform)

@@ -71,6 +71,17 @@ class Outbox:
         self._lines: dict[str, _Line] = {}
         self._hurry = False
 
+    def afresh(self) -> None:
+        """Forget what only this process knew: another replica may have spoken since."""
+        self._lines.clear()
+        self.shelf.afresh()
+        self.presence.afresh()
+
+    def ring(self, platform: str) -> None:
+        """Have a platform looked at: another replica wants something said there."""
+        if platform in self._lines:
+            self._lines[platform].bell.set()
+
     async def put(self, *drafts: Draft) -> None:
         """Keep messages and have them delivered soon; the same ones again change nothing."""
         await self.shelf.put(drafts, self._clock())

@@ -69,6 +69,10 @@ class Presence:
         self._store = store
         self._closed: dict[str, ClosedChannel] | None = None
 
+    def afresh(self) -> None:
+        """Forget which channels were closed: another replica may have found them open."""
+        self._closed = None
+
     async def touch(self, platform: str) -> Touch | None:
         """Return how it stands with a platform; None before it has ever been noted."""
         statement = sa.select(PRESENCE).where(PRESENCE.c.platform == platform)

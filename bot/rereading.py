@@ -101,6 +101,12 @@ class Rereader:
         self._platforms.add(platform)
         self._bell.set()
 
+    def heed(self, platform: str) -> None:
+        """Have the requests on a platform read that another replica is connected to again."""
+        if platform:
+            self._platforms.add(platform)
+            self._bell.set()
+
     async def gone(self, platform: str, reference: str) -> None:
         """Have a message of ours posted anew that somebody deleted, where it is still of use."""
         if self.anew is not None:

@@ -10,9 +10,13 @@ from bot.letters import MOVED, OUTBOX, Draft, Letter, Weight, letter_of
 from bot.message_json import dump
 from commands.reply import Message
 from runner.record.journal import RUNS
+from runner.record.line import tell
 from runner.record.store import Store
 
 __all__ = ["OUTBOX", "Draft", "Letter", "Shelf", "Weight"]
+
+TOPIC = "outbox"
+"""The topic of the news that more is to be said on a platform, which its words name."""
 
 _SEEN = 400  # rows that one round looks at: far more than it can say
 _BATCH = 500  # rows that one transaction deletes
@@ -27,6 +31,10 @@ class Shelf:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._read: dict[str, dict[str, tuple[Any, Letter]]] = {}
+
+    def afresh(self) -> None:
+        """Forget rows as they were read before."""
+        self._read.clear()
 
     async def put(self, drafts: Sequence[Draft], now: float = 0.0) -> None:
         """Keep drafts, in order; a newer body replaces the one that was wanted before."""
@@ -139,6 +147,7 @@ class Shelf:
             if row is None or row.key.split("/")[1] not in _STANDING:
                 return False
             _anew(connection, row.key, row.posts + 1)
+            tell(connection, TOPIC, platform)
             return True
 
         return await self._store.write(work)

@@ -6,6 +6,19 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 
+async def either(work: Coroutine[Any, Any, None], end: Coroutine[Any, Any, None]) -> None:
+    """Do `work` until it or `end` has ended; the other is cancelled. Raises what `work` raises."""
+    doing, ending = asyncio.create_task(work), asyncio.create_task(end)
+    try:
+        await asyncio.wait({doing, ending}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (doing, ending):
+            task.cancel()
+        await asyncio.wait({doing, ending})
+    if not doing.cancelled():
+        doing.result()
+
+
 @asynccontextmanager
 async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Run `work` beside the body and end it with the body; its own failure is told behind it.

@@ -39,6 +39,9 @@ SWEEP_EVERY = 2.0
 NOTING = 2.0
 """Seconds in which the end of a loop may be noted before the engine stops."""
 
+HANDOVER = 1.0
+"""Seconds in which what runs may come to its end where others live, who attach to the rest."""
+
 STOPPING = 10.0
 """Seconds in which loops that are stopped may let go of what they hold."""
 
@@ -243,7 +246,7 @@ async def launched(
             yield engine_
         finally:
             stopping.begun = True
-            await _work_ended(stopping.patience)
+            await _work_ended(HANDOVER if heart.others else stopping.patience)
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)

@@ -71,7 +71,13 @@ class Replica:
 
 
 class Heart:
-    """This replica among the others. `lost` is set when it must let go of what it carries."""
+    """This replica among the others.
+
+    Attributes:
+        id: Another one after each time that it was lost.
+        lost: Set when it must let go of what it carries.
+        others: How many others lived when it last could look.
+    """
 
     def __init__(
         self,
@@ -90,7 +96,7 @@ class Heart:
         self._store = store
         self._version = version
         self._clock = clock
-        self._others = 0
+        self.others = 0
         self._written = clock()
 
     async def begin(self) -> None:
@@ -148,7 +154,7 @@ class Heart:
                 connection.execute(REPLICAS.insert().values(self._row(at)))
             return bool(kept) or not others, others
 
-        held, self._others = await self._store.aside(write)
+        held, self.others = await self._store.aside(write)
         if held:
             self._written = self._clock()
         else:
@@ -161,7 +167,7 @@ class Heart:
     def _missed(self, error: Exception) -> None:
         silent = self._clock() - self._written
         _log.warning("replica: no word for %.1f s: %s", silent, str(error) or "no answer")
-        if self._others and silent > LEASE * 2 / 3:
+        if self.others and silent > LEASE * 2 / 3:
             self._lose("others are about to take its runs over")
 
     def _lose(self, why: str) -> None:

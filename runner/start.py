@@ -20,6 +20,7 @@ from runner.record.events import Event, Kind
 from runner.record.journal import Journal
 from runner.record.seats import lead
 from runner.record.store import Store
+from runner.replicas import Heart
 from runner.schedule import keep
 from runner.site import Sites
 from runner.stopping import Stopping
@@ -30,7 +31,11 @@ from runner.witness import Trusting, Witness
 
 @asynccontextmanager
 async def started(
-    configuration: Configuration, store: Store, state: Path, witness: Witness | None = None
+    configuration: Configuration,
+    store: Store,
+    state: Path,
+    witness: Witness | None = None,
+    heart: Heart | None = None,
 ) -> AsyncIterator[Control]:
     """Launch the engine and take up the runs that are open; yields what can be asked.
 
@@ -66,7 +71,7 @@ async def started(
     carrier = Carrier(parts)
     try:
         name = configuration.settings.name
-        async with launched(store, name, carrier.advance, stopping=stopping) as engine:
+        async with launched(store, name, carrier.advance, heart=heart, stopping=stopping) as engine:
             engine_wake.target = engine.wake
             control = Dispatcher(configuration, journal, plans, engine.wake)
             jobs = (

@@ -85,22 +85,54 @@ class DiscordConnection:
         self._down = asyncio.Event()
         self._intake = Intake(self.platform, frozenset(settings.guilds), self._parent, self._back)
         self._parents: dict[str, str] = {}
+        self._hears = True
 
     async def run(self, ear: Ear) -> None:
         """Stay connected until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._intake.work(ear), name="discord intake")
-            group.create_task(self._tell(ear), name="discord back")
-            group.create_task(self._keep(), name="discord session")
+        self._hears, self.health = True, Health()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._intake.work(ear), name="discord intake")
+                group.create_task(self._tell(ear), name="discord back")
+                group.create_task(self._keep(), name="discord session")
+        finally:
+            self._hears = False
+
+    async def stand_by(self) -> None:
+        """Be able to speak and to read, whoever has the session, until cancelled."""
+        self._hears = False
+        address(self._settings.api, self._settings.gateway or "")
+        pause = self._pace.first
+        while True:
+            try:
+                await self._ask_only()
+            except Exception as broken:  # noqa: BLE001 - whatever it was, a new client is the cure
+                self._rest.trouble = _why(_first(broken))
+                log.warning("discord: cannot stand by: %s", self._rest.trouble)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, self._pace.most)
+
+    async def _ask_only(self) -> None:
+        """Hold a client that has logged in and hears nothing."""
+        deaf = Listeners(event=_nothing, state=_nothing, me=_nothing)
+        client = Client(self._settings.api, deaf, self._pace.silence, self._pace.settle)
+        try:
+            async with asyncio.timeout(self._pace.patience):
+                await client.login(self._token.reveal())
+            self._rest.spare, self._rest.trouble = client.http, ""
+            await asyncio.Event().wait()
+        finally:
+            self._rest.spare = None
+            await client.close()
 
     @property
     def deaf_since(self) -> float:
-        """Since when there is no session."""
-        return self.health.down_since
+        """Since when there is no session; 0 where another replica has it."""
+        return self.health.down_since if self._hears else 0.0
 
     async def trouble(self) -> str:
         """Return what is missing, in a few words."""
-        return "; ".join(self._troubles())
+        return "; ".join(self._troubles()) if self._hears else self._rest.trouble
 
     def _troubles(self) -> tuple[str, ...]:
         found = self.health.troubles(self._client, self._settings.guilds, self._channels)
@@ -285,6 +317,10 @@ def _channels(settings: Discord, configuration: Configuration) -> tuple[str, ...
     """Return every channel of Discord that the configuration names."""
     told = (each for each in places_on(configuration, "discord") if each.isdigit())
     return tuple(dict.fromkeys([*settings.channels, *told]))
+
+
+def _nothing(_told: object) -> None:
+    """Hear nothing."""
 
 
 def _first(error: BaseException) -> BaseException:

@@ -27,7 +27,12 @@ _OF_GUILDS = (discord.abc.GuildChannel, discord.Thread)
 
 
 class Rest:
-    """What the platform asks through; it has a client while the connection has one."""
+    """What the platform asks through; it has a client while the connection has one.
+
+    Attributes:
+        http: The client of the session that hears.
+        spare: One that only asks, for as long as another replica has the session.
+    """
 
     def __init__(self, client: discord.Client | None = None) -> None:
         """Make it.
@@ -37,6 +42,7 @@ class Rest:
                 connects.
         """
         self.http: HTTPClient | None = None
+        self.spare: HTTPClient | None = None
         self._client = client
         if client is not None and client.http.http_trace is None:
             client.http.http_trace = watched(Route.BASE)
@@ -112,9 +118,10 @@ class Rest:
         # It has a user once the token is taken; before that, requests would go out without one.
         if client is not None and client.user is not None and not client.is_closed():
             return client.http
-        if self.http is None:
+        http = self.http or self.spare
+        if http is None:
             raise Unreachable("there is no connection to Discord yet")
-        return self.http
+        return http
 
 
 def watched(api: str) -> aiohttp.TraceConfig:

@@ -46,6 +46,7 @@ class SlackConnection:
     Attributes:
         platform: What it speaks through.
         routes: POST routes to be served; none over Socket Mode.
+        others: How many other replicas have sockets of their own.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class SlackConnection:
         )
         self.routes: tuple[tuple[str, Handler], ...] = ()
         self.health = Health()
+        self.others: Callable[[], int] = lambda: 0
         self._web = web
         self._team = settings.team
         self._channels = _channels(settings, configuration)
@@ -119,6 +121,11 @@ class SlackConnection:
     def _downs(self) -> tuple[str, ...]:
         return tuple(socket.trouble for socket in self._sockets)
 
+    @property
+    def _expected(self) -> int:
+        """How many sockets are ours: those of this replica that are open, and the others'."""
+        return sum(not down for down in self._downs) + _SOCKETS * self.others()
+
     async def _request(self, request: Any) -> Any:
         """Answer a POST of Slack; bolt looks at its signature first."""
         response = await self._app.async_dispatch(await to_bolt_request(request))
@@ -129,10 +136,9 @@ class SlackConnection:
         self._back.set()
         self._look.set()
         self.platform.echo.heard()  # what was called out before may be lost
-        ours = sum(not down for down in self._downs)
-        if socket.counted > ours:
+        if socket.counted > self._expected:
             self._suspicion.set()
-        elif ours == len(self._sockets):
+        elif not any(self._downs):
             self._suspicion.clear()
             self.health.ghosts = ""
 
@@ -214,11 +220,10 @@ class SlackConnection:
             socket = self._sockets[0]
             socket.renew.set()
             await _either(self._look, self._pace.greeting)
-            ours = sum(not down for down in self._downs)
-            if not any(self._downs) and socket.counted > ours:
+            if not any(self._downs) and socket.counted > self._expected:
                 self.health.ghosts = (
-                    f"Slack counts {socket.counted} sockets of this app where {ours} are ours: "
-                    "another process, or one that is gone, takes some deliveries"
+                    f"Slack counts {socket.counted} sockets of this app where {self._expected} "
+                    "are ours: another process, or one that is gone, takes some deliveries"
                 )
                 self._say()
 

@@ -56,6 +56,10 @@ class SlackPlatform:
         self.addresses = Addresses()
         self.echo = Echo()
 
+    def afresh(self) -> None:
+        """Forget which messages stand where: channels are read again before the next post."""
+        self._posted = Posted(self._web)
+
     async def post(self, channel: str, message: Message, thread: str | None, key: str) -> str:
         """Post a message unless it stands there already, and return its reference."""
         place = await self._place(channel)

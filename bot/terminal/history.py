@@ -1,13 +1,21 @@
 """The channels of the terminal chat, kept in the database: nobody else keeps them for us."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 
+from runner.record.line import tell
 from runner.record.store import Store, metadata
+
+TOPIC = "terminal"
+"""The topic of the news that a message was written: by whom, how, its number, its channel."""
+
+_NEW, _CHANGED = "new", "changed"
 
 _entries = sa.Table(
     "terminal_messages",
@@ -41,6 +49,25 @@ class History:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._teller = uuid4().hex
+        self._elsewhere: asyncio.Queue[tuple[str, int, bool]] = asyncio.Queue()
+        store.line.on(TOPIC, self._heed)
+
+    def _heed(self, words: str) -> None:
+        """Hear of a message; those of this process are known to whoever wrote them."""
+        teller, *rest = words.split(" ", 3)
+        if rest and teller != self._teller:
+            change, number, channel = rest
+            self._elsewhere.put_nowait((channel, int(number), change == _NEW))
+
+    async def elsewhere(self) -> tuple[str, Entry]:
+        """Wait for a message that another replica wrote or changed; returns it and its channel."""
+        while True:
+            channel, number, new = await self._elsewhere.get()
+            found = sa.select(_entries).where(_entries.c.id == number)
+            row = await self._store.read(lambda c, found=found: c.execute(found).first())  # type: ignore[misc]
+            if row is not None:
+                return channel, _entry(row, new=new)
 
     async def add(
         self, channel: str, content: Mapping[str, Any], *, at: float, key: str | None = None
@@ -54,7 +81,9 @@ class History:
                     return _entry(known, new=False)
             row = {"channel": channel, "key": key, "at": at, "content": json.dumps(content)}
             written = connection.execute(sa.insert(_entries).values(**row)).inserted_primary_key
-            return Entry(id=int(written[0]) if written else 0, at=at, content=content)
+            number = int(written[0]) if written else 0
+            tell(connection, TOPIC, f"{self._teller} {_NEW} {number} {channel}")
+            return Entry(id=number, at=at, content=content)
 
         return await self._store.write(work)
 
@@ -68,6 +97,7 @@ class History:
                 return None
             whole = {**json.loads(row.content), **content}
             connection.execute(sa.update(_entries).where(place).values(content=json.dumps(whole)))
+            tell(connection, TOPIC, f"{self._teller} {_CHANGED} {row.id} {channel}")
             return Entry(id=row.id, at=row.at, content=whole, new=False)
 
         return await self._store.write(work)

@@ -1,6 +1,7 @@
 """The channels as people sit in them: what is posted reaches everyone who listens, in order."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from bot.terminal.wire import Frame, Posted, Said, Whisper, encode
 from commands.reply import Message
 
 _TOLD = 1024 * 1024  # bytes of history that a client is told
+
+log = logging.getLogger(__name__)
 
 
 class Room:
@@ -67,6 +70,17 @@ class Room:
             for frame in _fitting(entries):
                 mailbox.put(frame)
             self._listeners.setdefault(channel, set()).add(mailbox)
+
+    async def follow(self) -> None:
+        """Show those who listen here what other replicas post, until cancelled."""
+        while True:
+            try:
+                channel, entry = await self._history.elsewhere()
+            except Exception:
+                log.exception("terminal: what another replica posted cannot be shown")
+                continue
+            async with self._turn:
+                self._tell(channel, _frame(entry, edited=not entry.new))
 
     @contextmanager
     def leaving(self, mailbox: Mailbox) -> Iterator[None]:

@@ -8,9 +8,11 @@ import asyncio
 import logging
 import random
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
+from runner.beside import either
 from runner.record.line import BROKEN, CHANNEL, Line, Session
 
 _log = logging.getLogger(__name__)
@@ -24,7 +26,7 @@ FREE = "seat"
 _AGAIN = 1.0  # seconds before an occupied seat is asked for again
 _SETTLE = 1.0  # seconds in which whoever has just lost a seat may notice it
 
-Work = Callable[[], Awaitable[None]]
+Work = Callable[[], Coroutine[Any, Any, None]]
 
 
 def key(name: str) -> int:
@@ -41,7 +43,8 @@ class Seat:
 
     async def lost(self) -> None:
         """Wait until the seat is lost; never returns while it is held."""
-        await (asyncio.Event() if self._session is None else self._session.ended).wait()
+        lost = asyncio.Event() if self._session is None else self._session.ended
+        await lost.wait()
 
 
 @asynccontextmanager
@@ -106,7 +109,7 @@ async def _led(line: Line, name: str, work: Work, *, waited: bool) -> bool:
                 _log.info("seat %s: taken", name)
             if waited:
                 await asyncio.sleep(_SETTLE)
-            await _while_held(held, work)
+            await either(work(), held.lost())
     finally:
         # Told behind the unlocking: the line carries out one thing after the other.
         if held is not None and line.session is not None:
@@ -121,17 +124,3 @@ async def _turn(free: asyncio.Event) -> None:
             await free.wait()
     except TimeoutError:
         return
-
-
-async def _while_held(held: Seat, work: Work) -> None:
-    """Work until it ends or the seat is lost."""
-    doing = asyncio.ensure_future(work())
-    watching = asyncio.create_task(held.lost())
-    try:
-        await asyncio.wait({doing, watching}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in (doing, watching):
-            task.cancel()
-        await asyncio.wait({doing, watching})
-    if not doing.cancelled():
-        doing.result()
