@@ -11,6 +11,22 @@ from demo.host import StagingHost
 
 Step = dict[str, Any]
 
+_SLOW = """
+for number in $(seq 1 40); do
+  printf 'line %s\\n' "$number"
+  # half of it, and no more until somebody has looked
+  while [ "$number" = 20 ] && [ ! -e "$BACKUP_DIR/go" ]; do sleep 0.05; done
+done
+echo once >>"$BACKUP_DIR/ran"
+"""
+
+
+def slow_step() -> Step:
+    """Return a step that says 20 of its 40 lines, and the rest once the file `go` is there."""
+    check = {"check": "command", "says": "It ran once", "uses": ["BACKUP_DIR"], "at_most": 1}
+    check["run"] = 'grep -c once "$BACKUP_DIR/ran"'
+    return {"id": "slow", "title": "Slow", "run": _SLOW, "uses": ["BACKUP_DIR"], "verify": [check]}
+
 
 def cut_down(playbook: dict[str, Any], steps: Sequence[Step], back: Sequence[Step] = ()) -> None:
     """Leave of a playbook its title, how its plan is made, these steps, and a quick way back."""

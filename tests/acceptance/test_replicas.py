@@ -1,47 +1,33 @@
-"""Two bots on one PostgreSQL: one is killed in the middle of a step, the other carries on."""
+"""Several bots on one PostgreSQL: one is killed or leaves in the middle, the others carry on."""
 
 import asyncio
-import shutil
 import signal
+import subprocess
+import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-import psycopg
 import pytest
-import yaml
 
 from demo.host import StagingHost
+from tests.acceptance.platforms import Both, declare, platforms, until
 from tests.acceptance.serving import asked, reached, serving
+from tests.acceptance.small import cut_down, slow_step
+from tests.acceptance.twins import CARRIER, HAPPENED, TAKEOVER, chair, printed, told, twin, whole
 from tests.databases import fresh_database
+from tests.servers.slack.workspace import TEAM
 
-CARRIER = """
-SELECT process FROM dbos.workflow_status JOIN replicas ON replica = executor_id
-WHERE name = 'carry' AND status = 'PENDING'
-"""
+pytestmark = pytest.mark.timeout(240)
 
 
-def twin(folder: Path, name: str, database: str) -> Path:
-    """Give a replica a state folder of its own; all else is the same."""
-    made = folder.parent / name / "config"
-    shutil.copytree(folder, made, symlinks=True)
-    settings = made / "handrail.yaml"
-    declared = yaml.safe_load(settings.read_text(encoding="utf-8"))
-    state = made.parent / "state"
-    settings.write_text(
-        yaml.safe_dump(declared | {"database": database, "state": str(state)}), encoding="utf-8"
-    )
-    settings.chmod(0o600)
-    return made
+def killed(bot: subprocess.Popen[bytes]) -> float:
+    """Kill a bot; returns when."""
+    at = time.time()
+    bot.send_signal(signal.SIGKILL)
+    bot.wait(30)
+    return at
 
 
-def carrier(database: str) -> int:
-    """Return the process that carries the run."""
-    with psycopg.connect(database.replace("+psycopg", "")) as connection:
-        row = connection.execute(CARRIER).fetchone()
-    assert row is not None
-    return int(row[0])
-
-
-@pytest.mark.timeout(180)
 async def test_a_killed_replicas_run_is_carried_on_by_the_other(
     slow: Path, staging: StagingHost, postgres: str
 ):
@@ -53,21 +39,74 @@ async def test_a_killed_replicas_run_is_carried_on_by_the_other(
         await reached(other)
         said = await asyncio.to_thread(asked, one, "ask", "/deploy staging")
         assert said.returncode == 0, said.stdout + said.stderr
-        async with asyncio.timeout(60):
-            while "line 5" not in (await asyncio.to_thread(asked, one, "log", "#1")).stdout:
-                await asyncio.sleep(0.05)
-        killed = carrier(database)
-        assert killed in {first.pid, second.pid}
-        dying, there = (first, other) if killed == first.pid else (second, one)
-        dying.send_signal(signal.SIGKILL)
-        dying.wait(30)
+        await printed(one, "line 5")
+        carrier = told(database, CARRIER)
+        dying, there = (first, other) if carrier == first.pid else (second, one)
+        assert carrier == dying.pid
+        killed(dying)
         assert not ran.exists()
         ran.with_name("go").touch()
         followed = await asyncio.to_thread(asked, there, "follow", "#1")
         assert followed.returncode == 0, followed.stdout + followed.stderr
-        log = await asyncio.to_thread(asked, there, "log", "#1", "slow", "--all")
-        lines = [line.split("line ")[1] for line in log.stdout.splitlines() if "line " in line]
-        assert lines == [str(number) for number in range(1, 41)]
-        audit = await asyncio.to_thread(asked, there, "audit", "verify")
-        assert audit.returncode == 0, audit.stdout
+        assert await whole(there)
+    assert ran.read_text(encoding="utf-8") == "once\n"
+
+
+@pytest.fixture
+async def both(tmp_path: Path, staging: StagingHost) -> AsyncIterator[Both]:
+    """Serve both platforms, to a bot whose playbook has one slow step."""
+
+    def small(playbook: dict[str, object]) -> None:
+        cut_down(playbook, [slow_step()])
+
+    async with platforms(tmp_path, staging, "socket", small) as made:
+        declare(
+            made.folder / "handrail.yaml",
+            lambda declared: declared["people"]["dana"].update(slack=f"{TEAM}/U2"),
+        )
+        made.slack.person("U2")
+        yield made
+
+
+async def test_chat_and_the_run_go_on_within_seconds_when_the_replica_that_has_both_is_killed(
+    both: Both, staging: StagingHost, postgres: str
+):
+    database = fresh_database(postgres)
+    ran = Path(staging.facts.paths.backups) / "ran"
+    one, other = (twin(both.folder, name, database) for name in ("one", "other"))
+    with serving(one, both.environment) as first:
+        await reached(one)
+        await both.connected()
+        assert (await both.slack.person("U1").types("/deploy", "staging", "C1")).ok
+        request, _ = await until(both.cards("approval wanted"))
+        await until(lambda: len(request.reactions) == 2 or None)
+        with serving(other, both.environment) as second:
+            await reached(other)
+            await both.slack.sockets.until(4)
+            assert chair(database) == told(database, CARRIER) == first.pid
+            at = killed(first)
+            await both.slack.sockets.until(2)
+            assert (await both.slack.person("U2").presses(request, "Approve")).ok
+            await printed(other, "line 20")
+            assert float(str(told(database, HAPPENED, "approved"))) - at < TAKEOVER
+
+            with serving(one, both.environment) as third:
+                await reached(one)
+                assert chair(database) == second.pid
+                at = killed(second)
+                ran.with_name("go").touch()
+                followed = await asyncio.to_thread(asked, one, "follow", "#1")
+                assert followed.returncode == 0, followed.stdout + followed.stderr
+                assert float(str(told(database, HAPPENED, "step finished"))) - at < TAKEOVER
+                card, mirrored = await until(both.cards("succeeded"))
+                await until(lambda: both.standing("is live on"))
+                await until(lambda: both.told_in_slack("is live on") or None)
+                assert await whole(one)
+                assert chair(database) == third.pid
+                await until(lambda: both.discord.gateway.live or None)
+    assert len(both.told_in_slack("is live on")) == 1
+    ends = [m for m in both.discord.said(both.room) if "is live on" in str(m.body)]
+    assert len(ends) == 1
+    assert "Dana" in str(card.told())
+    assert "Dana" in str(mirrored.body)
     assert ran.read_text(encoding="utf-8") == "once\n"
