@@ -13,6 +13,24 @@ EMERGENCY = "emergency"
 ALERT = "alert"
 
 
+def request_of(run: Run) -> str:
+    """Return how the keys of the approval requests of a run's plan begin."""
+    return f"{run.id}/{APPROVAL}/{run.digest[:12]}/"
+
+
+def alert_of(run: Run) -> str:
+    """Return how the keys of the alerts begin that a run waits at; empty where it waits at none."""
+    asked = run.question
+    waits = asked is not None and bool(asked.kind) and not run.ended
+    return f"{run.id}/{ALERT}/{asked.id}/" if asked is not None and waits else ""
+
+
+def announcement_of(run: Run) -> str:
+    """Return how the keys of an emergency's announcements begin, while nobody stands by it."""
+    alone = run.emergency
+    return f"{run.id}/{EMERGENCY}/" if alone is not None and not alone.countersigned else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
     """What a message of ours is about: `kind` is the second word of its key, `about` the third."""
@@ -46,9 +64,8 @@ class Requests:
         kind, _, place = rest.partition("/")
         return Purpose(run=run, kind=kind, about=place.partition("/")[0]) if place else None
 
-    async def spots(self, run: Run, platform: str) -> list[Spot]:
-        """Return where the approval request of a run's plan stands on a platform."""
-        beginning = f"{run.id}/{APPROVAL}/{run.digest[:12]}/"
+    async def spots(self, beginning: str, platform: str) -> list[Spot]:
+        """Return where the messages stand on a platform whose keys begin so."""
         statement = (
             sa.select(OUTBOX.c.channel, OUTBOX.c.reference)
             .where(

@@ -1,4 +1,4 @@
-"""Reads approval requests again: after a connection was lost, and when their quorum is reached."""
+"""Reads signs again: after a connection was lost, and those of a request at its quorum."""
 
 import asyncio
 import logging
@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.bell import rung
+from bot.chat import Platform
 from bot.heard import Heard
 from bot.standing import Signs, asked
 from commands.people import LOCAL, TERMINAL, id_of, roles_of
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 Take = Callable[[Heard], Awaitable[bool]]
 Anew = Callable[[str, str], Awaitable[None]]
 
-_RUNS = 200  # newest runs looked through for open requests
+_RUNS = 200  # newest runs looked through for what is still open
 EVERY = 300.0
 """Seconds after which signs are read again in any case: platforms lose events without a word."""
 
@@ -129,7 +130,7 @@ class Rereader:
                 self._platforms |= set(self.signs.platforms)
             self._bell.clear()
             for error in await self.round():
-                log.warning("approval requests cannot be read again now: %s", error)
+                log.warning("signs cannot be read again now: %s", error)
             if self._platforms or self._runs:
                 await asyncio.sleep(_PAUSE)
                 self._bell.set()
@@ -156,19 +157,30 @@ class Rereader:
 
     async def _read(self, runs: Sequence[Run], platforms: Sequence[str]) -> None:
         for run in runs:
-            if run.state is not State.AWAITING_APPROVAL or not run.messages:
-                continue
-            casts = casts_of(run, await self.control.events(run.id))
             for name in platforms:
                 platform = self.signs.platform(name)
-                reading = await self.signs.read(run, platform) if platform else None
-                if platform is None or reading is None:
+                if platform is None:
                     continue
-                for reference in reading.gone:
-                    await self.gone(name, reference)
-                for heard in await self.signs.unheard(run, platform, reading, casts):
-                    log.info("%s: a sign on %s was missed, and counts now", name, run.name)
-                    await self.take(heard)
+                if run.state is State.AWAITING_APPROVAL and run.messages:
+                    await self._votes(run, platform)
+                missed = await self.signs.decisions(run, platform)
+                await self._heard(run, platform, missed.heard, missed.gone)
+
+    async def _votes(self, run: Run, platform: Platform) -> None:
+        reading = await self.signs.read(run, platform)
+        if reading is not None:
+            casts = casts_of(run, await self.control.events(run.id))
+            news = await self.signs.unheard(run, platform, reading, casts)
+            await self._heard(run, platform, news, reading.gone)
+
+    async def _heard(
+        self, run: Run, platform: Platform, news: Sequence[Heard], gone: Sequence[str]
+    ) -> None:
+        for reference in gone:
+            await self.gone(platform.name, reference)
+        for heard in news:
+            log.info("%s: a sign on %s was missed, and counts now", platform.name, run.name)
+            await self.take(heard)
 
 
 async def _done(work: Awaitable[None], failed: list[Exception]) -> bool:

@@ -20,7 +20,9 @@ TOPIC = "outbox"
 
 _SEEN = 400  # rows that one round looks at: far more than it can say
 _BATCH = 500  # rows that one transaction deletes
-_STANDING = frozenset({"approval", "card", "emergency", "question"})  # second words of keys
+_STANDING = frozenset({"alert", "approval", "card", "emergency", "question"})
+"""Second words of the keys of what is posted anew where somebody deletes it."""
+
 UNREACHABLE = "unreachable"
 """Begins the error of what waits for a platform to come back."""
 

@@ -1,17 +1,18 @@
-"""The signs that stand on approval requests, read again from the platform."""
+"""The signs that stand on approval requests, alerts and emergencies, read again from chat."""
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.chat import ChatError, MessageGone, Placed, Platform
 from bot.deliveries import Deliveries
 from bot.heard import Deed, Heard
-from bot.requests import Requests, Spot
+from bot.requests import Requests, Spot, alert_of, announcement_of, request_of
 from commands.decide import meaning
 from commands.people import LOCAL, TERMINAL, id_of, identify
+from commands.signs import ALERT_SIGNS, normal_sign
 from config.model import Configuration
 from runner.record.run import Run
 from runner.witness import Cast, Unseen
@@ -52,6 +53,14 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """Decisions by sign that nobody had heard of; `gone` is as of a reading."""
+
+    heard: tuple[Heard, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
     """Reads signs again, and compares them with what was heard; reading raises `Unseen`."""
 
@@ -70,16 +79,54 @@ class Signs:
         began = self.clock()
         found: list[Standing] = []
         gone: list[str] = []
-        for spot in await self.requests.spots(run, platform.name):
-            try:
-                placed = await asked(platform, platform.signs(spot.channel, spot.reference))
-            except MessageGone:
-                gone.append(spot.reference)
-                continue
+        for spot in await self.requests.spots(request_of(run), platform.name):
+            placed = await self._placed(platform, spot, gone)
             if placed is None:
                 return None
             found += [one for each in placed if (one := self._listed(run, platform, spot, each))]
         return Reading(at=began, signs=tuple(found), gone=tuple(gone))
+
+    async def decisions(self, run: Run, platform: Platform) -> Decisions:
+        """Read what people decided, on a run's alert and emergency, and nobody heard of.
+
+        Where several decided on an alert meanwhile, the way back comes first.
+        """
+        began = self.clock()
+        news: list[Heard] = []
+        gone: list[str] = []
+        for beginning, order in self._decided(run):
+            for spot in await self.requests.spots(beginning, platform.name):
+                placed = await self._placed(platform, spot, gone) or ()
+                news += [
+                    self._heard(platform, each.user, each.sign, spot)
+                    for each in _ordered(placed, order)
+                    if identify(self.configuration.settings, platform.name, each.user)
+                ]
+        new = [heard for each in news if (heard := await self._new(each, began))]
+        return Decisions(heard=tuple(new), gone=tuple(gone))
+
+    def _decided(self, run: Run) -> Iterator[tuple[str, Callable[[str], int]]]:
+        """Yield the messages that ask for a decision now, and what puts their signs in order.
+
+        A sign of order -1 says nothing there.
+        """
+        if alert := alert_of(run):
+            signs = [*ALERT_SIGNS]
+            yield alert, lambda sign: _place(signs, normal_sign(sign))
+        environment = self.configuration.environments.get(run.environment)
+        if environment is not None and (announced := announcement_of(run)):
+            policy = environment.approval
+            yield announced, lambda sign: _place([True, False], meaning(policy, sign))
+
+    async def _placed(
+        self, platform: Platform, spot: Spot, gone: list[str]
+    ) -> Sequence[Placed] | None:
+        """Return the signs on a message, None where the platform keeps none; note one gone."""
+        try:
+            return await asked(platform, platform.signs(spot.channel, spot.reference))
+        except MessageGone:
+            gone.append(spot.reference)
+            return ()
 
     async def unheard(
         self, run: Run, platform: Platform, reading: Reading, casts: Sequence[Cast]
@@ -150,6 +197,15 @@ async def asked(platform: Platform, answer: Awaitable[T]) -> T:
         raise Unseen(f"{platform.name}: no answer within {_CALL:g} s") from error
     except ChatError as error:
         raise Unseen(f"{platform.name}: {error}") from error
+
+
+def _ordered(placed: Sequence[Placed], order: Callable[[str], int]) -> list[Placed]:
+    known = [each for each in placed if order(each.sign) >= 0]
+    return sorted(known, key=lambda each: order(each.sign))
+
+
+def _place(known: Sequence[object], one: object) -> int:
+    return known.index(one) if one in known else -1
 
 
 def _key(heard: Heard, count: int) -> str:

@@ -25,7 +25,11 @@ from tests.servers.discord.server import DiscordServer, running
 from tests.servers.discord.world import Channel, Message, snowflake
 from tests.servers.slack import BOT_TOKEN, SlackServer
 
-EMOJI = {"+1": "\N{THUMBS UP SIGN}", "-1": "\N{THUMBS DOWN SIGN}"}
+EMOJI = {
+    "+1": "\N{THUMBS UP SIGN}",
+    "-1": "\N{THUMBS DOWN SIGN}",
+    "rewind": "\N{BLACK LEFT-POINTING DOUBLE TRIANGLE}",
+}
 """What people put on a message where the platform knows no names of signs."""
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.chat import MessageGone, Placed
+from bot.chat import MessageGone, Placed, Platform
 from bot.deliveries import Delivery
 from bot.heard import Deed, Heard
 from bot.hearing import Hearing, Senses, hearing, senses
@@ -27,6 +27,7 @@ from tests.unit.commands.world import PLAYBOOK
 
 ANA, BEN, CLEO, STRANGER = "T1/U1", "T1/U2", "T1/U3", "T1/U9"
 REQUEST = "C1/1.1"
+ALERT = "C1/2.2"
 GONE = Problem(code="gone", what="It is gone.", cure="Bring it back.")
 
 SETTINGS = Settings.model_validate(
@@ -57,20 +58,22 @@ SETTINGS = Settings.model_validate(
 )
 
 
-def configured(folder: str, quorum: int) -> Configuration:
+def configured(
+    folder: str, quorum: int, settings: Settings = SETTINGS, channel: str = "slack:C1"
+) -> Configuration:
     staging = Environment.model_validate(
         {
             "title": "Staging host",
             "playbook": "playbooks/small.yaml",
             "hosts": {"app": [{"name": "one", "address": "127.0.0.1", "user": "deploy"}]},
             "origin": {"url": "file:///repo", "refs": ["main", "release/*"], "default": "main"},
-            "channels": ["slack:C1"],
+            "channels": [channel],
             "approval": {"quorum": quorum},
         }
     )
     return Configuration(
         folder=folder,
-        settings=SETTINGS,
+        settings=settings,
         environments={"staging": staging},
         playbooks={"staging": PLAYBOOK},
     )
@@ -129,17 +132,25 @@ class Wire:
 class Salon:
     """The bot's own parts around one store."""
 
-    def __init__(self, store: Store, folder: str, quorum: int = 1) -> None:
+    def __init__(
+        self,
+        store: Store,
+        folder: str,
+        quorum: int = 1,
+        place: tuple[Platform, Settings, str] | None = None,
+    ) -> None:
+        """Speak over a wire of the test's own, or on a platform, with settings, in a channel."""
         self.store = store
-        self.configuration = configured(folder, quorum)
         self.quorum = quorum
         self.wire = Wire(standing={REQUEST: []})
+        self.platform, settings, self.channel = place or (self.wire, SETTINGS, "slack:C1")
+        self.configuration = configured(folder, quorum, settings, self.channel)
         self.journal = Journal(store)
         self.plans = Plans(store)
         self.woken: list[str] = []
         self.control = Dispatcher(self.configuration, self.journal, self.plans, self._wake)
         self.now = time.time
-        self.sense: Senses = senses(self.configuration, store, (self.wire,), self._now)
+        self.sense: Senses = senses(self.configuration, store, (self.platform,), self._now)
         desk = Desk(self.configuration, self.control, self._now)
         self.ears: Hearing = hearing(self.sense, desk, self.control, self._refs, self._now)
         self.closing = Closing(self.configuration, self.journal, self.sense.witness)
@@ -164,14 +175,30 @@ class Salon:
             Event(run=run.id, kind=Kind.PLANNED, at=1.0, data={"digest": digest, "checks": []}),
             Event(run=run.id, kind=Kind.APPROVAL_REQUESTED, at=2.0, data=wanted),
         )
-        shelf = Shelf(self.store)
-        key = f"{run.id}/approval/{digest[:12]}/slack:C1"
-        draft = Draft(key=key, channel="slack:C1", message=Message(text="Please."), once=True)
-        await shelf.put((draft,))
-        await shelf.note(key, reference=REQUEST, delivered=1)
+        await self.stands(f"{run.id}/approval/{digest[:12]}/{self.channel}", REQUEST)
         if posted:
             await self.control.approval_posted(run.id, REQUEST)
         return await self.run(run.id)
+
+    async def alarmed(self, reference: str = ALERT) -> Run:
+        """Bring a run of Ana's to where its monitor asks, by a message that stands there."""
+        run = await self.asked(posted=False)
+        watch = {"step": "build", "attempt": 1}
+        told = {"id": "build-1", "text": "?", "options": ["accept", "extend", "roll-back"]}
+        told |= {"roles": ["approver"], "deadline": 2e9, "default": "stop", "why": "breached"}
+        await self.journal.append(
+            Event(run=run.id, kind=Kind.STARTED, at=3.0, data={}),
+            Event(run=run.id, kind=Kind.STEP_STARTED, at=4.0, data={"monitor": True}, **watch),
+            Event(run=run.id, kind=Kind.QUESTION_ASKED, at=5.0, data=told, **watch),
+        )
+        await self.stands(f"{run.id}/alert/build-1/{self.channel}", reference)
+        return await self.run(run.id)
+
+    async def stands(self, key: str, reference: str) -> None:
+        """Note that a message of the bot's stands somewhere."""
+        shelf = Shelf(self.store)
+        await shelf.put((Draft(key=key, channel=self.channel, message=Message(text="Look.")),))
+        await shelf.note(key, reference=reference, delivered=1)
 
     @property
     def plan(self) -> Plan:

@@ -7,10 +7,9 @@ import pytest
 from bot.chat import GoneForGood, Placed, RetryLater, Unreachable
 from bot.heard import Deed
 from bot.reception import LATE
-from bot.shelf import Draft, Shelf
-from commands.reply import Message
 from runner.record.events import Event, Kind
 from tests.integration.bot.salon import (
+    ALERT,
     ANA,
     BEN,
     CLEO,
@@ -304,32 +303,12 @@ async def test_names_are_completed_for_those_who_may_see_them(salon):
         assert await choices(STRANGER, about) == []
 
 
-ALERT = "C1/2.2"
-
-
-async def alarmed(salon: Salon) -> None:
-    """Bring Ana's run to where its monitor asks; the alert stands in C1."""
-    run = await salon.asked()
-    watch = {"step": "build", "attempt": 1}
-    told = {"id": "build-1", "text": "?", "options": ["accept", "extend", "roll-back"]}
-    told |= {"roles": ["approver"], "deadline": 2e9, "default": "stop", "why": "breached"}
-    await salon.journal.append(
-        Event(run=run.id, kind=Kind.STARTED, at=3.0, data={}),
-        Event(run=run.id, kind=Kind.STEP_STARTED, at=4.0, data={"monitor": True}, **watch),
-        Event(run=run.id, kind=Kind.QUESTION_ASKED, at=5.0, data=told, **watch),
-    )
-    shelf = Shelf(salon.store)
-    key = f"{run.id}/alert/build-1/slack:C1"
-    await shelf.put((Draft(key=key, channel="slack:C1", message=Message(text="Alert.")),))
-    await shelf.note(key, reference=ALERT, delivered=1)
-
-
 @pytest.mark.parametrize(
     ("sign", "option"),
     [("rewind", "roll-back"), ("hourglass_flowing_sand", "extend"), ("white_check_mark", "accept")],
 )
 async def test_a_sign_on_an_alert_decides_it_as_its_button_does(salon, sign, option):
-    await alarmed(salon)
+    await salon.alarmed()
     await salon.hear(salon.sign(BEN, sign, message=ALERT))
     (question,) = (await salon.run()).questions
     assert (question.answer, question.person) == (option, "ben")
@@ -337,7 +316,7 @@ async def test_a_sign_on_an_alert_decides_it_as_its_button_does(salon, sign, opt
 
 
 async def test_a_sign_that_decides_nothing_is_told_to_that_person_or_ignored(salon):
-    await alarmed(salon)
+    await salon.alarmed()
     await salon.hear(
         salon.sign(BEN, "eyes", message=ALERT),
         salon.sign(BEN, "rewind", message=ALERT, removed=True),
@@ -350,9 +329,73 @@ async def test_a_sign_that_decides_nothing_is_told_to_that_person_or_ignored(sal
 
 
 async def test_a_sign_on_an_alert_that_is_decided_says_nothing(salon):
-    await alarmed(salon)
+    await salon.alarmed()
     await salon.hear(salon.sign(BEN, "hourglass_flowing_sand", message=ALERT))
     told = len(salon.wire.told)
     await salon.hear(salon.sign(CLEO, "rewind", message=ALERT))
     assert (await salon.run()).questions[-1].answer == "extend"
     assert len(salon.wire.told) == told
+
+
+async def missed(salon: Salon) -> None:
+    """Have the platform say twice that it is back, as after every connection."""
+    for _ in range(2):
+        await salon.ears.intake.back("slack")
+        assert not await salon.ears.rereader.round()
+        await salon.obeyed()
+
+
+async def test_a_decision_that_was_missed_counts_when_the_platform_is_back(salon):
+    await salon.alarmed()
+    salon.wire.put(STRANGER, "rewind", ALERT)
+    salon.wire.put(BEN, "eyes", ALERT)
+    await missed(salon)
+    assert (await salon.run()).question is not None
+    salon.wire.put(BEN, "hourglass_flowing_sand", ALERT)
+    await missed(salon)
+    (question,) = (await salon.run()).questions
+    assert (question.answer, question.person) == ("extend", "ben")
+
+
+async def test_of_decisions_that_were_missed_the_way_back_comes_first(salon):
+    await salon.alarmed()
+    salon.wire.put(BEN, "white_check_mark", ALERT)
+    salon.wire.put(BEN, "rewind", ALERT)
+    await missed(salon)
+    assert (await salon.run()).questions[0].answer == "roll-back"
+
+
+async def test_a_decision_that_was_refused_is_not_asked_for_again(salon):
+    await salon.alarmed()
+    await salon.hear(salon.sign(ANA, "white_check_mark", message=ALERT))
+    told = len(salon.wire.told)
+    salon.wire.put(ANA, "white_check_mark", ALERT)
+    await missed(salon)
+    assert len(salon.wire.told) == told
+
+
+async def test_an_alert_that_was_deleted_is_asked_for_anew_until_it_is_decided(salon):
+    await salon.alarmed()
+    told = []
+
+    async def anew(platform, reference):
+        told.append((platform, reference))
+
+    salon.ears.rereader.anew = anew
+    await missed(salon)
+    assert told == [("slack", ALERT)] * 2
+    await salon.hear(salon.sign(BEN, "hourglass_flowing_sand", message=ALERT))
+    await missed(salon)
+    assert len(told) == 2
+
+
+async def test_a_countersign_that_was_missed_counts_when_the_platform_is_back(salon):
+    run = await salon.asked()
+    alone = {"person": "ana", "reason": "the shop is down", "digest": run.digest, "via": "slack"}
+    broke = Event(run=run.id, kind=Kind.BROKE_GLASS, at=3.0, actor="ana", data=alone)
+    await salon.journal.append(broke)
+    await salon.stands(f"{run.id}/emergency/{salon.channel}", ALERT)
+    salon.wire.put(BEN, "+1", ALERT)
+    await missed(salon)
+    emergency = (await salon.run()).emergency
+    assert (emergency.person, emergency.countersigned) == ("ana", "ben")

@@ -126,11 +126,12 @@ async def going_on(store, *names):
     await store.write(lambda connection: connection.execute(sa.insert(RUNS), rows))
 
 
+@pytest.mark.parametrize("what", ["approval", "alert"])
 async def test_what_somebody_deletes_is_posted_anew_at_once_while_its_run_goes_on(
-    store, outbox, parlour, clock, told
+    store, outbox, parlour, clock, told, what
 ):
     await going_on(store, "staging-42")
-    request = draft("staging-42/approval/d/terminal:deploys", "open", signs=("+1",), tell="42")
+    request = draft(f"staging-42/{what}/d/terminal:deploys", "open", signs=("+1",), tell="42")
     await outbox.put(draft("staging-42/card/terminal:deploys", "card"), request)
     await rounds(outbox, parlour, clock)
     clock.now += 60
