@@ -7,7 +7,7 @@ import pytest
 from bot.chat import GoneForGood, Placed, RetryLater, Unreachable
 from bot.heard import Deed
 from bot.reception import LATE
-from runner.record.events import Event, Kind
+from runner.record.events import Kind
 from tests.integration.bot.salon import (
     ALERT,
     ANA,
@@ -335,67 +335,3 @@ async def test_a_sign_on_an_alert_that_is_decided_says_nothing(salon):
     await salon.hear(salon.sign(CLEO, "rewind", message=ALERT))
     assert (await salon.run()).questions[-1].answer == "extend"
     assert len(salon.wire.told) == told
-
-
-async def missed(salon: Salon) -> None:
-    """Have the platform say twice that it is back, as after every connection."""
-    for _ in range(2):
-        await salon.ears.intake.back("slack")
-        assert not await salon.ears.rereader.round()
-        await salon.obeyed()
-
-
-async def test_a_decision_that_was_missed_counts_when_the_platform_is_back(salon):
-    await salon.alarmed()
-    salon.wire.put(STRANGER, "rewind", ALERT)
-    salon.wire.put(BEN, "eyes", ALERT)
-    await missed(salon)
-    assert (await salon.run()).question is not None
-    salon.wire.put(BEN, "hourglass_flowing_sand", ALERT)
-    await missed(salon)
-    (question,) = (await salon.run()).questions
-    assert (question.answer, question.person) == ("extend", "ben")
-
-
-async def test_of_decisions_that_were_missed_the_way_back_comes_first(salon):
-    await salon.alarmed()
-    salon.wire.put(BEN, "white_check_mark", ALERT)
-    salon.wire.put(BEN, "rewind", ALERT)
-    await missed(salon)
-    assert (await salon.run()).questions[0].answer == "roll-back"
-
-
-async def test_a_decision_that_was_refused_is_not_asked_for_again(salon):
-    await salon.alarmed()
-    await salon.hear(salon.sign(ANA, "white_check_mark", message=ALERT))
-    told = len(salon.wire.told)
-    salon.wire.put(ANA, "white_check_mark", ALERT)
-    await missed(salon)
-    assert len(salon.wire.told) == told
-
-
-async def test_an_alert_that_was_deleted_is_asked_for_anew_until_it_is_decided(salon):
-    await salon.alarmed()
-    told = []
-
-    async def anew(platform, reference):
-        told.append((platform, reference))
-
-    salon.ears.rereader.anew = anew
-    await missed(salon)
-    assert told == [("slack", ALERT)] * 2
-    await salon.hear(salon.sign(BEN, "hourglass_flowing_sand", message=ALERT))
-    await missed(salon)
-    assert len(told) == 2
-
-
-async def test_a_countersign_that_was_missed_counts_when_the_platform_is_back(salon):
-    run = await salon.asked()
-    alone = {"person": "ana", "reason": "the shop is down", "digest": run.digest, "via": "slack"}
-    broke = Event(run=run.id, kind=Kind.BROKE_GLASS, at=3.0, actor="ana", data=alone)
-    await salon.journal.append(broke)
-    await salon.stands(f"{run.id}/emergency/{salon.channel}", ALERT)
-    salon.wire.put(BEN, "+1", ALERT)
-    await missed(salon)
-    emergency = (await salon.run()).emergency
-    assert (emergency.person, emergency.countersigned) == ("ana", "ben")

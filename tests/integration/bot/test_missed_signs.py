@@ -1,4 +1,4 @@
-"""Signs put on an alert while nobody heard, read again with the real clients of both platforms."""
+"""Signs that decide something, put there while nobody heard: found when the platform is back."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ import pytest
 from bot.heard import Deed
 from commands.reply import Message
 from config.model import Settings
-from runner.record.store import Store
+from runner.record.events import Event, Kind
 from tests.contracts.venues import SlackVenue, Venue, discord, slack
-from tests.integration.bot.salon import SETTINGS, Salon
+from tests.integration.bot.salon import ALERT, ANA, BEN, SETTINGS, STRANGER, Salon
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(60)]
 
@@ -21,13 +21,14 @@ async def venue(request, tmp_path):
 
 
 @pytest.fixture
-def salon(venue, tmp_path):
-    store = Store(f"sqlite:///{tmp_path}/handrail.db")
-    name = venue.platform.name
-    yield Salon(
-        store, str(tmp_path), place=(venue.platform, settings(venue), f"{name}:{venue.channel}")
-    )
-    store.close()
+def salon(store, tmp_path):
+    return Salon(store, str(tmp_path))
+
+
+@pytest.fixture
+def place(venue, store, tmp_path):
+    where = (venue.platform, settings(venue), f"{venue.platform.name}:{venue.channel}")
+    return Salon(store, str(tmp_path), place=where)
 
 
 def settings(venue: Venue) -> Settings:
@@ -43,24 +44,88 @@ def settings(venue: Venue) -> Settings:
     return Settings.model_validate(declared)
 
 
-async def test_a_sign_put_on_an_alert_while_nobody_heard_decides_it_once(salon, venue):
+async def test_a_sign_put_on_an_alert_while_nobody_heard_decides_it_once(place, venue):
     alert = await venue.platform.post(venue.channel, Message(text="Alert."), None, "k")
     for sign in ("hourglass_flowing_sand", "rewind"):
         await venue.platform.react(venue.channel, alert, sign)
-    await salon.alarmed(alert)
-    await salon.ears.intake.back(venue.platform.name)
-    await salon.ears.rereader.round()
-    await salon.obeyed()
-    assert (await salon.run()).question is not None, "the bot's own signs decide nothing"
+    await place.alarmed(alert)
+    await place.ears.intake.back(venue.platform.name)
+    await place.ears.rereader.round()
+    await place.obeyed()
+    assert (await place.run()).question is not None, "the bot's own signs decide nothing"
 
     await venue.put(venue.ana, alert, "rewind")
     for _ in range(2):  # every connection reads them again
-        await salon.ears.intake.back(venue.platform.name)
-        assert not await salon.ears.rereader.round()
-        await salon.obeyed()
-    (question,) = (await salon.run()).questions
+        await place.ears.intake.back(venue.platform.name)
+        assert not await place.ears.rereader.round()
+        await place.obeyed()
+    (question,) = (await place.run()).questions
     assert (question.answer, question.person) == ("roll-back", "ben")
     assert question.by_press["via"] == venue.platform.name
-    late = salon.heard(venue.ana, "rewind", Deed.SIGN, platform=venue.platform.name, message=alert)
-    history = await salon.sense.deliveries.history(late)
+    late = place.heard(venue.ana, "rewind", Deed.SIGN, platform=venue.platform.name, message=alert)
+    history = await place.sense.deliveries.history(late)
     assert len(history) == 1
+
+
+async def missed(salon: Salon) -> None:
+    """Have the platform say twice that it is back, as after every connection."""
+    for _ in range(2):
+        await salon.ears.intake.back("slack")
+        assert not await salon.ears.rereader.round()
+        await salon.obeyed()
+
+
+async def test_a_decision_that_was_missed_counts_when_the_platform_is_back(salon):
+    await salon.alarmed()
+    salon.wire.put(STRANGER, "rewind", ALERT)
+    salon.wire.put(BEN, "eyes", ALERT)
+    await missed(salon)
+    assert (await salon.run()).question is not None
+    salon.wire.put(BEN, "hourglass_flowing_sand", ALERT)
+    await missed(salon)
+    (question,) = (await salon.run()).questions
+    assert (question.answer, question.person) == ("extend", "ben")
+
+
+async def test_of_decisions_that_were_missed_the_way_back_comes_first(salon):
+    await salon.alarmed()
+    salon.wire.put(BEN, "white_check_mark", ALERT)
+    salon.wire.put(BEN, "rewind", ALERT)
+    await missed(salon)
+    assert (await salon.run()).questions[0].answer == "roll-back"
+
+
+async def test_a_decision_that_was_refused_is_not_asked_for_again(salon):
+    await salon.alarmed()
+    await salon.hear(salon.sign(ANA, "white_check_mark", message=ALERT))
+    told = len(salon.wire.told)
+    salon.wire.put(ANA, "white_check_mark", ALERT)
+    await missed(salon)
+    assert len(salon.wire.told) == told
+
+
+async def test_an_alert_that_was_deleted_is_asked_for_anew_until_it_is_decided(salon):
+    await salon.alarmed()
+    told = []
+
+    async def anew(platform, reference):
+        told.append((platform, reference))
+
+    salon.ears.rereader.anew = anew
+    await missed(salon)
+    assert told == [("slack", ALERT)] * 2
+    await salon.hear(salon.sign(BEN, "hourglass_flowing_sand", message=ALERT))
+    await missed(salon)
+    assert len(told) == 2
+
+
+async def test_a_countersign_that_was_missed_counts_when_the_platform_is_back(salon):
+    run = await salon.asked()
+    alone = {"person": "ana", "reason": "the shop is down", "digest": run.digest, "via": "slack"}
+    broke = Event(run=run.id, kind=Kind.BROKE_GLASS, at=3.0, actor="ana", data=alone)
+    await salon.journal.append(broke)
+    await salon.stands(f"{run.id}/emergency/{salon.channel}", ALERT)
+    salon.wire.put(BEN, "+1", ALERT)
+    await missed(salon)
+    emergency = (await salon.run()).emergency
+    assert (emergency.person, emergency.countersigned) == ("ana", "ben")
