@@ -84,8 +84,8 @@ class Reach:
         await asyncio.to_thread(_write, file, content)
         return f"picture: {file}"
 
-    def http(self) -> aiohttp.ClientSession:
-        """Return a session with no cookies of its own and bounded connections."""
+    def http(self, limit: int = 8) -> aiohttp.ClientSession:
+        """Return a session with no cookies of its own and at most `limit` connections."""
         return aiohttp.ClientSession(
-            cookie_jar=aiohttp.DummyCookieJar(), connector=aiohttp.TCPConnector(limit=8)
+            cookie_jar=aiohttp.DummyCookieJar(), connector=aiohttp.TCPConnector(limit=limit)
         )

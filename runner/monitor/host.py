@@ -15,16 +15,21 @@ _PRINTED = 200
 _COMMAND_LIMIT = 10
 
 # An entry is counted once for each pattern, whichever of its lines match. Before them stand its
-# time, host and sender. A journal that we may not see says so where entries should stand.
+# time, host and sender. A journal that we may not see says so where entries should stand. `skip` is
+# the time of the last line that was counted: it comes once more, unless the journal lost it.
 _COUNT = r"""
 BEGIN { n = split(ENVIRON["PATTERNS"], pattern, "\n"); now = ENVIRON["NOW"] + 0 }
-/^-- cursor: / { print "cursor", group, substr($0, 12); next }
+/^-- cursor: / { cursor = substr($0, 12); next }
+/^-- mark/ { marking = 1; next }
+/^-- since/ { marking = 0; next }
 /^-- again/ { again = 1; failed = 0; next }
 /^-- / { next }
 /^[0-9]+\.[0-9]+ / {
-  live = (!again || $1 + 0 > skip + 0)
+  stamp = $1
+  live = !marking && !(again && $1 + 0 <= skip + 0)
+  if (!seen && $1 "" == skip "") { seen = 1; live = 0 }
   if (!live) next
-  lines++; stamp = $1; second = int($1); text = $0
+  lines++; second = int($1); text = $0
   sub(/^[^ ]+ [^ ]+ [^:]*: /, "", text)
   for (i = 1; i <= n; i++) hit[i] = 0
   count(text); next
@@ -42,20 +47,26 @@ function count(text,  low, i) {
 END {
   print "lines", group, lines + 0
   if (blind || failed) print "blind", group
+  else if (skip != "0" && !seen) print "lost", group
+  if (cursor != "") print "cursor", group, cursor
   if (stamp != "") print "stamp", group, stamp
   for (i in total) print "total", group, i, total[i]
   for (key in at) print "at", group, key, at[key]
 }
 """
 
-# A cursor whose line is gone may not be found; then lines are read by time, behind the last one.
+# The last line itself is asked for as well: `--after-cursor` passes over the first line there is
+# where the cursor's own is gone. A cursor that cannot be used at all leaves the time of its line.
 _JOURNAL = """\
 {{ hr_j() {{ journalctl -u {unit}{priority} -o short-unix --no-pager --show-cursor "$@" 2>&1; }}
   if [ -n {cursor} ]; then
-    hr_j --after-cursor {cursor} || {{ echo '-- again'; hr_j --since "@"{second}; }}
-  else hr_j --since "@$hr_since"; fi
+    hr_j --cursor {cursor} || {{ echo '-- again'; hr_j --since "@"{second}; }}
+  else {mark}hr_j --since "@$hr_since"; fi
 }} </dev/null | PATTERNS={patterns} NOW=$hr_now awk -v group={group} -v skip={skip} {count}
 """
+
+# The first time, so that a clock that is set back afterwards hides no line.
+_MARK = "echo '-- mark'; hr_j -n 1; echo '-- since'; "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +97,7 @@ class Lines:
         totals: Lines that match, by the pattern's place.
         seconds: Of the last minute, by the pattern's place and the second.
         blind: The journal may not be read.
+        lost: The line counted last is gone, so others behind it may be gone as well.
     """
 
     totals: Mapping[int, int] = field(default_factory=dict)
@@ -93,6 +105,7 @@ class Lines:
     cursor: str = ""
     stamp: str = ""
     blind: bool = False
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +157,8 @@ def question(
     values: Mapping[str, str],
     since: float,
     marks: Mapping[int, tuple[str, str]],
+    *,
+    first: bool = False,
 ) -> str:
     """Return the shell text of one round.
 
@@ -152,6 +167,7 @@ def question(
         values: Variables that custom commands may use, by name.
         since: The first second that counts, by the host's clock; before 0, from now on.
         marks: Cursor and stamp of each group's last line.
+        first: Nothing was asked before.
     """
     start = f"{since:.0f}" if since >= 0 else ""
     parts = [
@@ -170,13 +186,13 @@ def question(
     parts += [_disk(path) for path in _paths(measures)]
     parts += [_command(place, one, values) for place, one in enumerate(measures) if one.run]
     parts += [
-        _journal(place, group, marks.get(place, ("", "")))
+        _journal(place, group, marks.get(place, ("", "")), first=first)
         for place, group in enumerate(groups(measures))
     ]
     return "\n".join(parts)
 
 
-def _journal(place: int, group: Group, mark: tuple[str, str]) -> str:
+def _journal(place: int, group: Group, mark: tuple[str, str], *, first: bool) -> str:
     cursor, stamp = mark
     return _JOURNAL.format(
         unit=quote(group.unit),
@@ -186,6 +202,7 @@ def _journal(place: int, group: Group, mark: tuple[str, str]) -> str:
         second=quote(stamp.partition(".")[0] or "0"),
         patterns=quote("\n".join(one.lower() for one in group.patterns)),
         group=place,
+        mark=_MARK if first else "",
         count=quote(_COUNT),
     )
 
@@ -268,7 +285,7 @@ class _Reader:
             blocks[-1][name] = value
 
     def _counted(self, word: str, rest: str) -> None:
-        if word not in {"cursor", "stamp", "total", "at", "blind", "lines"}:
+        if word not in {"cursor", "stamp", "total", "at", "blind", "lost", "lines"}:
             return
         group, _, told = rest.partition(" ")
         if group.isdigit():
@@ -318,6 +335,7 @@ def _lines(told: Mapping[str, Sequence[str]]) -> Lines:
         cursor=next(iter(told.get("cursor", ())), ""),
         stamp=next(iter(told.get("stamp", ())), ""),
         blind="blind" in told,
+        lost="lost" in told,
     )
 
 

@@ -104,7 +104,7 @@ class Watched:
         worst: The value furthest from healthy so far. `last`: the newest value.
         rounds: How often it had a value. `gaps`: how often it had none.
         unseen: Seconds between values that were too far apart.
-        seen_at: When it had a value last.
+        seen_at: When it had a value last. `tried_at`: when it was last asked for one.
     """
 
     measure: Measure
@@ -122,14 +122,15 @@ class Watched:
     gaps: int = 0
     unseen: float = 0.0
     seen_at: float | None = None
+    tried_at: float | None = None
 
     def seen(self, at: float, value: float | None) -> "Watched":
         """Return what is known after a round at a moment with this value."""
         if at - self.began < self.measure.warm_up:
-            return replace(self, seen_at=at)
+            return replace(self, seen_at=at, tried_at=at)
         if value is None or not math.isfinite(value):
-            return replace(self, gaps=self.gaps + 1)
-        pause = at - self._covered_until
+            return replace(self, gaps=self.gaps + 1, tried_at=at)
+        pause = at - self.covered_until
         points = (*self.points, (at, value))
         after = replace(
             self,
@@ -137,17 +138,27 @@ class Watched:
             last=value,
             worst=value if self.worst is None else self._worse(self.worst, value),
             rounds=self.rounds + 1,
-            unseen=self.unseen + (pause if pause > 3 * self.every else 0.0),
+            unseen=self.unseen + (pause if self._long(pause) else 0.0),
             seen_at=at,
+            tried_at=at,
         )
         return after._ruled(wrong=bool(after.beyond()))  # noqa: SLF001 - another of its own kind
 
     @property
-    def _covered_until(self) -> float:
+    def covered_until(self) -> float:
         """Until when the values so far tell; the first percentile tells of all that fill it."""
         until = self.began if self.seen_at is None else self.seen_at
         fills = not self.rounds and self.measure.measure in PERCENTILES
         return max(until, self.began + FILLING) if fills else until
+
+    def _long(self, pause: float) -> bool:
+        return pause > 3 * self.every
+
+    @property
+    def dark(self) -> float:
+        """Seconds that were not seen, with those that have had no value up to now."""
+        open_pause = (self.tried_at or self.began) - self.covered_until
+        return self.unseen + (open_pause if self._long(open_pause) else 0.0)
 
     def _ruled(self, *, wrong: bool) -> "Watched":
         row, good = (self.row + 1, 0) if wrong else (0, self.good + 1)
@@ -196,8 +207,8 @@ class Watched:
         wanted = max(self.measure.samples, 1)
         if self.rounds < wanted:
             return f"too little data, {self.rounds} of {wanted} values"
-        until = self.seen_at or self.began
-        if self.unseen > UNSEEN_AT_MOST * max(until - self.began, self.every):
+        until = self.tried_at or self.began
+        if self.dark > UNSEEN_AT_MOST * max(until - self.began, self.every):
             return "too little data, most of the time was not seen"
         return ""
 
@@ -223,8 +234,8 @@ class Watched:
     def _details(self) -> Iterable[str]:
         if self.ever and not self.breached:
             yield "it was beyond its limit for a while and has recovered"
-        if self.unseen:
-            yield f"not seen for {show_duration(self.unseen)}"
+        if self.dark:
+            yield f"not seen for {show_duration(self.dark)}"
         if self.gaps:
             yield f"{self.gaps} rounds could not be measured"
 

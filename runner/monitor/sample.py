@@ -19,8 +19,8 @@ from runner.host.ssh import Dropped, HostProblem
 from runner.monitor.connections import Connections
 from runner.monitor.host import Told, groups, question, read
 from runner.monitor.judge import Sample
-from runner.monitor.probing import EVERY, Probes
-from runner.monitor.tally import Tally, value_of
+from runner.monitor.probing import EVERY, PATIENCE, Probes
+from runner.monitor.tally import Tally, remarked, value_of
 from runner.reach import Reach
 
 ANSWER = 30.0
@@ -34,6 +34,7 @@ class Source:
     Attributes:
         values: Variables that custom commands may use, by name.
         probe_every: Seconds between two probes of a url.
+        patience: Seconds that a probe waits for its answer.
         clock: Seconds since the epoch.
     """
 
@@ -42,6 +43,7 @@ class Source:
     database: Database | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     probe_every: float = EVERY
+    patience: float = PATIENCE
     clock: Callable[[], float] = time.time
 
 
@@ -51,6 +53,7 @@ class Sampler:
     Attributes:
         tally: What it remembers between rounds; kept by whoever wants to go on after a restart.
         trouble: Why the host told nothing in the last round; empty where it did.
+        remarks: What the last round met that its values do not tell, for people.
     """
 
     def __init__(
@@ -60,11 +63,14 @@ class Sampler:
         self._source = source
         self._measures = tuple(measures)
         self._shell = OpenShell(source.remote)
-        self._probes = Probes(measures, source.reach, source.probe_every)
+        self._probes = Probes(measures, source.reach, source.probe_every, source.patience)
         self._connections = Connections(source.reach, source.database)
         self._stack = AsyncExitStack()
         self.tally = tally or Tally()
         self.trouble = ""
+        self.remarks: tuple[str, ...] = ()
+        self._answered: float | None = None
+        self._asking: asyncio.Task[bytes] | None = None
 
     async def __aenter__(self) -> Self:
         """Begin to probe."""
@@ -80,19 +86,35 @@ class Sampler:
         trace: TracebackType | None,
     ) -> None:
         """Close what was opened."""
+        if self._asking is not None:
+            self._asking.cancel()
+            await asyncio.wait([self._asking])
         await self._stack.aclose()
 
     async def round(self, limit: float = ANSWER) -> Sample:
-        """Measure everything once; what does not answer within `limit` seconds is a gap."""
+        """Measure everything once; what does not answer within `limit` seconds is a gap.
+
+        A host that is late is asked nothing new until it has answered; the next round has that.
+        """
         told, connections = await asyncio.gather(self._host(limit), self._database())
         before = self.tally
+        self.remarks = self._probes.remarks()
         if told is not None:
-            self.tally = before.after(told, self._measures)
+            self._take(told)
         values = {
             place: self._value(place, told, before, connections)
             for place in range(len(self._measures))
         }
         return Sample(at=self._source.clock(), values=values)
+
+    def _take(self, told: Told) -> None:
+        """Count what a host answered; the time between two answers is by a clock nobody sets."""
+        answered = time.monotonic()
+        elapsed = None if self._answered is None else answered - self._answered
+        self._answered = answered
+        jump = self.tally.jump(told, elapsed)
+        self.tally = self.tally.after(told, self._measures, jump)
+        self.remarks += tuple(remarked(told, self._measures, jump))
 
     def _value(
         self, place: int, told: Told | None, before: Tally, connections: float | None
@@ -106,16 +128,24 @@ class Sampler:
 
     async def _host(self, limit: float) -> Told | None:
         """Ask the host; None where it does not answer."""
-        marks = {at: self.tally.mark(group) for at, group in enumerate(groups(self._measures))}
-        text = question(self._measures, self._source.values, self.tally.since, marks)
+        asking = self._asking or asyncio.create_task(self._shell.ask(self._question(), ANSWER))
+        done, _ = await asyncio.wait([asking], timeout=limit)
+        self._asking = None if done else asking
         try:
-            answer = await self._shell.ask(text, limit)
-        except (HostProblem, Dropped, TimeoutError, OSError) as error:
-            self.trouble = str(error) or "no answer in time"
+            answer = asking.result()
+        except (HostProblem, Dropped, TimeoutError, OSError, asyncio.InvalidStateError) as error:
+            self.trouble = str(error) if done and str(error) else "no answer in time"
             return None
         self.trouble = ""
         told = read(answer.decode(errors="replace"), self._measures)
         return told if told.now else None
+
+    def _question(self) -> str:
+        tally = self.tally
+        marks = {at: tally.mark(group) for at, group in enumerate(groups(self._measures))}
+        return question(
+            self._measures, self._source.values, tally.since, marks, first=not tally.now
+        )
 
     async def _database(self) -> float | None:
         if not any(one.measure == "connections" for one in self._measures):

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from config.model.measures import JOURNAL, UNITS, Measure
+from config.quantity import show_duration
 from runner.monitor.host import MINUTE, Group, Lines, Told, Unit, groups
+
+SET = 45.0
+"""Seconds by which a host's clock has to jump to count as set: an answer may be as late as 30 s."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +18,7 @@ class Tally:
 
     Attributes:
         since: The first second that counts, by the host's clock; before 0 until that is known.
+        now: The host's clock at the last round; 0 before the first.
         marks: Cursor and stamp of each group's last line, by `priority unit`.
         totals: Lines so far, by `place of the measure`.
         seconds: Lines of the last minute, by place and second.
@@ -22,6 +27,7 @@ class Tally:
     """
 
     since: float = -1.0
+    now: float = 0.0
     marks: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     totals: Mapping[int, int] = field(default_factory=dict)
     seconds: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
@@ -33,14 +39,30 @@ class Tally:
         lives = {unit: (0, own, main) for unit, (_, own, main) in self.lives.items()}
         return replace(self, totals={}, lives=lives)
 
-    def after(self, told: Told, measures: tuple[Measure, ...]) -> "Tally":
-        """Return the tally behind a round; only what was read is counted."""
+    def jump(self, told: Told, elapsed: float | None) -> float:
+        """Return by how many seconds the host's clock was set since the last round.
+
+        Args:
+            told: What the host answered.
+            elapsed: Seconds since the last answer, by a clock that nobody sets; None if not known.
+        """
+        if elapsed is None or not self.now:
+            return 0.0
+        found = told.now - self.now - elapsed
+        return found if abs(found) >= SET else 0.0
+
+    def after(self, told: Told, measures: tuple[Measure, ...], jump: float = 0.0) -> "Tally":
+        """Return the tally behind a round; only what was read is counted.
+
+        Lines are known by the second on the host's clock: where that was set by `jump` seconds,
+        those of the last minute go along.
+        """
         every = groups(measures)
         read = {place: told.lines[place] for place in range(len(every)) if place in told.lines}
         marks = dict(self.marks)
         for place, lines in read.items():
-            old = marks.get(_name(every[place]), ("", ""))
-            marks[_name(every[place])] = (lines.cursor or old[0], lines.stamp or old[1])
+            known = marks.get(_name(every[place]), ("", ""))
+            marks[_name(every[place])] = (lines.cursor or known[0], lines.stamp or known[1])
         totals, seconds = dict(self.totals), {}
         for place, measure in enumerate(measures):
             if measure.measure not in JOURNAL:
@@ -49,9 +71,11 @@ class Tally:
             totals[place] = totals.get(place, 0) + sum(
                 lines.totals.get(at, 0) for at, lines in mine
             )
-            seconds[place] = _minute(self.seconds.get(place, {}), mine, told.now)
+            old = {second + round(jump): n for second, n in self.seconds.get(place, {}).items()}
+            seconds[place] = _minute(old, mine, told.now, placed=not jump)
         return Tally(
-            since=told.now if self.since < 0 else self.since,
+            since=told.now if self.since < 0 else self.since + min(jump, 0.0),
+            now=told.now,
             marks=marks,
             totals=totals,
             seconds=seconds,
@@ -75,6 +99,7 @@ class Tally:
         """Return the plain form that is kept."""
         return {
             "since": self.since,
+            "now": self.now,
             "marks": {name: list(mark) for name, mark in self.marks.items()},
             "totals": {str(place): total for place, total in self.totals.items()},
             "seconds": {
@@ -90,6 +115,7 @@ class Tally:
         """Return what `to_json` gave."""
         return cls(
             since=float(data["since"]),
+            now=float(data.get("now", 0.0)),
             marks={name: (mark[0], mark[1]) for name, mark in data["marks"].items()},
             totals={int(place): int(total) for place, total in data["totals"].items()},
             seconds={
@@ -121,13 +147,16 @@ def _mine(
 
 
 def _minute(
-    before: Mapping[int, int], mine: Iterable[tuple[int, Lines]], now: float
+    before: Mapping[int, int], mine: Iterable[tuple[int, Lines]], now: float, *, placed: bool
 ) -> dict[int, int]:
+    """Return the last minute's lines; without `placed` seconds tell nothing of the new ones."""
     found = dict(before)
     for at, lines in mine:
-        for (pattern, second), count in lines.seconds.items():
-            if pattern == at:
-                found[second] = found.get(second, 0) + count
+        told = {second: n for (pattern, second), n in lines.seconds.items() if pattern == at}
+        if not placed:
+            told = {round(now): lines.totals.get(at, 0)}
+        for second, count in told.items():
+            found[second] = found.get(second, 0) + count
     return {second: count for second, count in found.items() if second > now - MINUTE}
 
 
@@ -139,6 +168,19 @@ def blind(measure: Measure, told: Told, measures: tuple[Measure, ...]) -> bool:
             if lines is None or lines.blind:
                 return True
     return False
+
+
+def remarked(told: Told, measures: tuple[Measure, ...], jump: float) -> Iterable[str]:
+    """Yield what a round met that its values do not tell, for people."""
+    if jump:
+        way = "forward" if jump > 0 else "back"
+        yield f"the host's clock was set {way} by {show_duration(abs(jump))}"
+    for place, group in enumerate(groups(measures)):
+        if place in told.lines and told.lines[place].lost:
+            yield (
+                f"the systemd journal lost lines of {group.unit} that had been read; "
+                "others behind them may be missing"
+            )
 
 
 def value_of(

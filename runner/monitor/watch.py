@@ -27,6 +27,10 @@ from runner.values import plain_values
 GAP = 3
 """Rounds without any: what is longer is said in the run's thread."""
 
+_PATIENCE = (
+    2.0  # seconds at least for a host's answer: what the bot itself measures waits no longer
+)
+
 
 async def watch(journal: Journal, attempt: Attempt, monitor: Monitor) -> Result:
     """Watch for the monitor's window, and behind it for as long as people are asked.
@@ -46,6 +50,7 @@ class _Watch:
         self._monitor = monitor
         self._watched: list[Watched] = []
         self._extended = 0
+        self._remarked: set[str] = set()
 
     async def result(self) -> Result:
         """Watch to the end."""
@@ -104,14 +109,18 @@ class _Watch:
                 await self._tell(run, at, following)
 
     async def _round(self, sampler: Sampler) -> None:
-        sample = await sampler.round()
-        last = max((one.seen_at or 0.0 for one in self._watched), default=0.0)
+        sample = await sampler.round(max(self._monitor.every, _PATIENCE))
+        last = max(one.covered_until for one in self._watched)
         await keep(self._journal.store, self._attempt.key, sample, sampler.tally)
         self._watched = [
             one.seen(sample.at, sample.values[index]) for index, one in enumerate(self._watched)
         ]
-        if last and any(value is not None for value in sample.values.values()):
+        if any(value is not None for value in sample.values.values()):
             await self._say_gap(last, sample.at)
+        for remark in sampler.remarks:
+            if remark not in self._remarked:
+                self._remarked.add(remark)
+                await self._note(remark)
 
     async def _say_gap(self, since: float, until: float | None = None) -> None:
         """Say in the thread that a while was not seen."""
@@ -119,7 +128,12 @@ class _Watch:
         if lost <= GAP * self._monitor.every:
             return
         text = f"nothing was seen for {show_duration(lost)}; that time does not count as healthy"
-        await self._journal.next(self._attempt.event(Kind.STEP_NOTED, {"text": text}))
+        await self._note(text)
+
+    async def _note(self, text: str) -> None:
+        """Say something in the run's thread."""
+        shown = self._attempt.site.masker.text(text)
+        await self._journal.next(self._attempt.event(Kind.STEP_NOTED, {"text": shown}))
 
     def _extend(self, sampler: Sampler, at: window.Course) -> None:
         """An extension is a new window: what is counted in total is counted anew."""

@@ -14,7 +14,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from runner.record.journal import Journal
 from runner.record.store import Store
 from tests.acceptance.serving import asked, reached, serving
 from tests.bench.crowd import MINUTE, RUNS, STEPS, Crowd, crowd
-from tests.bench.report import say
+from tests.bench.report import Figure, say
 from tests.integration.host.server import Server, missing, running
 from tests.servers.discord.server import running as discord_running
 from tests.servers.slack.server import SlackServer
@@ -41,24 +40,6 @@ CALLS = 30
 
 _LOOKING_AFTER = frozenset({"apps.connections.open", "auth.test", "conversations.info"})
 _PLATFORMS = ("Slack", "Discord")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """What was measured against what is wanted."""
-
-    what: str
-    measured: float
-    most: float
-    unit: str = ""
-
-    @property
-    def met(self) -> bool:
-        return self.measured <= self.most
-
-    def __str__(self) -> str:
-        verdict = "" if self.met else "  MISSED"
-        return f"{self.what}: {self.measured:g}{self.unit} (at most {self.most:g}){verdict}"
 
 
 async def _until(look: Callable[[], Any], seconds: float = 120.0) -> Any:

@@ -71,7 +71,7 @@ async def plain_asyncssh(task: Task) -> Timing:
 
 
 async def control_master(task: Task) -> Timing:
-    base = ["ssh", "-F", "none", "-o", f"ControlPath={task.folder}/c%p", *_options(task)]
+    base = ["ssh", "-F", "none", "-o", f"ControlPath={task.folder}/c%p", *options(task)]
     where = ["-p", str(task.address.port), f"{task.address.user}@{task.address.hostname}"]
     began = time.perf_counter()
     await _run([*base, "-M", "-N", "-f", *where])
@@ -84,7 +84,7 @@ async def control_master(task: Task) -> Timing:
         await _run([*base, "-q", "-O", "exit", *where])
 
 
-def _options(task: Task) -> list[str]:
+def options(task: Task) -> list[str]:
     values = [f"IdentityFile={task.address.key_file}", f"UserKnownHostsFile={task.known_hosts}"]
     fixed = ["IdentitiesOnly=yes", "StrictHostKeyChecking=yes", "BatchMode=yes", "LogLevel=ERROR"]
     return [word for value in [*values, *fixed] for word in ("-o", value)]
@@ -138,7 +138,7 @@ async def ansible(task: Task) -> Timing:
         "ANSIBLE_REMOTE_TEMP": str(task.folder / "ar"),
         "ANSIBLE_PIPELINING": "True",
         "ANSIBLE_SSH_CONTROL_PATH_DIR": str(task.folder / "cp"),
-        "ANSIBLE_SSH_COMMON_ARGS": " ".join(["-F", "none", *_options(task)]),
+        "ANSIBLE_SSH_COMMON_ARGS": " ".join(["-F", "none", *options(task)]),
         # Ends soon after the play, and never later than the server does.
         "ANSIBLE_SSH_ARGS": "-o ControlMaster=auto -o ControlPersist=2s",
         "LC_ALL": "C.UTF-8",

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from demo.host import StagingHost
+from runner.monitor.samples import kept
 from runner.record.events import Event, Kind
 from runner.record.fold import ACCEPT
+from runner.record.logs import LogKey
 from runner.record.run import State
+from runner.record.store import Store
 from tests.integration.monitor.conftest import ERROR, ERRORS, UNIT, Watched, watched
 
 pytestmark = pytest.mark.timeout(90)
@@ -22,6 +25,14 @@ async def away(since: float) -> None:
     """Stay away until the pause is longer than rounds may be apart."""
     while time.time() - since < 4 * EVERY:
         await asyncio.sleep(EVERY / 2)
+
+
+async def sampled(place: Watched, run: str) -> None:
+    """Return once a round was kept."""
+    store = Store(f"sqlite:///{place.folder}/state/handrail.db")
+    while not await kept(store, LogKey(run=run, step="watch", attempt=1)):
+        await asyncio.sleep(EVERY / 2)
+    store.close()
 
 
 async def noted(place: Watched, run: str, words: str) -> Event:
@@ -84,13 +95,52 @@ async def test_a_lost_connection_is_a_gap_that_is_said_and_nothing_is_missed(pla
     await place.ended(run)
 
 
+BRIEF = {"window": "4s", "every": "200ms", "measures": [ERRORS]}
+
+
+@pytest.mark.parametrize("place", [{"monitor": BRIEF}], indirect=True)
+async def test_a_connection_that_stays_lost_up_to_the_end_is_no_healthy_window(place: Watched):
+    run = await place.begin()
+    await place.watching(run)
+    await place.host.fault("unreachable")
+    await place.host.drop_connections()
+    _, asked = await place.event(run, Kind.QUESTION_ASKED)
+    assert asked.data["why"] == "inconclusive"
+    assert "too little data" in asked.data["measures"][0]["value"]
+    await place.host.fault("unreachable", on=False)
+    await noted(place, run, "is there again")
+    await noted(place, run, "nothing was seen for")
+    await place.decide(run, ACCEPT)
+    watch = (await place.ended(run)).steps["watch"]
+    (check,) = watch.finished["checks"]
+    assert "not seen for" in check["detail"]
+
+
+@pytest.mark.parametrize("place", [{"monitor": QUICK}], indirect=True)
+async def test_a_clock_that_is_set_in_the_window_is_said_and_changes_no_count(place: Watched):
+    run = await place.begin()
+    await place.watching(run)
+    await place.host.say(UNIT, ERROR, 1)
+    await sampled(place, run)
+    await place.host.fault("clock-wrong")
+    await place.host.drop_connections()  # a shell knows by heart where it found `date`
+    await noted(place, run, "the host's clock was set forward by 1h")
+    await place.host.say(UNIT, ERROR, 2)
+    _, asked = await place.event(run, Kind.QUESTION_ASKED)
+    assert asked.data["measures"][0]["value"] == "3"
+    await place.decide(run, ACCEPT)
+    await place.ended(run)
+
+
 @pytest.mark.parametrize("place", [{"monitor": QUICK}], indirect=True)
 async def test_a_vacuum_in_the_window_counts_nothing_twice(place: Watched):
     run = await place.begin()
     await place.watching(run)
+    await sampled(place, run)
     await place.host.say(UNIT, ERROR, 2)
     await place.host.vacuum()
     await place.host.say(UNIT, ERROR, 3)
+    await noted(place, run, "the systemd journal lost lines of")
     _, asked = await place.event(run, Kind.QUESTION_ASKED)
     assert asked.data["measures"][0]["value"] in {"3", "4", "5"}
     await place.decide(run, ACCEPT)

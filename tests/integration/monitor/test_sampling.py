@@ -1,10 +1,12 @@
 """Rounds of samples from the staging host: what is counted, what is a gap, what survives."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from config.model.environment import Database, Host
 from config.model.measures import Measure
@@ -61,16 +63,20 @@ async def test_no_line_is_counted_twice_and_none_is_missed(remote: Remote, stagi
 
 async def test_a_vacuumed_journal_loses_only_what_it_lost(remote: Remote, staging: StagingHost):
     async with Sampler(source(remote), measures(TOTAL)) as sampler:
+        await sampler.round()
         await staging.say(UNIT, ERROR, 3)
         assert (await sampler.round()).values[0] == 3
+        assert sampler.remarks == ()
         await staging.say(UNIT, ERROR, 2)
         await staging.vacuum()
         await staging.say(UNIT, ERROR, 1)
         assert (await sampler.round()).values[0] == 4
+        assert [one for one in sampler.remarks if "lost lines" in one], "what was lost is said"
 
 
 async def test_a_restarted_bot_goes_on_from_the_last_line(remote: Remote, staging: StagingHost):
     async with Sampler(source(remote), measures(TOTAL)) as sampler:
+        await sampler.round()
         await staging.say(UNIT, ERROR, 3)
         await sampler.round()
         kept = sampler.tally.to_json()
@@ -154,6 +160,7 @@ async def test_a_lost_connection_is_a_gap_and_another_one_is_found(
     remote: Remote, staging: StagingHost
 ):
     async with Sampler(source(remote), measures(TOTAL)) as sampler:
+        await sampler.round()
         await staging.say(UNIT, ERROR, 1)
         assert (await sampler.round()).values[0] == 1
         await staging.fault("unreachable")
@@ -191,6 +198,76 @@ async def test_a_site_that_answers_is_healthy_and_one_that_does_not_is_slow(
             pass
     assert (values[0], values[2]) == (100.0, 0.0)
     assert 0 < values[1] < 5
+
+
+class Site:
+    """A site that hangs, leads elsewhere, or leads in a circle."""
+
+    def __init__(self) -> None:
+        self.outstanding = self.most = 0
+        self.base = ""
+
+    async def hang(self, _request: web.Request) -> web.Response:
+        self.outstanding += 1
+        self.most = max(self.most, self.outstanding)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.outstanding -= 1
+        return web.Response()
+
+    async def lead(self, _request: web.Request) -> web.Response:
+        return web.Response(status=302, headers={"Location": "/broken"})
+
+    async def circle(self, request: web.Request) -> web.Response:
+        return web.Response(status=307, headers={"Location": request.path})
+
+    async def broken(self, _request: web.Request) -> web.Response:
+        return web.Response(status=503)
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Site]:
+    made = Site()
+    application = web.Application()
+    for name in ("hang", "lead", "circle", "broken"):
+        application.router.add_get(f"/{name}", getattr(made, name))
+    runner = web.AppRunner(application, shutdown_timeout=0)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    made.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield made
+    await runner.cleanup()
+
+
+async def test_a_site_that_is_too_slow_is_asked_no_less_often_and_counts_as_slow(
+    remote: Remote, site: Site
+):
+    url = f"{site.base}/hang"
+    every = measures({"measure": "p95", "url": url}, {"measure": "health", "url": url})
+    async with Sampler(source(remote, patience=0.4), every) as sampler:
+        while (values := (await sampler.round()).values)[0] is None:
+            pass
+    assert (values[0], values[1]) == (0.4, 0.0)
+    assert site.most > 5, "others are on their way while one hangs"
+    assert sampler.remarks == (f"{url} gave no answer within 400ms",)
+
+
+async def test_a_site_that_leads_elsewhere_is_said_and_followed_only_on_demand(
+    remote: Remote, site: Site
+):
+    lead, circle = f"{site.base}/lead", f"{site.base}/circle"
+    every = measures(
+        {"measure": "health", "url": lead},
+        {"measure": "health", "url": lead, "redirects": True},
+        {"measure": "health", "url": circle, "redirects": True},
+    )
+    async with Sampler(source(remote), every) as sampler:
+        while None in (values := (await sampler.round()).values).values():
+            pass
+        values = (await sampler.round()).values
+    assert [values[place] for place in range(3)] == [100.0, 0.0, 0.0]
+    assert sampler.remarks == (f"{lead} leads elsewhere (status 302), which counts as good",)
 
 
 async def test_database_connections_are_percent_of_the_pool(remote: Remote, staging: StagingHost):

@@ -35,6 +35,7 @@ end
 disk 41.5 /srv data
 command 5 42
 lines 0 3
+lost 0
 total 0 1 2
 at 0 1 1700000090 2
 cursor 0 s=1;i=9
@@ -76,6 +77,8 @@ def test_a_question_holds_what_was_declared_as_data():
     assert "-p err" in question(measures(LOUD), {}, -1.0, {})
     assert "systemctl" not in question(measures(LOUD), {}, -1.0, {})
     assert "hr_since=''" in question(measures(LOUD), {}, -1.0, {})
+    assert "echo '-- mark'" not in text
+    assert "echo '-- mark'" in question(measures(LOUD), {}, -1.0, {}, first=True)
 
 
 def test_a_command_is_not_asked_while_one_of_its_variables_is_unknown():
@@ -100,6 +103,7 @@ def test_an_answer_is_read_line_by_line():
             seconds={(0, 1700000090): 2},
             cursor="s=1;i=9",
             stamp="1700000090.5",
+            lost=True,
         ),
         1: Lines(blind=True),
     }

@@ -150,6 +150,20 @@ def test_time_that_was_not_seen_is_said_and_does_not_count_as_healthy():
     assert mostly.judged().measured == "too little data, most of the time was not seen"
 
 
+def test_time_that_was_not_seen_up_to_the_end_does_not_count_as_healthy_either():
+    lost = after(watched(), *[10] * 20)
+    for second in range(110, 205, 5):
+        lost = lost.seen(second, None)
+    assert (lost.judged().verdict, lost.judged().detail) == (
+        Verdict.PASSED,
+        "not seen for 1m 40s; 19 rounds could not be measured",
+    )
+    lost = lost.seen(205, None)
+    assert lost.judged().verdict is Verdict.INCONCLUSIVE
+    assert lost.judged().measured == "too little data, most of the time was not seen"
+    assert lost.seen(210, 10).dark == 110, "and it is counted once when there is a value again"
+
+
 def test_a_restart_goes_on_from_the_rounds_that_were_kept():
     kept = [Sample(at=5.0 * place, values={0: 90.0, 2: None}) for place in (1, 2)]
     assert replayed(watched(), 0, kept).breached

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from runner.monitor.host import Lines, Told, Unit, groups
-from runner.monitor.tally import Tally, blind, number, value_of
+from runner.monitor.tally import Tally, blind, number, remarked, value_of
 from tests.unit.runner.monitor.test_host import COMMAND, DISK, ERRORS, LOUD, MEMORY, SLOW, measures
 
 EVERY = measures(ERRORS, SLOW, MEMORY, DISK, COMMAND, {"measure": "cpu"}, {"measure": "load"}, LOUD)
@@ -40,6 +40,37 @@ def test_the_mark_behind_the_last_line_stays_where_no_new_line_came():
     every = groups(EVERY)
     assert again.mark(every[0]) == ("c1", "95.5")
     assert Tally().mark(every[0]) == ("", "")
+
+
+def test_a_clock_that_is_set_takes_the_last_minutes_lines_along():
+    first = Tally().after(told(1000, lines(3, 990)), EVERY)
+    for now in (1305, 705):
+        news = told(now, lines(2, 1002))
+        jump = first.jump(news, elapsed=5.0)
+        assert jump == now - 1005
+        after = first.after(news, EVERY, jump)
+        assert sum(after.seconds[0].values()) == 5, "whichever clock their seconds are by"
+        later = after.after(told(now + 58), EVERY)
+        assert sum(later.seconds[0].values()) == 2, "and they grow old as before"
+        assert after.since == min(1000, 1000 + jump)
+    assert list(remarked(told(1305), EVERY, 300.0)) == [
+        "the host's clock was set forward by 5m",
+    ]
+    assert list(remarked(told(705), EVERY, -300.0)) == ["the host's clock was set back by 5m"]
+
+
+def test_an_answer_that_is_late_is_no_clock_that_was_set():
+    first = Tally().after(told(1000), EVERY)
+    assert first.jump(told(1035), elapsed=5.0) == 0.0
+    assert first.jump(told(1300), elapsed=300.0) == 0.0
+    assert first.jump(told(9000), elapsed=None) == 0.0, "a bot that starts again cannot know"
+    assert Tally().jump(told(9000), elapsed=5.0) == 0.0
+
+
+def test_lines_that_the_journal_lost_are_said_by_unit():
+    (said,) = remarked(told(100, Lines(lost=True)), EVERY, 0.0)
+    assert said.startswith("the systemd journal lost lines of web that had been read;")
+    assert list(remarked(Told(now=100), EVERY, 0.0)) == []
 
 
 def test_the_first_round_begins_to_count_where_the_host_is():
