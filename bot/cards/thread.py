@@ -69,8 +69,12 @@ def _verdict(data: Mapping[str, object]) -> str:
     """Return a monitor's verdict in one line."""
     checks = checks_of(data)
     bad = missed(checks)
-    told = counted(len(checks), "measure")
-    return f"All of {told} stayed healthy." if not bad else f"{len(bad)} of {told} did not."
+    if bad:
+        names = listed([one_line(one.get("says", ""), 60) for one in bad])
+        told = counted(len(checks), "measure")
+        return f"{len(bad)} of {told} did not stay healthy: {names}."
+    every = "The one measure" if len(checks) == 1 else f"All {counted(len(checks), 'measure')}"
+    return f"{every} stayed healthy."
 
 
 def _log_end(event: Event) -> list[Block]:

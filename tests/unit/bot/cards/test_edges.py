@@ -34,8 +34,9 @@ def test_the_first_deploy_says_that_nothing_is_live():
 @pytest.mark.parametrize(
     ("verdicts", "said"),
     [
-        (("passed", "passed"), "All of 2 measures stayed healthy."),
-        (("passed", "failed"), "1 of 2 measures did not."),
+        (("passed",), "The one measure stayed healthy."),
+        (("passed", "passed"), "All 2 measures stayed healthy."),
+        (("passed", "failed"), "1 of 2 measures did not stay healthy: Errors."),
     ],
 )
 def test_the_end_of_a_window_is_a_line_and_a_chart(verdicts, said):
