@@ -1,5 +1,6 @@
 """What is told of standing watches: an incident, its end, a mute. Pure."""
 
+from bot.cards.charts import chart
 from bot.cards.moments import clock, distance
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.words import joined, one_line, sentence
@@ -25,6 +26,7 @@ def incident(event: Event) -> Message:
     blocks = (
         Heading(text=joined([place, "watch", title, "unknown" if unmeasured else "incident"])),
         Lines(lines=tuple(Line(sign=sign, text=line) for line in lines)),
+        *chart(data.get("charts"), ((event.at, "alert"),)),
         Context(text=joined([began, quiet])),
     )
     return Message(

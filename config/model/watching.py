@@ -5,6 +5,7 @@ from pydantic import Field
 from config.model.calendar import Hours, Zone
 from config.model.checks import AnyCheck
 from config.model.declared import Declared, Slug, Text
+from config.model.measures import Measure
 from config.quantity import Duration
 
 
@@ -32,6 +33,8 @@ class Watch(Declared):
         in_a_row: How many looks in a row have to fail for an alert, and to pass for its end.
         urgent: Its alerts are told in quiet hours as well.
         verify: Checks; all of them have to pass.
+        measures: What a monitor measures, with its limits, once at each look; totals are counted
+            since the look before.
         drift: What must not have been changed by hand.
     """
 
@@ -41,6 +44,7 @@ class Watch(Declared):
     in_a_row: int = Field(default=2, ge=1, le=100)
     urgent: bool = False
     verify: tuple[AnyCheck, ...] = ()
+    measures: tuple[Measure, ...] = ()
     drift: Drift | None = None
 
 

@@ -32,10 +32,15 @@ def findings(draft: Draft) -> Iterator[Finding]:
             monitor = step.at("monitor")
             yield from _baseline(monitor)
             for measure in monitor.at("measures").items():
-                yield from _lacking(measure)
-                yield from _reach(measure)
+                yield from of_measure(measure)
                 yield from _time(monitor, measure)
-                yield from _pattern(measure.at("pattern"))
+
+
+def of_measure(measure: Place) -> Iterator[Finding]:
+    """Yield what is wrong with a measure, wherever it is taken."""
+    yield from _lacking(measure)
+    yield from _reach(measure)
+    yield from _pattern(measure.at("pattern"))
 
 
 def _policy(environment: DraftEnvironment) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from config.draft import Draft, DraftEnvironment
 from config.model.calendar import minutes
 from config.place import Place
 from config.problem import Finding
+from config.rules.monitor import of_measure
 
 
 def findings(draft: Draft) -> Iterator[Finding]:
@@ -24,9 +25,14 @@ def _watches(environment: DraftEnvironment) -> Iterator[Finding]:
             what = f"Another watch is called `{name.text}` already."
             yield name.finding("duplicate-watch", what, "Give each watch an `id` of its own.")
         seen.add(name.text)
-        if not watch.at("verify").items() and not watch.at("drift").there:
+        looks = watch.at("verify").items() or watch.at("measures").items()
+        if not looks and not watch.at("drift").there:
             what = f"The watch `{name.text}` looks at nothing."
-            yield watch.finding("empty-watch", what, "Give it checks in `verify`, or `drift`.")
+            cure = "Give it checks in `verify`, `measures`, or `drift`."
+            yield watch.finding("empty-watch", what, cure)
+        for measure in watch.at("measures").items():
+            yield from of_measure(measure)
+            yield from _warm_up(measure.at("warm_up"))
         for check in watch.at("verify").items():
             yield from _check(check)
 
@@ -39,6 +45,12 @@ def _check(check: Place) -> Iterator[Finding]:
     if kind == "journal" and check.at("since").value in {None, "step", "run"}:
         what = "A watch has no step and no run from which lines could be counted."
         yield check.finding("watch-since", what, "Write how far back, as in `since: 5m`.")
+
+
+def _warm_up(place: Place) -> Iterator[Finding]:
+    if place.value:
+        what = "A watch has no beginning that a warm-up could belong to."
+        yield place.finding("watch-warm-up", what, "Leave it out; `in_a_row` bears a short peak.")
 
 
 def _quiet(hours: Place) -> Iterator[Finding]:

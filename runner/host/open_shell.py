@@ -3,12 +3,18 @@
 import asyncio
 from secrets import token_hex
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from runner.host.channel import Channel, Dropped
-from runner.host.remote import Remote
 
 _BOUND = 1024 * 1024
+
+
+class Host(Protocol):
+    """Something that starts programs on a host: a connection, or what finds one again."""
+
+    async def channel(self, command: str) -> Channel:
+        """Start a program and return the stream to it."""
 
 
 class OpenShell:
@@ -17,7 +23,7 @@ class OpenShell:
     A question that got no answer is not asked again: whoever asks regularly asks soon anyway.
     """
 
-    def __init__(self, remote: Remote) -> None:
+    def __init__(self, remote: Host) -> None:
         """Open channels through `remote`, once something is asked."""
         self._remote = remote
         self._channel: Channel | None = None

@@ -13,8 +13,7 @@ from typing import Self
 
 from config.model.environment import Database
 from config.model.measures import PROBES, Measure
-from runner.host.open_shell import OpenShell
-from runner.host.remote import Remote
+from runner.host.open_shell import Host, OpenShell
 from runner.host.ssh import Dropped, HostProblem
 from runner.monitor.connections import Connections
 from runner.monitor.host import Told, groups, question, read
@@ -38,7 +37,7 @@ class Source:
         clock: Seconds since the epoch.
     """
 
-    remote: Remote
+    remote: Host
     reach: Reach
     database: Database | None = None
     values: Mapping[str, str] = field(default_factory=dict)
@@ -128,7 +127,9 @@ class Sampler:
 
     async def _host(self, limit: float) -> Told | None:
         """Ask the host; None where it does not answer."""
-        asking = self._asking or asyncio.create_task(self._shell.ask(self._question(), ANSWER))
+        if self._asking is None:
+            self._asking = asyncio.create_task(self._shell.ask(self._question(), ANSWER))
+        asking = self._asking
         done, _ = await asyncio.wait([asking], timeout=limit)
         self._asking = None if done else asking
         try:

@@ -36,18 +36,18 @@ def usual(monitor: Monitor, known: Known) -> Mapping[int, Baseline]:
     found: dict[int, Baseline] = {}
     for place, measure in enumerate(monitor.measures):
         counts = measure.measure in COUNTS
-        before = _of(known.before, place, monitor.window if counts else None)
+        before = spread(known.before, place, monitor.window if counts else None)
         if not known.sound or (before is not None and not measure.allows(before.value)):
             before = None
-        good = _of(known.good, place, monitor.window if counts else None, known.run)
+        good = spread(known.good, place, monitor.window if counts else None, known.run)
         chosen = before or good
         if chosen is not None:
             found[place] = chosen
     return found
 
 
-def _of(
-    samples: Sequence[Sample], place: int, window: float | None, run: str = ""
+def spread(
+    samples: Sequence[Sample], place: int, window: float | None = None, run: str = ""
 ) -> Baseline | None:
     """Return what rounds say of a measure, one that is counted up where it has a window."""
     known = [

@@ -8,6 +8,7 @@ nothing twice, and forgets no incident.
 import time
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -28,6 +29,7 @@ from runner.watches import looks, rules
 from runner.watches.drift import Recorded
 from runner.watches.measuring import Ground, Measured, measured
 from runner.watches.rules import Look
+from runner.watches.sampling import kept, recalled
 from runner.watches.standing import KINDS, Standing, stand
 
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -91,12 +93,17 @@ class Watcher:
             return ()
         stands = await standing(self._journal, environment)
         ground = await self._ground(environment, stands)
-        found = await measured(self._planner, ground, due)
+        store = self._journal.store
+        past = {one.id: await recalled(store, environment, one) for one in due if one.measures}
+        found = await measured(self._planner, replace(ground, past=past, now=now), due)
         if await self._at_work(environment):  # it began meanwhile: what was seen says nothing
             return ()
         for watch in due:
-            look = rules.looked(before.get(watch.id), found.verdicts[watch.id], now)
+            verdicts, charts = found.verdicts[watch.id], found.charts(watch.id)
+            look = rules.looked(before.get(watch.id), verdicts, now, charts)
             await self._write(environment, watch, look, stands)
+            if watch.id in found.taken:
+                await kept(store, environment, watch, found.taken[watch.id])
         await self._record(environment, ground, stands, found)
         return tuple(watch.id for watch in due)
 

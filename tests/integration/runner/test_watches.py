@@ -156,6 +156,51 @@ async def test_an_incident_is_told_once_over_restarts_and_so_is_its_end(place):
     assert await place.incidents() == {}
 
 
+MEASURED = """\
+  - id: level
+    title: The level
+    every: 60s
+    in_a_row: 1
+    measures:
+      - measure: errors_total
+        says: Errors
+        units: [teei-cockpit-astro]
+        pattern: error widget
+        at_most: 2
+      - {measure: command, says: Jobs, run: cat "$PLACE/disk", uses: [PLACE], at_most: 99}
+      - {measure: cpu, says: Processors, at_most: 99.9, in_a_row: 9}
+      - {measure: health, says: Good answers, url: "${SITE}", at_least: 99}
+"""
+
+
+async def test_a_watch_takes_a_monitors_measures_and_counts_each_line_once(place, site):
+    file = place.configuration / "playbooks/staging.yaml"
+    file.write_text(file.read_text() + MEASURED)
+    unit, error = "teei-cockpit-astro", "ERROR widget sroi"
+    await place.look()
+    await place.host.say(unit, error, 2)
+    await place.look()
+    await place.host.say(unit, error, 2)
+    await place.look()
+    assert await place.incidents() == {}, "each look counts what is new, and all was measured"
+    await place.host.say(unit, error, 3)
+    await place.look()
+    assert await place.incidents() == {"level": ("Errors: 3 errors (expected at most 2)",)}
+    (opened,) = [
+        one for one in await place.journal.events(stream(ENV)) if one.kind is Kind.INCIDENT_OPENED
+    ]
+    ((chart,),) = [opened.data["charts"]]
+    assert [value for _, value in chart["points"]] == [0, 2, 2, 3]
+    await place.look()
+    assert (await place.told())[-1] == ("level", Kind.INCIDENT_ENDED)
+    place.away()
+    site[1]["is"] = 500
+    await place.look()
+    lines = (await place.incidents())["level"]
+    assert len([line for line in lines if "not measured" in line]) == 3
+    assert "Good answers: 0 % good answers (expected at least 99)" in lines
+
+
 async def test_a_host_that_cannot_be_reached_is_not_healthy_and_the_site_is_still_asked(
     place, site
 ):
@@ -278,7 +323,7 @@ async def test_the_watches_that_ship_measure_on_the_staging_host(tmp_path, stagi
     watcher = Watcher(reading.configuration, Journal(store), Plans(store), planner)
     now = time.time()
     ids = await watcher.look(ENV, now)
-    assert ids == ("health", "errors", "certificate", "disk", "backup", "drift")
+    assert ids == ("health", "errors", "certificate", "disk", "services", "backup", "drift")
     found = await newest(store, ENV)
     states = {name: look.state for name, look in found.items()}
     assert states.pop("disk") != "unmeasured"  # whatever is free on this machine
@@ -286,6 +331,7 @@ async def test_the_watches_that_ship_measure_on_the_staging_host(tmp_path, stagi
         "health": "good",
         "errors": "good",
         "certificate": "good",
+        "services": "good",
         "backup": "failing",  # there is none before the first deploy
         "drift": "good",
     }

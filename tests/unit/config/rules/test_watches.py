@@ -26,6 +26,12 @@ FILE = "{check: file, says: Backup, path: /b}"
         ),
         ("[{id: a, title: A, every: 1s, drift: {}}]", "wrong-value"),
         ("[{id: A, title: A, drift: {}}]", "wrong-value"),
+        ("[{id: a, title: A, measures: [{measure: cpu, says: C}]}]", "measure-without-limit"),
+        ("[{id: a, title: A, measures: [{measure: p95, says: P, at_most: 1}]}]", "missing-key"),
+        (
+            "[{id: a, title: A, measures: [{measure: cpu, says: C, at_most: 9, warm_up: 5s}]}]",
+            "watch-warm-up",
+        ),
         ("[{id: a, title: A, verify: [{check: manual, says: M, items: [x]}]}]", "watch-asks"),
         ("[{id: a, title: A, verify: [{check: journal, says: J, units: [u]}]}]", "watch-since"),
         (

@@ -124,6 +124,18 @@ def test_what_came_and_went_in_quiet_hours_wakes_nobody():
     assert days.events[-1].data["told"] is False
 
 
+def test_charts_of_what_is_wrong_come_with_the_incident_and_with_a_late_alert():
+    chart = {"says": "Errors", "points": [[1.0, 9.0]]}
+    look = looked(None, BAD, 1000.0, [chart])
+    once = WATCH.model_copy(update={"in_a_row": 1})
+    opened, told = follows(once, look, None, silent=False)
+    assert opened[1]["charts"] == told[1]["charts"] == [chart]
+    days = Days(once)
+    days.look(BAD, silent=True)
+    ((kind, late),) = follows(once, look, days.standing.incidents["disk"], silent=False)
+    assert (kind, late["charts"]) == (Kind.INCIDENT_TOLD, [chart])
+
+
 def test_an_incident_whose_lines_are_not_known_now_is_told_with_those_it_began_with():
     days = Days()
     days.look(BAD, silent=True)
