@@ -80,8 +80,8 @@ class Course:
         """Say what is due; return when something will be due next."""
         if self._ride.cancel.is_set() and now >= self._cancel_due:
             # Repeated: a step may be so young that the first cancel found nobody to end it.
-            grace = hundredths(self._ride.job.grace)
-            self._say("cancel", self._ride.job.id, grace)
+            job = self._ride.job
+            self._say("cancel", job.id, hundredths(job.grace), job.boot_id)
             self._cancel_due = now + 1
         if now >= self._due:
             self._due = now + self._pace.look

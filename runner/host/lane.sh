@@ -145,7 +145,10 @@ run() {
   fi
   if ! printf '%s' "${12}" >"$f.run" || ! { [ -z "${13}" ] || printf '%s' "${13}" >"$f.check"; }
   then
-    void 'its files could not be written'
+    void 'its files could not be written' || {
+      disown_step
+      say "$tag void its files could not be written"
+    }
     return 0
   fi
   shell=$own_sh
@@ -172,7 +175,10 @@ found_already() {
         say "$tag lost reboot"
       fi
       ;;
-    half) say "$tag half" ;;
+    half)
+      # What was written shortly before the power went may be lost: an empty claim proves nothing.
+      if [ "$boot" = "$3" ]; then say "$tag half"; else say "$tag lost reboot"; fi
+      ;;
     void) say "$tag void it was called off before it started" ;;
     *)
       if [ "$digest" != "$2" ]; then
@@ -233,11 +239,14 @@ status() {
   say "$tag state $state ${phase:-script} $kind ${found:+alive}"
 }
 
-# cancel TAG ID GRACE: may be repeated.
+# cancel TAG ID GRACE [BOOT]: may be repeated.
 cancel() {
   heed "$1"
   grace=$3
   recall "$2"
+  case $state in
+    absent | half) [ "${4:-$boot}" = "$boot" ] || { say "$tag lost reboot" && return 0; } ;;
+  esac
   case $state in
     absent) create "$f.claim" 'void void void' && state=void ;;
     half) ! void 'it was cancelled before it started' || return 0 ;;
@@ -279,6 +288,8 @@ forget() {
     [ -e "$claim" ] || continue
     claim=${claim##*/}
     recall "${claim%.claim}"
+    # Whoever claimed it long ago will not start it now.
+    [ "$state" != half ] || ! create "$f.start" 'void void' || state=void
     found=
     [ "$state$kind" != lostgone ] || survey
     case $state$found in

@@ -48,13 +48,17 @@ born() {
 # alive PID BIRTH: is this still the same process?
 alive() { born "$1" && [ "$birth" = "$2" ]; }
 
-# create FILE TEXT: fails when the file exists. No other process decides races here.
+# create FILE TEXT: fails when the file exists. No other process decides races here. Where there is
+# no room for the text it fails with 2, and there is no file, as if nobody had tried.
 create() {
   set -C
-  printf '%s\n' "$2" 2>/dev/null >"$1"
+  printf '' 2>/dev/null >"$1"
   created=$?
   set +C
-  return "$created"
+  [ "$created" -eq 0 ] || return 1
+  printf '%s\n' "$2" 2>/dev/null >>"$1" && return 0
+  rm -f -- "$1"
+  return 2
 }
 
 # nap: a short sleep; whole seconds where `sleep` knows no fractions.
@@ -90,6 +94,9 @@ ended() { [ -s "$f.exit" ] && state='done'; }
 
 # void REASON: it never ran and never will under this id. Fails when a supervisor was faster.
 void() { create "$f.start" 'void void' && say "$tag void $1"; }
+
+# disown_step: there is no room for a step that nobody has started: takes its claim back.
+disown_step() { rm -f -- "$f.run" "$f.check" "$f.out" "$f.claim"; }
 
 # --- ending everything that belongs to a step ------------------------------------------------
 
@@ -281,7 +288,10 @@ supervise() {
   read -r own rest </proc/self/stat
   born "$own"
   own_birth=$birth overdue=limit
-  create "$f.start" "$own $own_birth" || exit 0
+  create "$f.start" "$own $own_birth" || {
+    [ "$?" -ne 2 ] || disown_step
+    exit 0
+  }
   [ -z "$outputs" ] || printf '' >"$f.out"
   guard limit "$limit" "$silence"
   begun=$now

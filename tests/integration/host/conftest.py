@@ -15,6 +15,7 @@ import pytest
 from runner.host.course import Pace
 from runner.host.job import Job, Outcome
 from runner.host.remote import Note, Remote
+from runner.host.ssh import Address
 from tests.integration.host.forwarder import Forwarder
 from tests.integration.host.server import SHELLS, Server, missing, running
 
@@ -87,6 +88,10 @@ class Bench:
             run=self.run,
             **{"on_drop": self.notes.append, "pace": self.pace, **options},
         )
+
+    def remote_of(self, bot: str, address: Address) -> Remote:
+        """Return another bot's hand on the same run."""
+        return Remote(address, bot=bot, run=self.run, pace=self.pace)
 
     def job(self, script: str, check: str = "", **fields: Any) -> Job:
         defaults = {"id": "step.1", "boot_id": self.boot, "limit": 60}
