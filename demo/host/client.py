@@ -68,6 +68,10 @@ class StagingHost:
         """Take the power away from a full host and boot it again."""
         await self._ask({"do": "reboot"})
 
+    async def administer(self, script: str) -> str:
+        """Run a script as the administrator of a full host; returns what it printed."""
+        return str((await self._ask({"do": "administer", "script": script}))["said"])
+
     async def drop_connections(self) -> None:
         """Cut every SSH connection; what runs in the sessions goes on."""
         await self._ask({"do": "drop"})

@@ -87,6 +87,8 @@ class Control:
                 answer["evidence"] = await evidence.gathered(self.parts)
             case {"do": "journal"}:
                 answer = await self._journal(request)
+            case {"do": "administer", "script": str(script)}:
+                answer["said"] = await self.parts.administer(script)
             case {"do": "reboot" | "drop" | "reset"}:
                 await self._done(request["do"])
             case {"do": "facts"}:

@@ -119,6 +119,8 @@ class Parts:
     accepts: Callable[[int], Awaitable[bool]]
     """Tells whether somebody listens on a port of the host."""
     reboot: Callable[[], Awaitable[None]]
+    administer: Callable[[str], Awaitable[str]]
+    """Runs a script as the host's administrator, and returns its output."""
     owner: int = -1
     """The number of the user, and of the group, who signs in; -1: who this process is."""
     faults: set[str] = field(default_factory=set)
@@ -297,6 +299,7 @@ def assembled(
         outside=state.ports,
         accepts=accepts,
         reboot=_no_reboot,
+        administer=_no_administrator,
         front=Front(layout=layout, ports=state.ports, fault=faults.__contains__),
         faults=faults,
     )
@@ -304,6 +307,10 @@ def assembled(
 
 async def _no_reboot() -> None:
     raise CommandFailedError("only the full host has a power button")
+
+
+async def _no_administrator(_: str) -> str:
+    raise CommandFailedError("only the full host has an administrator")
 
 
 def own(shell: Shell, programs: Programs) -> Shell:

@@ -126,6 +126,7 @@ def _assembled(
         outside=outside,
         accepts=accepts,
         reboot=reboot,
+        administer=lambda script: machine.run("bash", "-euc", script),
         owner=_UID,
         faults=faults,
     )
