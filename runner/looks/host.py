@@ -14,6 +14,7 @@ from runner.checks.situation import Situation
 from runner.checks.verdict import Verdict
 from runner.host.ssh import Connection
 from runner.looks import rights as sudo
+from runner.looks import sessions
 from runner.looks.seen import Seen, doubtful, fine, wrong
 
 NEEDED = ("sh", "bash", "setsid", "cat", "tail", "sleep", "grep", "wc", "mkdir", "rm")
@@ -51,6 +52,7 @@ async def look(
         if (right.group, right.user) == (group, host.user)
     )
     found = [await _programs(connection, host), await _room(connection, host)]
+    found += await _sessions(connection, host)
     found += await _sudo(connection, host, wanted)
     if group == environment.default_group:
         found += await _tools(connection, host, environment, playbook)
@@ -83,6 +85,11 @@ async def _room(connection: Connection, host: Host) -> Seen:
     if room < _LITTLE:
         return doubtful(subject, told, "Make room before it is needed.")
     return fine(subject, told)
+
+
+async def _sessions(connection: Connection, host: Host) -> list[Seen]:
+    answer = await connection.query(sessions.QUESTION)
+    return sessions.seen(host.name, host.user, answer.stdout.decode(errors="replace"))
 
 
 async def _sudo(connection: Connection, host: Host, wanted: tuple[Right, ...]) -> list[Seen]:

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from config.load import read
+from demo.configure import configure
 from demo.host import StagingHost
 from runner.host.course import Pace
 from runner.host.job import Ended, Job, Lost
 from runner.host.remote import Remote
 from runner.host.ssh import Address
+from runner.looks.environment import look
 from tests.staging import signed_in
 
 LOGIND = "/etc/systemd/logind.conf.d/test.conf"
@@ -92,6 +95,15 @@ async def test_a_restart_of_sshd_and_the_end_of_the_session_change_nothing_for_a
     assert isinstance(task.result(), Ended)
     assert bytes(hand.output) == b"begun\nended\n"
     assert hand.ran() == 1
+
+
+async def test_the_look_at_a_host_says_so_beforehand(
+    kills: None, tmp_path: Path, staging: StagingHost
+):
+    configuration = read(configure(tmp_path, staging.facts)).configuration
+    assert configuration is not None
+    marks = {one.subject: one for one in await look(configuration, "staging")}
+    assert "KillExcludeUsers=root deploy" in marks["sessions on staging"].cure
 
 
 async def test_where_sessions_take_their_processes_along_a_step_is_lost_and_never_run_twice(
