@@ -52,18 +52,16 @@ class Forge:
         refusal = await self._refusal(request)
         if refusal is not None:
             return refusal
-        conclusion = self._outcome(good="success", bad="failure", unfinished="")
-        runs: list[dict[str, Any]] = [
-            {
-                "id": number,
-                "name": name,
-                "head_sha": request.match_info["sha"],
-                "status": "completed" if conclusion else "in_progress",
-                "conclusion": conclusion or None,
-            }
+        runs = [
+            _check_run(number, name, request.match_info["sha"], self._conclusion(name))
             for number, name in enumerate(_CHECKS, start=1)
         ]
         return web.json_response({"total_count": len(runs), "check_runs": runs})
+
+    def _conclusion(self, name: str) -> str:
+        if name == "build" and self.fault("ci-build-failed"):
+            return "failure"
+        return self._outcome(good="success", bad="failure", unfinished="")
 
     def _outcome(self, *, good: str, bad: str, unfinished: str) -> str:
         if self.fault("ci-failed"):
@@ -78,3 +76,13 @@ class Forge:
         if not sha.isalnum() or not await self.knows(sha):
             return web.json_response({"message": f"No commit found for SHA: {sha}"}, status=422)
         return None
+
+
+def _check_run(number: int, name: str, sha: str, conclusion: str) -> dict[str, Any]:
+    return {
+        "id": number,
+        "name": name,
+        "head_sha": sha,
+        "status": "completed" if conclusion else "in_progress",
+        "conclusion": conclusion or None,
+    }

@@ -103,6 +103,9 @@ if (service === 'teei-cockpit-astro') {
       process.exit(1);
     }, 300);
   }
+  process.on('SIGHUP', () => {
+    if (isOn('reload-deadly')) setTimeout(() => process.exit(1), 500);
+  });
   const began = performance.now();
   const kept = [];
   const complain = () => {

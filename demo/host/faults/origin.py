@@ -92,5 +92,6 @@ FAULTS: dict[str, Fault] = {
     "audit-critical": _asked("the audit knows a critical vulnerability"),
     "audit-unavailable": _asked("the audit answers 503"),
     "ci-failed": _asked("the forge reports failed checks"),
+    "ci-build-failed": _asked("the forge reports that the build failed, and nothing else"),
     "ci-pending": _asked("the forge reports unfinished checks"),
 }

@@ -29,6 +29,7 @@ def _viewer(parts: Parts) -> str:
 
 _SAYS = {
     "crash-loop": "the cockpit dies within a second of every start",
+    "reload-deadly": "the cockpit dies of a reload",
     "health-500": "the cockpit's /health answers 500",
     "api-health-500": "the reporting service's health answers 500",
     "log-errors": "the cockpit logs two errors a second",

@@ -70,6 +70,32 @@ _CLEANED_UP = """\
 # Somebody's job tidies the folder of the backups.
 for word do if [ -d "$word" ]; then rm -f -- "$word"/*.json; fi; done
 """
+_DUMPS_GONE = """\
+# Somebody's job finds the dumps too large.
+for word do if [ -d "$word" ]; then rm -f -- "$word"/*.dump; fi; done
+"""
+_PRUNED = """\
+# Somebody's job takes packages away that it believes nobody needs.
+case " $* " in
+  *' -w build '*) "$real" "$@" && rm -rf apps/cockpit/node_modules/@teei/platform; exit ;;
+esac
+"""
+_HALF_BUILT = """\
+# The build says that all is well and leaves a part empty.
+case " $* " in
+  *' -w build '*) "$real" "$@" && find services/reporting/dist -type f -delete; exit ;;
+esac
+"""
+_UNDONE = """\
+# Somebody takes the newest migration back as soon as it is applied.
+case " $* " in *' db:migrate '*) "$real" "$@" && exec "$real" db:migrate:rollback ;; esac
+"""
+_COMPLAINS = """\
+# The migrations go through, and their log tells of trouble all the same.
+case " $* " in
+  *' db:migrate '*) "$real" "$@" && echo 'error: no index' >>logs/migrations.log; exit ;;
+esac
+"""
 _HOUR_AHEAD = """\
 case " $* " in *' -d '* | *' --date'*) ;; *) exec "$real" -d '+1 hour' "$@" ;; esac
 """
@@ -93,6 +119,11 @@ STAND_INS: dict[str, tuple[str, str, str]] = {
     "disk-nearly-full": ("df", _LITTLE_SPACE, "one megabyte is left on every disk"),
     "wrong-commit": ("git", _PULLED, "the checkout is moved by somebody else's job"),
     "deploy-key-refused": ("git", _NO_KEY, "the origin refuses the host's deploy key"),
+    "dump-lost": ("sync", _DUMPS_GONE, "a fresh dump is tidied away"),
+    "packages-pruned": ("pnpm", _PRUNED, "a package is missing behind a good install"),
+    "build-empty": ("pnpm", _HALF_BUILT, "a build that says it is good leaves a part empty"),
+    "migration-undone": ("pnpm", _UNDONE, "the newest migration is taken back at once"),
+    "migrations-complain": ("pnpm", _COMPLAINS, "the migrations' log tells of an error"),
     "record-lost": ("sync", _CLEANED_UP, "the record beside a fresh dump is tidied away"),
     "clock-wrong": ("date", _HOUR_AHEAD, "the host's clock is an hour ahead"),
     "node-old": ("node", _old("v18.20.4"), "Node is too old"),

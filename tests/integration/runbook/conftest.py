@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.integration.demo.hands import Hand
-from tests.integration.runbook.ground import Ground, standing
+from tests.integration.runbook.ground import Base, Ground, standing, surveyed
 from tests.staging import signed_in
 
 if TYPE_CHECKING:
@@ -40,9 +40,15 @@ async def host(deployed: StagingHost) -> AsyncIterator[StagingHost]:
             await deployed.fault(name, on=False)
 
 
+@pytest.fixture(scope="module")
+def base(deployed: StagingHost, tmp_path_factory: pytest.TempPathFactory) -> Base:
+    """Give a plan of the deployed host, made once."""
+    return asyncio.run(surveyed(tmp_path_factory.mktemp("base"), deployed))
+
+
 @pytest.fixture
-async def ground(host: StagingHost, tmp_path: Path) -> AsyncIterator[Ground]:
-    async with standing(tmp_path, host) as ready:
+async def ground(host: StagingHost, base: Base, tmp_path: Path) -> AsyncIterator[Ground]:
+    async with standing(tmp_path, host, base) as ready:
         yield ready
 
 

@@ -60,37 +60,12 @@ async def test_what_people_had_set_themselves_is_put_back(ground: Ground, hand: 
     await hand.types(PSQL, SQL="DELETE FROM weight_overrides; DELETE FROM api_keys")
 
 
-OPENS = "A company's cockpit opens, with its five widgets"
-STRANGERS = "Companies that do not exist are refused, strange names too"
-CLOSED = "Another company's cockpit stays closed"
-VIEWER = "VIEWER sees the cockpit and no more"
-MANAGER = "MANAGER may export, and not administrate"
-ADMIN = "ADMIN reaches the administration"
-EXPORT = "Who may export gets the data, and nobody else"
-SIGNED_OUT = "Without a session everybody is sent to sign in"
-
-FAILURES = [
-    ("cockpit-500", OPENS, "status 500"),
-    ("widget-missing", OPENS, "no 'data-widget=\"sroi\"'"),
-    ("tenant-unchecked", STRANGERS, "invalid-company-id: status 200"),
-    ("tenant-open", CLOSED, "status 200"),
-    ("role-wide", VIEWER, "data-action"),
-    ("export-lost", MANAGER, "data-action"),
-    ("role-lost", ADMIN, "/admin: status 401"),
-    ("export-broken", EXPORT, "status 500"),
-    ("login-skipped", SIGNED_OUT, "status 200"),
-    ("sessions-ended", ADMIN, "status 302 to /login"),
-    ("slow-pages", "A page loads within three seconds", "no answer within 3s"),
-    ("slow-responses", "The API answers, 95th percentile", "P95 1"),
-]
-
-
-@pytest.mark.parametrize(("fault", "says", "words"), FAILURES)
-async def test_a_smoke_test_fails_as_it_should(ground: Ground, fault: str, says: str, words: str):
-    await ground.host.fault(fault)
+async def test_a_page_without_one_of_its_widgets_fails_without_a_browser_too(ground: Ground):
+    says = "A company's cockpit opens, with its five widgets"
+    await ground.host.fault("widget-missing")
     found = (await ground.check("smoke", says))[says]
     assert found.verdict is Verdict.FAILED, found
-    assert words in found.measured
+    assert "no 'data-widget=\"sroi\"'" in found.measured
 
 
 BROKEN = [
@@ -137,11 +112,3 @@ async def test_the_step_leaves_no_trace_of_an_error_in_the_logs(ground: Ground):
     checks = [check for check in done["checks"] if check["kind"] != "browser"]
     failed = [check for check in checks if check["verdict"] != "passed"]
     assert failed == []
-
-
-async def test_an_answer_of_500_is_found_in_the_logs(ground: Ground):
-    await ground.host.fault("cockpit-500")
-    done = await ground.step("smoke")
-    assert done["outcome"] == "failed"
-    logs = [check for check in done["checks"] if check["kind"] == "journal"]
-    assert [check["verdict"] for check in logs] == ["failed", "passed"]

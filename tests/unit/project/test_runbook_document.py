@@ -4,26 +4,27 @@ import re
 import shutil
 from collections import Counter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 import yaml
 
 from config.load import read
 from demo.host.faults import FAULTS
+from tests.integration.runbook import test_lines, test_migrations
+from tests.integration.runbook.page import ROWS, Row
+from tests.integration.runbook.proofs import PROOFS
+from tests.integration.runbook.test_lines import CASES
 from tests.unit.project.tree import ROOT, RUNBOOK
 
 EXAMPLE = ROOT / "config/example"
+CODES = yaml.safe_load((ROOT / "bot/authoring/problems.yaml").read_text(encoding="utf-8"))
 PLAYBOOK: dict[str, Any] = yaml.safe_load(
     (EXAMPLE / "playbooks/staging.yaml").read_text(encoding="utf-8")
 )
 DEPLOY = PLAYBOOK["deploy"]
 STEPS = {step["id"]: step for step in DEPLOY["steps"]}
 
-PAGE = ROOT / "docs/playbooks/staging.md"
-ROW = re.compile(r"^\| ([\w.]+\d) \| (.+?) \| (.+?) \| `([a-z0-9-]+)` \|$", re.MULTILINE)
-CHECK = re.compile(r"`([a-z_]+)` ([^;]+)")
-FOUND = re.compile(r"(diagnosis|advice) of `([a-z]+)`: `(.+)`")
 CONFIGURED = {"no-channel"}
 """Faults of a configuration, which no switch of the host makes; a test below proves each."""
 COUNTS = {
@@ -38,16 +39,6 @@ COUNTS = {
     r"N\d\.\d": 12,
 }
 MANUAL = {"2.3", "2.4"}
-
-
-class Row(NamedTuple):
-    line: str
-    says: str
-    covered: str
-    fault: str
-
-
-ROWS = [Row(*found) for found in ROW.findall(PAGE.read_text(encoding="utf-8"))]
 
 
 @pytest.mark.parametrize("pattern", COUNTS)
@@ -68,34 +59,54 @@ def test_people_are_needed_only_where_nothing_else_can_know():
     assert manual == MANUAL | {row.line for row in ROWS if row.line.startswith("N")}
 
 
-@pytest.mark.parametrize("row", ROWS, ids=[row.line for row in ROWS])
-def test_the_row_names_a_fault_that_a_test_proves(row: Row):
-    if row.fault == "manual":
+PROVED = [row for row in ROWS if row.fault != "manual"]
+
+
+@pytest.mark.parametrize("row", PROVED, ids=[row.line for row in PROVED])
+def test_the_row_names_a_fault_and_a_test_carries_it_out(row: Row):
+    """A line has a proof, which a test of its number carries out; a trouble is one test."""
+    if row.fault in CONFIGURED:
         return
-    assert row.fault in FAULTS.keys() | CONFIGURED
-    assert f'"{row.fault}"' in PROOFS
+    assert row.fault in FAULTS
+    assert row.named
+    if row.line.startswith("T"):
+        assert row.line[:2] in {*CASES, AT_BASE}
+    else:
+        assert PROOFS[row.line].words
 
 
-PROOFS = "".join(
-    file.read_text(encoding="utf-8")
-    for folder in ("tests/integration/runbook", "tests/integration/runner", "tests/unit/project")
-    for file in sorted((ROOT / folder).glob("test_*.py"))
-)
+def test_every_proof_is_of_a_row_and_is_carried_out():
+    assert set(PROOFS) == {row.line for row in PROVED if not row.line.startswith("T")} - {"2.6"}
+    assert _parameters(test_lines.test_the_line_turns_red_and_names_what_is_wrong) == [*PROOFS]
+    looked_up = test_lines.test_a_failure_tells_what_the_runbook_has_people_look_up
+    assert _parameters(looked_up) == [*CASES]
+    at_base = test_migrations.test_a_migration_that_fails_tells_what_the_runbook_has_people_look_up
+    assert _parameters(at_base) == ["migration-broken"]
+
+
+def _parameters(test: Any) -> list[str]:
+    (marked,) = [mark for mark in test.pytestmark if mark.name == "parametrize"]
+    return list(marked.args[1])
+
+
+AT_BASE = "T1"
+"""The trouble of a host that is not deployed to yet."""
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.line for row in ROWS])
 def test_what_covers_the_row_is_in_the_playbook(row: Row):
-    if row.line in MANUAL:
+    if row.line in MANUAL or row.covered.startswith("message: "):
         return
-    if found := FOUND.fullmatch(row.covered):
-        step = STEPS[found[2]]
-        said = step["diagnose"] if found[1] == "diagnosis" else "\n".join(step["advice"])
-        assert found[3] in said
-    elif not row.covered.startswith("message: "):
-        named = CHECK.findall(row.covered)
-        assert named
-        for place, says in named:
-            assert says.strip() in _said(place), (place, says)
+    assert row.named
+    for named in row.named:
+        if named.kind == "problem":
+            assert named.says in CODES
+        elif named.kind == "check":
+            assert named.says in _said(named.place), named
+        else:
+            step = STEPS[named.place]
+            told = step["diagnose"] if named.kind == "diagnosis" else "\n".join(step["advice"])
+            assert named.says in told
 
 
 def _said(place: str) -> set[str]:
