@@ -5,16 +5,22 @@ import os
 import pwd
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.authoring import platforms
+from bot.authoring.platforms import Discord, Slack
 from config.problem import ProblemError, fail
 
 Ask = Callable[[str, str], str]
 """Asks a person: the question and what counts where nothing is typed; returns what is typed."""
 
 _HOST = re.compile(r"(?P<user>[^@\s:]+)@(?P<address>\[[^\]\s]+\]|[^\s:@]+)(?::(?P<port>\d{1,5}))?")
-_PERSON = re.compile(r"(?P<name>[^:]{1,80}):(?P<uid>\d{1,10})")
+_PERSON = re.compile(
+    r"(?P<name>[^:]{1,80}):(?P<uid>\d{1,10}|(?=:.))"
+    r"(?::(?P<slack>[UW][A-Z0-9]{2,20}))?(?::(?P<discord>\d{5,20}))?"
+)
+_WHO = "NAME:UID, or NAME:UID:SLACK-USER:DISCORD-USER, of which some may be missing"
 _ENVIRONMENT = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _UNIT = re.compile(r"[A-Za-z0-9@._-]{1,200}")
 _HTTP = re.compile(r"https?://[^\s]+")
@@ -24,16 +30,34 @@ _SSH = re.compile(r"ssh://|[^/:]+@[^/:]+:")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A person as they are known on this machine; `slug` is their name in roles."""
+    """A person as they are known on this machine, and elsewhere; `slug` is their name in roles.
+
+    `uid` is None for somebody who is known elsewhere alone.
+    """
 
     name: str
-    uid: int
+    uid: int | None
+    slack: str = ""
+    discord: str = ""
 
     @property
     def slug(self) -> str:
         """The name in lower case, without what a name in roles cannot have."""
         bare = re.sub(r"[^a-z0-9-]+", "-", self.name.lower()).strip("-")
-        return bare if _ENVIRONMENT.fullmatch(bare) else f"person-{self.uid}"
+        return bare if _ENVIRONMENT.fullmatch(bare) else f"person-{self._id.lower()}"
+
+    @property
+    def _id(self) -> str:
+        return str(self.slack or self.discord if self.uid is None else self.uid)
+
+    def is_also(self, other: "Person") -> bool:
+        """Say whether an id is the same."""
+        mine, others = ((one.uid, one.slack or None, one.discord or None) for one in (self, other))
+        return any(a == b is not None for a, b in zip(mine, others, strict=True))
+
+    def told_apart(self) -> "Person":
+        """Return the person under a name that nobody else has."""
+        return replace(self, name=f"{self.name} {self._id}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +76,8 @@ class Answers:
         approvers: People who may approve; nobody has to where there are none.
         port: The port of the host's SSH server.
         http: The port of the bot's own HTTP.
+        slack: Where it speaks on Slack; None where it does not.
+        discord: Likewise.
     """
 
     environment: str
@@ -69,6 +95,14 @@ class Answers:
     me: Person
     approvers: tuple[Person, ...]
     http: int
+    slack: Slack | None = None
+    discord: Discord | None = None
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of environment variables that have to hold tokens."""
+        slack = (self.slack.bot_token, self.slack.app_token) if self.slack else ()
+        return (*slack, self.discord.token) if self.discord else slack
 
     @property
     def over_ssh(self) -> bool:
@@ -92,6 +126,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     add("--url", metavar="URL", help="the page that answers 200 when all is well")
     add("--me", metavar="NAME:UID", help="you (default: the user you are)")
     add("--approver", metavar="NAME:UID", action="append", help="who may approve; can be repeated")
+    platforms.declare(parser)
     add("--http-port", metavar="PORT", type=int, default=8080, help="for /healthz and /metrics")
     add("--no-questions", action="store_true", help="leave out what is optional and not given")
 
@@ -120,6 +155,10 @@ def answered(given: argparse.Namespace, ask: Ask | None) -> Answers:
     people = [_me(given.me)]
     for each in asking.several("approver", "Who else may approve (name:uid)?", _PERSON):
         people.append(_another(_person(each), people))
+    slack = platforms.slack(given, asking.value)
+    discord = platforms.discord(given, asking.value)
+    for person in people:
+        _reachable(person, slack, discord)
     return Answers(
         environment=name,
         user=host["user"],
@@ -133,9 +172,15 @@ def answered(given: argparse.Namespace, ask: Ask | None) -> Answers:
         build=build,
         units=units,
         url=url,
-        me=people[0],
+        me=replace(
+            people[0],
+            slack=people[0].slack or (slack.user if slack else ""),
+            discord=people[0].discord or (discord.user if discord else ""),
+        ),
         approvers=tuple(people[1:]),
         http=given.http_port,
+        slack=slack,
+        discord=discord,
     )
 
 
@@ -158,8 +203,9 @@ class _Asking:
             except ProblemError as error:
                 question = f"{error.problem.what} {question}"
         if default is None:
-            what = f"--{name} is not given, and nobody can be asked for it."
-            raise fail("init-question", what, f"Add --{name}; see handrail init --help.")
+            flag = f"--{_flag(name)}"
+            what = f"{flag} is not given, and nobody can be asked for it."
+            raise fail("init-question", what, f"Add {flag}; see handrail init --help.")
         return default
 
     def several(self, name: str, question: str, form: re.Pattern[str]) -> tuple[str, ...]:
@@ -176,10 +222,15 @@ def _formed(name: str, typed: str, default: str | None, form: re.Pattern[str]) -
     if (not typed and default == "") or (form.fullmatch(typed) and typed.isprintable()):
         return typed
     wanted = {"host": "user@address or user@address:port", "directory": "an absolute path"}
-    wanted |= {"me": "NAME:UID", "approver": "NAME:UID", "url": "http:// or https:// and more"}
-    what = f"{typed[:80]!r} is no value for --{name}."
-    cure = f"Write {wanted.get(name, 'it on one line, without odd signs')}."
+    wanted |= {"me": _WHO, "approver": _WHO, "url": "http:// or https:// and more"}
+    wanted |= platforms.FORMS
+    what = f"{typed[:80]!r} is no value for --{_flag(name)}."
+    cure = f"Write {wanted.get(_flag(name), 'it on one line, without odd signs')}."
     raise fail("wrong-value", what, cure)
+
+
+def _flag(name: str) -> str:
+    return name.replace("_", "-")
 
 
 def _me(flag: str | None) -> Person:
@@ -195,16 +246,25 @@ def _me(flag: str | None) -> Person:
 
 def _another(person: Person, known: list[Person]) -> Person:
     """Return a person who is none of those that are known; two of them share no name and no id."""
-    if person.uid in {each.uid for each in known}:
-        what = f"{person.name} has the user id {person.uid} of {known[0].name}."
+    if same := next((each for each in known if person.is_also(each)), None):
+        what = f"{person.name} has an id of {same.name}."
         cure = "Name somebody else: nobody approves what they asked for themselves."
         raise fail("wrong-value", what, cure)
     if person.slug in {each.slug for each in known}:
-        return Person(name=f"{person.name} {person.uid}", uid=person.uid)
+        return person.told_apart()
     return person
+
+
+def _reachable(person: Person, slack: Slack | None, discord: Discord | None) -> None:
+    """Refuse somebody who is known nowhere that the bot speaks."""
+    known = person.uid is not None or (slack and person.slack) or (discord and person.discord)
+    if not known:
+        what = f"{person.name} has no id where the bot is to speak."
+        raise fail("wrong-value", what, f"Write {_WHO}, and --slack or --discord for those.")
 
 
 def _person(text: str) -> Person:
     found = _PERSON.fullmatch(text)
     assert found is not None  # noqa: S101 - it was matched where it was given
-    return Person(name=found["name"].strip(), uid=int(found["uid"]))
+    name, uid = found["name"].strip(), int(found["uid"]) if found["uid"] else None
+    return Person(name=name, uid=uid, slack=found["slack"] or "", discord=found["discord"] or "")

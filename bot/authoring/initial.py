@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from bot.authoring import schema
+from bot.authoring import platforms, schema
 from bot.authoring.answers import Answers, Person
 from config.problem import fail
 from runner.host.keys import make_key
@@ -107,6 +107,7 @@ def _blocks(answers: Answers) -> dict[str, bool]:
         "units": bool(answers.units),
         "approvers": bool(answers.approvers),
         "alone": not answers.approvers,
+        "platforms": bool(answers.slack or answers.discord),
     }
 
 
@@ -115,7 +116,9 @@ def _values(answers: Answers) -> dict[str, str]:
     people = (answers.me, *answers.approvers)
     verbs = ("reset-failed", "restart")
     return {
-        "people": "".join(_person(each) for each in people),
+        "people": "".join(_person(each, answers) for each in people),
+        "chat": _chat(answers),
+        "channels": _channels(answers),
         "me": answers.me.slug,
         "approvers": ", ".join(each.slug for each in answers.approvers) or answers.me.slug,
         "http": str(answers.http),
@@ -137,8 +140,29 @@ def _values(answers: Answers) -> dict[str, str]:
     }
 
 
-def _person(person: Person) -> str:
-    return f"  {person.slug}:\n    name: {_text(person.name)}\n    local: {person.uid}\n"
+def _person(person: Person, answers: Answers) -> str:
+    lines = [f"{person.slug}:", f"  name: {_text(person.name)}"]
+    lines += [] if person.uid is None else [f"  local: {person.uid}"]
+    if person.slack and answers.slack:
+        lines.append(f"  slack: {answers.slack.team}/{person.slack}")
+    if person.discord and answers.discord:
+        lines.append(f"  discord: {_text(person.discord)}")
+    return _lines(lines, 2)
+
+
+def _chat(answers: Answers) -> str:
+    """Return the blocks of the platforms; JSON's form of a value is one of YAML's."""
+    lines = []
+    for name, block in platforms.declared(answers.slack, answers.discord).items():
+        lines += [f"{name}:", *(f"  {key}: {json.dumps(value)}" for key, value in block.items())]
+    return _lines(lines, 2)
+
+
+def _channels(answers: Answers) -> str:
+    places = ["terminal:deploys"]
+    places += [f"slack:{answers.slack.channel}"] if answers.slack else []
+    places += [f"discord:{answers.discord.channel}"] if answers.discord else []
+    return json.dumps(places)
 
 
 def _text(value: str) -> str:

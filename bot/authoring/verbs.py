@@ -113,6 +113,7 @@ def _init(arguments: argparse.Namespace) -> str:
         told += ["Let this key read the origin:", f"  {made.public['keys/origin']}"]
     if not given.known_hosts:
         told.append(f"Write the host's key into {folder / 'known_hosts'}; the file says how.")
+    told += [f"Set {name} in the bot's environment." for name in given.variables]
     told += ["Then:", f"  handrail check {folder} --connect", f"  handrail serve --config {folder}"]
     return "\n".join(told) + "\n"
 

@@ -46,7 +46,9 @@ def test_a_host_is_a_user_an_address_and_maybe_a_port(host, address, port):
 
 
 def test_what_no_flag_says_is_asked_with_its_default():
-    asked = Asked("", "me@host", "/srv/x", "https://f/x.git", "", "make", "web", "", "Dana:7")
+    asked = Asked(
+        "", "me@host", "/srv/x", "https://f/x.git", "", "make", "web", "", "Dana:7", "", ""
+    )
     answers = answered(given(), asked)
     assert answers.environment == "staging"
     assert (answers.build, answers.units, answers.url) == ("make", ("web",), "")
@@ -56,7 +58,7 @@ def test_what_no_flag_says_is_asked_with_its_default():
 
 
 def test_what_is_not_written_right_is_asked_again():
-    asked = Asked("app.example.com", "me@app.example.com")
+    asked = Asked("app.example.com", "me@app.example.com", "", "")
     answers = answered(_without_host(), asked)
     assert answers.address == "app.example.com"
     assert "is no value for --host" in asked.questions[1][0]
@@ -96,6 +98,14 @@ def test_no_questions_leaves_out_what_is_optional():
         ("--url", "app.example.com"),
         ("--me", "Ines"),
         ("--approver", "Dana:me"),
+        ("--approver", "Dana:7:dana"),
+        ("--approver", "Dana:"),
+        ("--approver", "Dana::U0DANA"),
+        ("--approver", "Dana::20002", "--slack", "T024BE7LD/C0123456789"),
+        ("--slack", "C0123456789"),
+        ("--slack", "T024BE7LD/C0123456789", "--slack-user", "ines"),
+        ("--discord", "10001/10002"),
+        ("--discord", "10001/10002/10003", "--discord-user", "ines"),
     ],
 )
 def test_a_value_of_the_wrong_form_is_refused_with_the_right_one(flags):
@@ -103,6 +113,50 @@ def test_a_value_of_the_wrong_form_is_refused_with_the_right_one(flags):
         answered(given(*NEEDED, *flags), None)
     assert refused.value.problem.code == "wrong-value"
     assert refused.value.problem.cure.startswith("Write ")
+
+
+def test_slack_and_discord_are_asked_for_and_their_tokens_by_name_alone():
+    slack = ("T024BE7LD/C0123456789", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "U012AB3CD")
+    discord = ("10001/10002/10003", "DISCORD_TOKEN", "20001")
+    asked = Asked(*slack, *discord)
+    arguments = given(*NEEDED, *REST)
+    arguments.unit, arguments.approver = [], []
+    answers = answered(arguments, asked)
+    assert asked.typed == []
+    assert answers.variables == ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "DISCORD_TOKEN")
+    assert (answers.me.slack, answers.me.discord) == ("U012AB3CD", "20001")
+    assert ("Environment variable with the bot's token?", "DISCORD_TOKEN") in asked.questions
+
+
+REST = ("--environment", "x", "--branch", "m", "--build", "", "--url", "")
+
+
+def test_somebody_known_elsewhere_alone_is_nobody_else_there():
+    flags = ("--no-questions", "--slack", "T024BE7LD/C0123456789", "--me", "Ines:5:U0INES")
+    found = answered(given(*NEEDED, *flags, "--approver", "Dana::U0DANA"), None)
+    assert [(each.slug, each.uid) for each in found.approvers] == [("dana", None)]
+    both = ("--approver", "Dana::U0DANA", "--approver", "Dana::U0OTHER")
+    found = answered(given(*NEEDED, *flags, *both), None)
+    assert [each.slug for each in found.approvers] == ["dana", "dana-u0other"]
+    with pytest.raises(ProblemError) as refused:
+        answered(given(*NEEDED, *flags, "--approver", "Dana::U0INES"), None)
+    assert refused.value.problem.what == "Dana has an id of Ines."
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--slack", "T024BE7LD/C0123456789", "--slack-token", "xoxb-1-secret"),
+        ("--slack", "T024BE7LD/C0123456789", "--slack-app-token", "xapp-1-secret"),
+        ("--discord", "10001/10002/10003", "--discord-token", "secret.of.discord"),
+    ],
+)
+def test_a_token_in_the_place_of_its_name_is_refused_and_not_repeated(flags):
+    with pytest.raises(ProblemError) as refused:
+        answered(given(*NEEDED, "--no-questions", *flags), None)
+    assert refused.value.problem.code == "secret-given"
+    assert "secret" not in refused.value.problem.what + refused.value.problem.cure
+    assert flags[2] in refused.value.problem.what
 
 
 def test_nobody_is_two_people():

@@ -72,6 +72,55 @@ def test_values_are_taken_as_they_are(init):
     ]
 
 
+SPOKEN = {
+    **FULL,
+    "approver": "Dana::U0DANA:20002",
+    "slack": "T024BE7LD/C0123456789",
+    "slack_user": "U0INES",
+    "slack_app_token": "OUR_APP_TOKEN",
+    "discord": "10001/10002/10003",
+}
+
+
+def test_slack_and_discord_are_declared_with_tokens_from_the_environment(init, monkeypatch):
+    for name in ("SLACK_BOT_TOKEN", "OUR_APP_TOKEN", "DISCORD_TOKEN"):
+        monkeypatch.setenv(name, f"a value for {name}")
+    status, folder, told = init(**SPOKEN)
+    assert status == 0, told
+    assert "Set OUR_APP_TOKEN in the bot's environment." in told
+    reading = read(folder)
+    assert [str(each) for each in reading.findings] == []
+    settings = reading.configuration.settings
+    slack, discord = settings.chat.slack, settings.chat.discord
+    assert (slack.team, slack.bot_token, slack.app_token) == (
+        "T024BE7LD",
+        "env:SLACK_BOT_TOKEN",
+        "env:OUR_APP_TOKEN",
+    )
+    assert (discord.application, discord.guilds, discord.token) == (
+        "10001",
+        ("10002",),
+        "env:DISCORD_TOKEN",
+    )
+    assert reading.configuration.environments["prod-eu"].channels == (
+        "terminal:deploys",
+        "slack:C0123456789",
+        "discord:10003",
+    )
+    people = {name: (one.slack, one.discord) for name, one in settings.people.items()}
+    assert people == {"ines": ("T024BE7LD/U0INES", None), "dana": ("T024BE7LD/U0DANA", "20002")}
+
+
+def test_one_platform_alone_is_declared_alone(init, monkeypatch):
+    monkeypatch.setenv("DISCORD_TOKEN", "a value that is long enough")
+    _, folder, _ = init(**{**SPOKEN, "slack": "", "discord_user": "20001"})
+    configuration = read(folder).configuration
+    assert configuration.settings.chat.slack is None
+    assert configuration.settings.people["ines"].discord == "20001"
+    assert configuration.settings.people["dana"].slack is None
+    assert configuration.environments["prod-eu"].channels == ("terminal:deploys", "discord:10003")
+
+
 def test_without_a_second_person_nobody_has_to_approve(init):
     _, folder, _ = init(**{**FULL, "environment": "staging"} | {"approver": "Dana:8"})
     assert read(folder).configuration.environments["staging"].approval.quorum == 1
