@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from config.model import Configuration, Environment, Playbook
-from config.problem import fail
+from config.problem import Problem, ProblemError, fail
 from runner.checks.people import Checklist
-from runner.checks.verdict import Judged
+from runner.checks.verdict import Judged, Verdict
 from runner.host.ssh import connect
 from runner.origin import Mirror, Resolved
 from runner.plan import Plan
@@ -19,6 +19,8 @@ from runner.secrets import known_secrets
 from runner.survey import Survey, compare, known_commit, migrations
 from runner.targets import Past
 from runner.way_back import WayBack
+
+_MOST_MISSED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,13 @@ class Planner:
         found = await mirror.resolve(str(run.request.get("ref") or environment.origin.default))
         async with self.survey(environment) as survey:
             live = await survey.live(playbook)
-            plan = await self._compose(run, found, live, survey)
+            try:
+                applied = await survey.applied(playbook.plan.migrations)
+            except ProblemError as error:
+                plan = await self._compose(run, found, live, survey)
+                checks, _ = await survey.verify(playbook.plan.verify, run, plan)
+                raise _with_findings(error.problem, checks) from error
+            plan = await self._compose(run, found, live, survey, applied)
             plan = plan.model_copy(update={"estimate": estimate})
             checks, lists = await survey.verify(playbook.plan.verify, run, plan)
         return Planned(plan=plan, checks=checks, checklists=lists)
@@ -118,7 +126,14 @@ class Planner:
                 connection=connection, environment=environment, secrets=secrets, masker=masker
             )
 
-    async def _compose(self, run: Run, found: Resolved, live: str, site: Survey) -> Plan:
+    async def _compose(
+        self,
+        run: Run,
+        found: Resolved,
+        live: str,
+        site: Survey,
+        applied: tuple[str, ...] = (),
+    ) -> Plan:
         mirror = self.mirror(run.environment)
         playbook = self.configuration.playbooks[run.environment]
         environment = site.environment
@@ -127,7 +142,6 @@ class Planner:
         commits, count = ([found.commit], 1)
         if before is not None and known:
             commits, count = await mirror.between(before.sha, found.commit.sha)
-        applied = await site.applied(playbook.plan.migrations)
         expected, pending = await migrations(mirror, playbook, found.commit.sha, applied)
         return Plan(
             environment=run.environment,
@@ -150,6 +164,13 @@ class Planner:
             target=environment,
             playbook=playbook,
         )
+
+
+def _with_findings(problem: Problem, checks: Sequence[Judged]) -> ProblemError:
+    """Return a problem that says as well what preflight missed, as it may be why."""
+    missed = [one.line() for one in checks if one.verdict in {Verdict.FAILED, Verdict.INCONCLUSIVE}]
+    found = f" Preflight: {'; '.join(missed[:_MOST_MISSED])}." if missed else ""
+    return fail(problem.code, f"{problem.what}{found}", problem.cure)
 
 
 def _skips(run: Run, playbook: Playbook) -> tuple[str, ...]:

@@ -68,3 +68,15 @@ async def test_a_host_that_cannot_be_asked_is_named(ground: Ground, fault: str, 
         await ground.planned()
     assert raised.value.problem.code == code
     assert raised.value.problem.cure
+
+
+@pytest.mark.parametrize("fault", ["database-down", "password-changed"])
+async def test_a_database_that_says_no_is_named_by_its_check_although_no_plan_can_be_made(
+    ground: Ground, fault: str
+):
+    await ground.host.fault(fault)
+    with pytest.raises(ProblemError) as raised:
+        await ground.planned()
+    told, _, found = raised.value.problem.what.partition(" Preflight: ")
+    assert "which migrations are applied" in told
+    assert "The database takes our credentials: " in found, found
