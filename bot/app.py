@@ -17,6 +17,7 @@ from bot.cards import Roster, card
 from bot.chat import Alone, Connection, Crowd, Platform
 from bot.connections import declared, described, keep, routes_of
 from bot.database import database_url, lock_path, opened
+from bot.draining import Drains
 from bot.hearing import Hearing, Senses, hearing, senses
 from bot.http.lag import Lag
 from bot.http.server import serving as serving_http
@@ -39,6 +40,7 @@ from bot.terminal.speaker import PeerSpeaker, Speaker
 from bot.version import version
 from commands.desk import Desk
 from config.model import Configuration
+from runner.beside import either
 from runner.control import Control
 from runner.planning import Planner
 from runner.replicas import Heart
@@ -77,12 +79,14 @@ class Bot:
     Attributes:
         socket: Where the terminal chat and the command line reach it.
         http: Where HTTP is served; empty where it is switched off.
+        heart: This replica among the others.
     """
 
     control: Control
     desk: Desk
     socket: Path
     http: str
+    heart: Heart
 
 
 @asynccontextmanager
@@ -117,7 +121,8 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
         async with started(configuration, store, state, sense.witness, heart) as control:
             log.info("engine: carries runs as %s", configuration.settings.name)
             desk = Desk(configuration, control, parts.clock)
-            floor = _floor(parts, room, control, desk)
+            drains = Drains(store=store, heart=heart)
+            floor = _floor(parts, room, desk, drains)
             await _terminal(kept, floor, state)
             ears = _hearing(parts, sense, desk, control)
             outbox = Outbox(store, ears.rereader.posted, parts.clock)
@@ -139,17 +144,25 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
             readiness.engine = readiness.chat = True
             log.info("ready: handrail %s, process %d", version(), os.getpid())
             try:
-                yield Bot(control=control, desk=desk, socket=path_in(state), http=address)
+                yield Bot(
+                    control=control, desk=desk, socket=path_in(state), http=address, heart=heart
+                )
             finally:
                 floor.intake = readiness.engine = False
-                await ears.intake.rest()
-                log.info("stopping: no more commands are taken")
-                if heart.others:
-                    await terms.give_up()
-                    log.info("stopping: chat is left to the other replicas")
+                await _silenced(terms, ears, heart)
         log.info("engine: stopped; steps that run on hosts go on")
         if not heart.others:
             await last_words(control, outbox, platforms)
+        await drains.finished()
+
+
+async def _silenced(terms: Terms, ears: Hearing, heart: Heart) -> None:
+    """Obey nothing more; where others live, they speak from now on."""
+    await ears.intake.rest()
+    log.info("stopping: no more commands are taken")
+    if heart.others:
+        await terms.give_up()
+        log.info("stopping: chat is left to the other replicas")
 
 
 async def _http(
@@ -208,12 +221,12 @@ async def _terminal(kept: AsyncExitStack, floor: Floor, state: Path) -> None:
     log.info("terminal: at %s for uid %d; channels: %s", path, os.getuid(), named)
 
 
-def _floor(parts: Parts, room: Room, control: Control, desk: Desk) -> Floor:
+def _floor(parts: Parts, room: Room, desk: Desk, drains: Drains) -> Floor:
     roster = Roster.of(parts.configuration.settings)
     return Floor(
         conversation=Conversation(
             configuration=parts.configuration,
-            control=control,
+            control=desk.control,
             desk=desk,
             speaker=parts.speaker,
             hook=parts.hook,
@@ -224,6 +237,7 @@ def _floor(parts: Parts, room: Room, control: Control, desk: Desk) -> Floor:
         version=version(),
         card=lambda run, plan: card(run, plan, roster),
         reader=SUBSCRIBER,
+        drain=drains.drain,
     )
 
 
@@ -241,8 +255,20 @@ def product(configuration: Configuration) -> Parts:
     return Parts(configuration=configuration, connections=declared(configuration))
 
 
+async def _unwanted(heart: Heart) -> None:
+    await heart.unwanted.wait()
+    log.info("stopping in order: somebody asked this replica to hand over")
+
+
+async def _set(event: asyncio.Event) -> None:
+    await event.wait()
+
+
 async def serve(parts: Parts) -> None:
-    """Serve until SIGTERM or SIGINT; a second one of them ends the process at once."""
+    """Serve until SIGTERM or SIGINT, or until somebody has this replica hand over.
+
+    A second signal ends the process at once.
+    """
     loop = asyncio.get_running_loop()
     enough = asyncio.Event()
 
@@ -255,8 +281,8 @@ async def serve(parts: Parts) -> None:
     for each in _SIGNALS:
         loop.add_signal_handler(each, stop, each.name)
     try:
-        async with serving(parts):
-            await enough.wait()
+        async with serving(parts) as bot:
+            await either(_unwanted(bot.heart), _set(enough))
     finally:
         for each in _SIGNALS:
             loop.remove_signal_handler(each)

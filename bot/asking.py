@@ -45,6 +45,12 @@ async def ask(path: Path, text: str) -> int:
         return _answered(await link.ask(text))
 
 
+async def drain(path: Path, replica: str) -> int:
+    """Have a replica hand over and end, and print how that went; returns 1 where it did not."""
+    async with linked(path) as link:
+        return _answered(await link.drain(replica))
+
+
 async def follow(path: Path, run: str) -> int:
     """Print how a run goes on until it has ended; returns 0 only if it succeeded."""
     before: Message | None = None

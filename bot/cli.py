@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot import asking, checking
@@ -28,9 +28,12 @@ examples:
   handrail follow 'staging#42'             wait for a run; exit status 0 only if it succeeded
 
 The configuration folder is --config, else HANDRAIL_CONFIG, else /etc/handrail where that holds
-one, else the folder you are in. The verbs chat, ask, react, follow, status, runs, show, log, audit
-and plan without --show reach the serving bot over its socket, as the user you are.
+one, else the folder you are in. The verbs chat, ask, react, follow, status, runs, show, log, audit,
+replicas, drain and plan without --show reach the serving bot over its socket, as the user you are.
 """
+
+MakeVerb = Callable[[str, str, str], argparse.ArgumentParser]
+"""Adds a verb by its name, what it does, and an example."""
 
 _FOLDER = "the configuration folder"
 
@@ -99,6 +102,15 @@ def parser() -> argparse.ArgumentParser:
         choices=["status", "upgrade"],
         help="status: exits with 1 where an upgrade is due; upgrade: as `serve` does at its start",
     )
+    _of_replicas(verb)
+    _of_chats(verb)
+    preview = verb("preview", "write every message as people will see it", "handrail preview DIR")
+    preview.add_argument("target", metavar="DIR", help="where to; made if it is not there")
+    verb("version", "print the version", "handrail version")
+    return top
+
+
+def _of_chats(verb: MakeVerb) -> None:
     slack = verb("slack", "print the manifest of the Slack app", "handrail slack manifest")
     slack.add_argument("what", choices=["manifest"])
     slack.add_argument("--name", default="Handrail", help="the app's name (default: %(default)s)")
@@ -109,10 +121,24 @@ def parser() -> argparse.ArgumentParser:
     discord.add_argument(
         "application", nargs="?", help="the application's id (default: from the configuration)"
     )
-    preview = verb("preview", "write every message as people will see it", "handrail preview DIR")
-    preview.add_argument("target", metavar="DIR", help="where to; made if it is not there")
-    verb("version", "print the version", "handrail version")
-    return top
+
+
+def _of_replicas(verb: MakeVerb) -> None:
+    verb(
+        "replicas",
+        "show which replicas serve, and what each of them holds",
+        "handrail replicas",
+    )
+    drain = verb(
+        "drain",
+        "have a replica hand over all it holds to the others, and end",
+        "handrail drain; handrail drain bot-2; handrail drain 3f2a",
+    )
+    drain.add_argument(
+        "replica",
+        nargs="?",
+        help="the beginning of its id, its machine or its process (default: the one here)",
+    )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -204,6 +230,8 @@ async def _speak(arguments: argparse.Namespace, path: Path) -> int:
             return await asking.chat(path, arguments.channel)
         case "follow":
             return await asking.follow(path, arguments.run)
+        case "drain":
+            return await asking.drain(path, arguments.replica or "")
         case _:
             return await asking.ask(path, command(arguments))
 

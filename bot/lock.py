@@ -25,7 +25,8 @@ def locked(path: Path) -> Iterator[None]:
             raise fail(
                 "already-serving",
                 f"Another `handrail serve` (process {holder or 'unknown'}) holds {path}.",
-                "Use that one, or stop it first: one database has one serving process.",
+                "Use that one, or stop it first. Replicas on one PostgreSQL database have a state "
+                "folder each.",
             ) from error
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)

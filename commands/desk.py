@@ -21,6 +21,7 @@ from commands.mute import mute
 from commands.override import override
 from commands.people import pasted
 from commands.places import bound
+from commands.replicas import replicas
 from commands.reply import Code, Reply
 from commands.request import (
     AnswerRequest,
@@ -39,6 +40,7 @@ from commands.request import (
     MarkBad,
     MuteRequest,
     OverrideRequest,
+    ReplicasRequest,
     Request,
     Retry,
     RollbackRequest,
@@ -85,18 +87,23 @@ VERBS: Mapping[type, Callable[[Visit, Any], Awaitable[Reply]]] = {
     Unlock: unlock,
     MuteRequest: mute,
     AuditVerify: verify,
+    ReplicasRequest: replicas,
 }
 
 
 class Desk:
-    """Answers requests, reactions and buttons; safe to be used by many at once."""
+    """Answers requests, reactions and buttons; safe to be used by many at once.
+
+    Attributes:
+        control: The runner's door.
+    """
 
     def __init__(
         self, configuration: Configuration, control: Control, clock: Callable[[], float]
     ) -> None:
         """Take what was declared, the runner's door, and a clock of seconds since the epoch."""
+        self.control = control
         self._configuration = configuration
-        self._control = control
         self._clock = clock
 
     async def handle(self, text: str, caller: Caller, *, key: str = "") -> Reply:
@@ -196,7 +203,7 @@ class Desk:
     async def _reply(self, request: Request | Problem, caller: Caller, key: str) -> Reply:
         visit = Visit(
             configuration=self._configuration,
-            control=self._control,
+            control=self.control,
             caller=caller,
             now=self._clock(),
             key=key,

@@ -21,6 +21,7 @@ from commands.request import (
     MarkBad,
     MuteRequest,
     OverrideRequest,
+    ReplicasRequest,
     Request,
     Retry,
     RollbackRequest,
@@ -263,6 +264,10 @@ def _audit(said: Said, _environments: Names) -> AuditVerify:
     return AuditVerify()
 
 
+def _replicas(_said: Said, _environments: Names) -> ReplicasRequest:
+    return ReplicasRequest()
+
+
 def _help(said: Said, _environments: Names) -> Help:
     return Help(about=cast.verb(said.words[0]).name if said.words else "")
 
@@ -386,5 +391,6 @@ READERS: Mapping[str, Callable[[Said, Names], Request]] = {
     "unmute": _unmute,
     "whoami": _whoami,
     "audit": _audit,
+    "replicas": _replicas,
     "help": _help,
 }

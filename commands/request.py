@@ -304,6 +304,13 @@ class AuditVerify(AboutEnvironment):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplicasRequest(AboutEnvironment):
+    """Who serves, and what each holds; about all environments at once."""
+
+    verb: ClassVar[Verb] = Verb.VIEW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Help:
     """What can be asked; `about` is one verb or empty for all. Everybody may ask."""
 
@@ -337,6 +344,7 @@ Guarded = (
     | Unlock
     | MuteRequest
     | AuditVerify
+    | ReplicasRequest
 )
 """Requests that need a role."""
 

@@ -239,6 +239,13 @@ ENTRIES = (
         most=1,
     ),
     Entry(
+        name="replicas",
+        usage="/handrail replicas",
+        does="Show which replicas of the bot serve, and what each of them holds.",
+        example="/handrail replicas",
+        most=0,
+    ),
+    Entry(
         name="help",
         usage="/handrail help [verb]",
         does="Show this page, or one verb.",

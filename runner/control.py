@@ -11,6 +11,7 @@ from runner.record.audit import AuditReport
 from runner.record.events import Event
 from runner.record.journal import Told
 from runner.record.run import Run
+from runner.replicas import Present
 from runner.watches.standing import Standing
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "MuteOrder",
     "Order",
     "OverrideOrder",
+    "Present",
     "RollbackOrder",
     "Standing",
     "Told",
@@ -320,6 +322,9 @@ class Control(Protocol):
 
     async def log(self, run: str, step: str, attempt: int | None = None) -> LogText | None:
         """Return what a step printed."""
+
+    async def replicas(self) -> Sequence[Present]:
+        """Return who serves, and who was lost lately, the newest last."""
 
     async def verify_audit(self) -> AuditReport:
         """Check the chain of every run."""

@@ -10,6 +10,7 @@ from config.model import Configuration
 from config.problem import Problem
 from runner import approval, history, once, questions, rehearsal
 from runner.alone import Alone
+from runner.attendance import attendance
 from runner.control import (
     Answer,
     AuditReport,
@@ -32,11 +33,12 @@ from runner.numbering import begun
 from runner.plan import Plan
 from runner.plans import Plans
 from runner.record import audit, logs
-from runner.record.events import Event, Kind
+from runner.record.events import SYSTEM, Event, Kind
 from runner.record.fold import fold
 from runner.record.journal import Journal, append, events_of
 from runner.record.logs import LogKey
 from runner.record.run import Run, State
+from runner.replicas import Heart, Present
 from runner.retreat import Retreat
 from runner.watches.mutes import Mutes
 
@@ -50,8 +52,10 @@ class Dispatcher:
         journal: Journal,
         plans: Plans,
         wake: Callable[[str], Awaitable[None]],
+        heart: Heart | None = None,
     ) -> None:
-        """Write to `journal`; `wake` tells a run's loop to look."""
+        """Write to `journal`; `wake` tells a run's loop to look. `heart` is this replica's."""
+        self._heart = heart or Heart(journal.store)
         self._configuration = configuration
         self._journal = journal
         self._plans = plans
@@ -345,6 +349,10 @@ class Dispatcher:
             cut=stored.cut,
         )
 
+    async def replicas(self) -> Sequence[Present]:
+        """Return who serves, and who was lost lately, the newest last."""
+        return await attendance(self._journal.store, self._heart.id)
+
     async def verify_audit(self) -> AuditReport:
         """Check the chain of every run."""
         return await self._journal.store.read(audit.verify)
@@ -374,10 +382,8 @@ class Dispatcher:
         await self._journal.advance(subscriber, position)
 
     async def _next(self, run: str, kind: Kind, person: str, data: Mapping[str, object]) -> None:
-        event = Event(run=run, kind=kind, at=time.time(), data=data)
-        if person:
-            event = Event(run=run, kind=kind, at=time.time(), actor=person, data=data)
-        await self._journal.next(event)
+        actor = person or SYSTEM
+        await self._journal.next(Event(run=run, kind=kind, at=time.time(), actor=actor, data=data))
 
     async def _known(self, run: str) -> Run | Problem:
         return await self._journal.run(run) or _unknown(run)
@@ -391,5 +397,4 @@ def _fresh(connection: sa.Connection, run: Run) -> Run:
 
 
 def _unknown(run: str) -> Problem:
-    what = f"There is no run {run}."
-    return Problem(code="run-unknown", what=what, cure="See /handrail runs.")
+    return Problem(code="run-unknown", what=f"There is no run {run}.", cure="See /handrail runs.")

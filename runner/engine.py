@@ -51,6 +51,8 @@ ON application_name = %s || replica
 WHERE datname = current_database() AND seen < extract(epoch FROM clock_timestamp()) - %s
 """
 
+_AT_WORK = "WHERE status = 'PENDING' AND name = 'carry' ORDER BY workflow_uuid"
+
 _ENDED_BADLY = {"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "SUCCESS"}
 
 Advance = Callable[[str], Awaitable[float | None]]
@@ -215,6 +217,16 @@ class Engine:
                     await news.wait()
 
 
+def carried(connection: sa.Connection) -> dict[str, tuple[str, ...]]:
+    """Return the runs that each process carries, by the id under which it does."""
+    schema = "dbos." if connection.dialect.name == "postgresql" else ""
+    words = f"SELECT executor_id, workflow_uuid FROM {schema}workflow_status {_AT_WORK}"  # noqa: S608 - of constants
+    found: dict[str, tuple[str, ...]] = {}
+    for by, loop in connection.execute(sa.text(words)):
+        found[by] = (*found.get(by, ()), loop.rpartition("/")[0])
+    return found
+
+
 def _loop(run: str, generation: int) -> str:
     return f"{run}/{generation}"
 
@@ -246,6 +258,8 @@ async def launched(
             yield engine_
         finally:
             stopping.begun = True
+            with contextlib.suppress(sa.exc.SQLAlchemyError):
+                await heart.take_nothing()
             await _work_ended(HANDOVER if heart.others else stopping.patience)
             for task in tasks:
                 task.cancel()

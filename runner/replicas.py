@@ -31,6 +31,9 @@ LEASE = 5.0
 TOPIC = "replicas"
 """The topic of the news that a replica came, or left."""
 
+SEATS = ("chat", "schedule")
+"""The seats that are held for long, by the names that people read."""
+
 _KEPT = 86_400.0  # seconds for which a replica that is gone is still listed
 
 REPLICAS = sa.Table(
@@ -70,13 +73,32 @@ class Replica:
         return self.silent < LEASE
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """A replica and what it holds.
+
+    Attributes:
+        seats: Names out of `SEATS`.
+        runs: Ids of the runs that it carries.
+        here: It is the one that was asked.
+        shared: There may be others: the database is PostgreSQL.
+    """
+
+    replica: Replica
+    seats: tuple[str, ...] = ()
+    runs: tuple[str, ...] = ()
+    here: bool = False
+    shared: bool = True
+
+
 class Heart:
     """This replica among the others.
 
     Attributes:
         id: Another one after each time that it was lost.
         lost: Set when it must let go of what it carries.
-        others: How many others lived when it last could look.
+        others: How many others, who do not leave, lived when it last could look.
+        unwanted: Set when somebody asked it to hand over and end.
     """
 
     def __init__(
@@ -92,6 +114,8 @@ class Heart:
         """
         self.id = uuid4().hex
         self.lost = asyncio.Event()
+        self.unwanted = asyncio.Event()
+        self._news = asyncio.Event()
         self._pause = pause
         self._store = store
         self._version = version
@@ -132,14 +156,27 @@ class Heart:
 
     async def keep(self) -> None:
         """Say again and again that it lives, until cancelled or lost."""
+        self._store.line.on(TOPIC, self._heed)
         while not self.lost.is_set():
+            self._news.clear()
             try:
                 async with asyncio.timeout(LEASE / 3):
                     await self.beat()
             except (sa.exc.SQLAlchemyError, TimeoutError) as error:
                 self._missed(error)
             if not self.lost.is_set():
-                await asyncio.sleep(self._pause)
+                await self._turn()
+        self._store.line.off(TOPIC, self._heed)
+
+    def _heed(self, words: str) -> None:
+        del words
+        self._news.set()
+
+    async def _turn(self) -> None:
+        """Wait until it is time to say it again, or another replica came or left."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._pause):
+                await self._news.wait()
 
     async def beat(self) -> None:
         """Say once that it lives; too late where others took it for gone."""
@@ -148,10 +185,14 @@ class Heart:
             at = now(connection)
             own, fresh = REPLICAS.c.replica == self.id, REPLICAS.c.seen > at - LEASE
             kept = connection.execute(REPLICAS.update().where(own, fresh).values(seen=at)).rowcount
-            others = int(connection.scalar(sa.select(sa.func.count()).where(~own, fresh)) or 0)
+            stays = REPLICAS.c.draining.is_(False)
+            found = sa.select(sa.func.count()).where(~own, fresh, stays)
+            others = int(connection.scalar(found) or 0)
             if not kept and not others:  # nobody was there to take anything over
                 connection.execute(REPLICAS.delete().where(own))
                 connection.execute(REPLICAS.insert().values(self._row(at)))
+            if connection.scalar(sa.select(REPLICAS.c.draining).where(own)):
+                self.unwanted.set()
             return bool(kept) or not others, others
 
         held, self.others = await self._store.aside(write)
@@ -173,6 +214,11 @@ class Heart:
     def _lose(self, why: str) -> None:
         _log.critical("replica: %s: stopping what it carries", why)
         self.lost.set()
+
+    async def take_nothing(self) -> None:
+        """Say that it takes no new work, and is about to leave."""
+        own = REPLICAS.update().where(REPLICAS.c.replica == self.id).values(draining=True)
+        await self._store.aside(lambda connection: connection.execute(own))
 
     async def leave(self) -> None:
         """Say that it serves no more, so that nobody waits for its lease to end."""

@@ -69,11 +69,12 @@ async def started(
         stopping=stopping,
     )
     carrier = Carrier(parts)
+    heart = heart or Heart(store)
     try:
         name = configuration.settings.name
         async with launched(store, name, carrier.advance, heart=heart, stopping=stopping) as engine:
             engine_wake.target = engine.wake
-            control = Dispatcher(configuration, journal, plans, engine.wake)
+            control = Dispatcher(configuration, journal, plans, engine.wake, heart)
             jobs = (
                 *tidying.jobs(),
                 *rehearsal.jobs(configuration, control.drill),

@@ -11,6 +11,7 @@ from bot.terminal.socket import Peer
 from bot.terminal.wire import (
     MOST_FROM_CLIENT,
     PROTOCOL,
+    Drain,
     Follow,
     Hello,
     Trouble,
@@ -113,9 +114,9 @@ class Connection:
         try:
             while True:
                 frame = read_client(await _line(reader))
-                if isinstance(frame, Follow):
+                if isinstance(frame, Follow | Drain):
                     if len(followers) < _FOLLOWED:
-                        followers.append(following.create_task(exchange.follow(frame)))
+                        followers.append(following.create_task(exchange.beside(frame)))
                     continue
                 async with self._busy:
                     await exchange.obey(frame)

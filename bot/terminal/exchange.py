@@ -8,7 +8,17 @@ from bot.terminal.mailbox import Mailbox
 from bot.terminal.neutral import fitting
 from bot.terminal.runs import meant
 from bot.terminal.socket import Peer
-from bot.terminal.wire import PROTOCOL, Answer, Follow, FromClient, Line, Press, Progress, Welcome
+from bot.terminal.wire import (
+    PROTOCOL,
+    Answer,
+    Drain,
+    Follow,
+    FromClient,
+    Line,
+    Press,
+    Progress,
+    Welcome,
+)
 from commands import say
 from commands.reply import Kind, Reply
 from commands.request import Caller
@@ -74,6 +84,18 @@ class Exchange:
             log.exception("a command of connection %d broke", self._peer.connection)
             reply = say.problem(_BROKEN)
         await self._answer(frame.id, reply)
+
+    async def beside(self, frame: Follow | Drain) -> None:
+        """Do what takes long, beside what else is asked."""
+        if isinstance(frame, Follow):
+            await self.follow(frame)
+            return
+        try:
+            reply = await self._floor.drain(frame.replica)
+        except Exception:
+            log.exception("a replica could not be asked to hand over")
+            reply = say.problem(_BROKEN)
+        self._mailbox.put(_answered(frame.id, reply))
 
     async def follow(self, frame: Follow) -> None:
         """Tell how a run goes on until it has ended."""

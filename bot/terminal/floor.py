@@ -1,12 +1,12 @@
 """What all connections of the terminal share."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from bot.terminal.conversation import Conversation
 from bot.terminal.room import Room
-from commands.reply import Message
+from commands.reply import Message, Reply
 from runner.plan import Plan
 from runner.record.run import Run
 
@@ -21,6 +21,7 @@ class Floor:
         channels: Those that a client may sit in.
         card: How a followed run is shown.
         reader: The subscriber whose cursor is near the journal's end.
+        drain: Has a replica hand over and end, and tells how that went.
         intake: Whether commands are taken; False while the bot stops.
     """
 
@@ -30,6 +31,7 @@ class Floor:
     version: str
     card: Card
     reader: str
+    drain: Callable[[str], Awaitable[Reply]]
     intake: bool = True
     _closed: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -12,6 +12,7 @@ from bot.terminal.wire import (
     MOST_FROM_SERVER,
     PROTOCOL,
     Answer,
+    Drain,
     Follow,
     Frame,
     FromServer,
@@ -67,6 +68,15 @@ class Link:
                 yield frame
                 if isinstance(frame, Answer) or frame.state:
                     return
+        raise _gone()
+
+    async def drain(self, replica: str) -> Answer:
+        """Have a replica hand over and end; returns the answer once that is done."""
+        number = next(self._ids)
+        await self._send(Drain(id=number, replica=replica))
+        async for frame in self.frames():
+            if isinstance(frame, Answer) and frame.to == number:
+                return frame
         raise _gone()
 
     async def frames(self) -> AsyncIterator[FromServer]:

@@ -63,6 +63,14 @@ class Follow(Frame):
     run: str
 
 
+class Drain(Frame):
+    """Asks a replica to hand over and end; without a name the one that serves here."""
+
+    type: Literal["drain"] = "drain"
+    id: int
+    replica: str = Field(default="", max_length=100)
+
+
 class Welcome(Frame):
     """The server's answer to hello.
 
@@ -156,7 +164,7 @@ class Trouble(Frame):
         return Problem(code=self.code, what=self.what, cure=self.cure)
 
 
-FromClient = Hello | Line | Press | Follow
+FromClient = Hello | Line | Press | Follow | Drain
 FromServer = Welcome | Posted | Said | Whisper | Answer | Progress | Trouble
 
 _from_client: TypeAdapter[FromClient] = TypeAdapter(

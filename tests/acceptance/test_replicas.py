@@ -110,3 +110,61 @@ async def test_chat_and_the_run_go_on_within_seconds_when_the_replica_that_has_b
     assert "Dana" in str(card.told())
     assert "Dana" in str(mirrored.body)
     assert ran.read_text(encoding="utf-8") == "once\n"
+
+
+async def carries(database: str, pid: int, since: float) -> None:
+    """Wait until a process carries the run and has chat; within the time that is promised."""
+    async with asyncio.timeout(30):
+        while told(database, CARRIER) != pid or chair(database) != pid:
+            await asyncio.sleep(0.05)
+    assert time.time() - since < TAKEOVER
+
+
+async def test_replicas_that_leave_hand_their_running_step_over_with_the_log_whole(
+    slow: Path, staging: StagingHost, postgres: str
+):
+    database = fresh_database(postgres)
+    ran = Path(staging.facts.paths.backups) / "ran"
+    one, other = (twin(slow, name, database) for name in ("one", "other"))
+    with serving(one) as first:
+        await reached(one)
+        alone = await asyncio.to_thread(asked, one, "drain")
+        assert alone.returncode == 1
+        assert "nobody-else" in alone.stderr
+        said = await asyncio.to_thread(asked, one, "ask", "/deploy staging")
+        assert said.returncode == 0, said.stdout + said.stderr
+        await printed(one, "line 5")
+        with serving(other) as second:
+            await reached(other)
+            listed = (await asyncio.to_thread(asked, other, "replicas")).stdout
+            assert "2 replicas serve" in listed
+            row = next(line for line in listed.splitlines() if f" {first.pid} " in line)
+            assert "chat, schedule" in row
+            assert "staging-1" in row
+
+            at = time.time()
+            drained = await asyncio.to_thread(asked, one, "drain")
+            assert drained.returncode == 0, drained.stderr
+            assert "others go on with staging-1" in drained.stdout
+            await carries(database, second.pid, at)
+            assert await asyncio.to_thread(first.wait, 30) == 0
+
+            with serving(one) as third:
+                await reached(one)
+                at = time.time()
+                second.send_signal(signal.SIGTERM)
+                assert await asyncio.to_thread(second.wait, 30) == 0
+                await carries(database, third.pid, at)
+
+                with serving(other) as fourth:
+                    await reached(other)
+                    at = time.time()
+                    drained = await asyncio.to_thread(asked, other, "drain", str(third.pid))
+                    assert drained.returncode == 0, drained.stderr
+                    await carries(database, fourth.pid, at)
+                    assert not ran.exists()
+                    ran.with_name("go").touch()
+                    followed = await asyncio.to_thread(asked, other, "follow", "#1")
+                    assert followed.returncode == 0, followed.stdout + followed.stderr
+                    assert await whole(other)
+    assert ran.read_text(encoding="utf-8") == "once\n"

@@ -18,7 +18,9 @@ from bot.terminal.room import Room
 from bot.terminal.server import TerminalServer
 from bot.terminal.socket import Peer, listen, path_in
 from bot.terminal.speaker import Heard
+from commands import say
 from commands.desk import Desk
+from commands.reply import Reply
 from runner.record.store import Store
 from tests.integration.bot.tale import Tale
 from tests.unit.commands.world import CONFIGURATION, IDS
@@ -49,6 +51,12 @@ class Place:
         return linked(self.path, channel=channel, listen=listening)
 
 
+async def drained(replica: str) -> Reply:
+    if replica == "broken":
+        raise KeyError(replica)
+    return say.done(f"{replica or 'here'} has handed over.")
+
+
 @contextlib.asynccontextmanager
 async def opened(folder: Path, **changes) -> AsyncIterator[Place]:
     tale = Tale(now=time.time())
@@ -70,6 +78,7 @@ async def opened(folder: Path, **changes) -> AsyncIterator[Place]:
         version="1",
         card=card,
         reader="announcer",
+        drain=drained,
     )
     server = TerminalServer(floor)
     listening = listen(path_in(folder))

@@ -369,3 +369,10 @@ async def test_a_history_told_twice_prints_nothing_twice(place):
     for count in (1, 0):
         async with place.link("deploys", listening=True) as link:
             assert len(feed.take(await first(link, Posted))) == count
+
+
+async def test_a_replica_is_asked_to_hand_over_and_whoever_asked_learns_how_it_went(place):
+    async with place.link() as link:
+        answer = await link.drain("bot-2")
+        assert (answer.kind, answer.message.text) == (Kind.DONE, "bot-2 has handed over.")
+        assert (await link.drain("broken")).kind is Kind.PROBLEM

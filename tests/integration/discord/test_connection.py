@@ -348,3 +348,35 @@ def test_a_missing_section_or_token_is_refused(hall, monkeypatch):
     monkeypatch.delenv("TEST_DISCORD_TOKEN")
     with pytest.raises(ProblemError):
         discord(hall.configuration())
+
+
+async def test_who_stands_by_speaks_and_reads_and_leaves_the_session_to_another(hall, ear):
+    standby = discord(hall.configuration(), QUICK)
+    standing = asyncio.create_task(standby.stand_by())
+    async with asyncio.timeout(30):
+        while await standby.trouble() or standby.platform.rest.spare is None:
+            await asyncio.sleep(0.01)
+    reference = await standby.platform.post(hall.channel.id, Message(text="hello"), None, "k1")
+    assert await standby.platform.signs(hall.channel.id, reference) == ()
+    assert hall.server.gateway.identifies == []
+    assert standby.deaf_since == 0.0
+    hearing = asyncio.create_task(standby.run(ear))
+    await heard_again(hall, ear, standby)
+    for task in (hearing, standing):
+        task.cancel()
+    await asyncio.wait({hearing, standing})
+    with pytest.raises(Unreachable):
+        await standby.platform.signs(hall.channel.id, reference)
+
+
+async def test_who_cannot_log_in_to_stand_by_tells_why_and_tries_again(hall, ear):
+    hall.server.fault("GET", "/users/@me$", status=500, times=2, body={})
+    standby = discord(hall.configuration(), QUICK)
+    standing = asyncio.create_task(standby.stand_by())
+    async with asyncio.timeout(30):
+        while not await standby.trouble():
+            await asyncio.sleep(0.01)
+        while await standby.trouble():
+            await asyncio.sleep(0.01)
+    standing.cancel()
+    await asyncio.wait({standing})

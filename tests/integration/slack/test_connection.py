@@ -150,6 +150,18 @@ async def test_a_ghost_connection_is_told_until_it_is_gone(server, monkeypatch, 
         await well(connection)
 
 
+async def test_sockets_of_other_replicas_are_no_ghosts(server, monkeypatch, ear):
+    connection = slack(configuration(server, monkeypatch), QUICK)
+    connection.others = lambda: 1
+    server.sockets.ghosts = 2
+    async with running(connection, ear):
+        await well(connection)
+        server.sockets.ghosts = 3
+        connection._sockets[0].renew.set()
+        said = await trouble(connection, "takes some deliveries")
+        assert said.startswith("Slack counts 5 sockets of this app where 4 are ours")
+
+
 async def test_signs_of_its_own_that_come_back_prove_the_whole_way(server, monkeypatch, ear):
     monkeypatch.setattr("bot.echo.PATIENCE", 0.0)
     async with connected(server, monkeypatch, ear) as connection:

@@ -18,6 +18,7 @@ from bot.cli import command, parser
             "/handrail log #42 build --attempt=2 --all",
         ),
         (["audit", "verify"], "/handrail audit verify"),
+        (["replicas"], "/handrail replicas"),
     ],
 )
 def test_a_verb_is_what_would_be_typed_in_chat(line, typed):

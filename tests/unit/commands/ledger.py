@@ -17,6 +17,7 @@ from runner.control import (
     MuteOrder,
     Order,
     OverrideOrder,
+    Present,
     RollbackOrder,
     Standing,
     Told,
@@ -49,6 +50,8 @@ class Ledger:
     answers: list[Answer] = field(default_factory=list)
     refusals: list[tuple[str, str, str, str]] = field(default_factory=list)
     audit: AuditReport = field(default_factory=lambda: AuditReport(runs=0, events=0))
+
+    present: tuple[Present, ...] = ()
 
     def keep(self, run: Run) -> Run:
         self.runs_by_id[run.id] = run
@@ -210,6 +213,9 @@ class Ledger:
     async def log(self, run: str, step: str, attempt: int | None = None) -> LogText | None:
         kept = [key for key in self.logs if key[:2] == (run, step) and attempt in {None, key[2]}]
         return self.logs[max(kept)] if kept else None
+
+    async def replicas(self) -> Sequence[Present]:
+        return self.present
 
     async def verify_audit(self) -> AuditReport:
         return self.audit

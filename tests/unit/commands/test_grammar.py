@@ -16,6 +16,7 @@ from commands.request import (
     Lock,
     Log,
     MarkBad,
+    ReplicasRequest,
     Retry,
     RollbackRequest,
     RunReference,
@@ -119,6 +120,7 @@ UNDERSTOOD = [
     ("/handrail unlock staging --reason over", Unlock(environment="staging", reason="over")),
     ("/handrail whoami", Whoami()),
     ("handrail audit verify", AuditVerify()),
+    ("/handrail replicas", ReplicasRequest()),
 ]
 
 NOT_UNDERSTOOD = [

@@ -1,0 +1,64 @@
+"""`replicas`: who serves, since when, and what each of them holds."""
+
+from commands import say
+from commands.reply import Code, Context, Heading, Reply, Tone
+from commands.request import ReplicasRequest
+from commands.runs import table
+from commands.visit import Visit
+from config.quantity import show_duration
+from runner.control import Present
+
+_HEADINGS = ("replica", "machine", "process", "version", "since", "last word", "seats", "runs")
+_SHORT = 8  # characters of an id
+
+
+async def replicas(visit: Visit, _request: ReplicasRequest) -> Reply:
+    """List the replicas of this bot."""
+    environments = await visit.visible(None)
+    if isinstance(environments, Reply):
+        return environments
+    found = await visit.control.replicas()
+    if found and not found[-1].shared:
+        return _alone(visit, found[-1])
+    living = [one for one in found if one.replica.lives]
+    text = "1 replica serves." if len(living) == 1 else f"{len(living)} replicas serve."
+    return say.done(
+        text,
+        Heading(text=text),
+        Code(text=table([_HEADINGS, *(_row(visit, one) for one in found)])),
+        Context(text="* is the one that answers. `handrail drain REPLICA` has one hand over."),
+        tone=Tone.GOOD if len(living) > 1 else Tone.NEUTRAL,
+    )
+
+
+def _alone(visit: Visit, one: Present) -> Reply:
+    replica = one.replica
+    runs = ", ".join(one.runs) or "none"
+    return say.done(
+        f"One process serves: {replica.process} on {replica.machine}, Handrail {replica.version}, "
+        f"since {say.since(replica.since, visit.now)}. It carries runs: {runs}. "
+        "Its database is a file of SQLite; several replicas need PostgreSQL."
+    )
+
+
+def _row(visit: Visit, one: Present) -> tuple[str, ...]:
+    replica = one.replica
+    return (
+        replica.id[:_SHORT] + ("*" if one.here else ""),
+        replica.machine,
+        str(replica.process),
+        replica.version,
+        say.since(replica.since, visit.now),
+        _word(one),
+        ", ".join(one.seats) or "-",
+        ", ".join(one.runs) or "-",
+    )
+
+
+def _word(one: Present) -> str:
+    """Return how long ago it was heard of, and what that means."""
+    replica = one.replica
+    ago = f"{show_duration(max(replica.silent, 0.0))} ago"
+    if not replica.lives:
+        return f"{ago}, lost"
+    return f"{ago}, leaving" if replica.draining else ago
