@@ -8,7 +8,7 @@ from commands.request import History
 from commands.runs import table
 from commands.visit import Visit
 from config.quantity import show_duration
-from runner.figures import WEEK, Figures, Spread, StepTrend, figures
+from runner.figures import WEEK, Change, Figures, Spread, StepTrend, figures
 
 LOOKED_AT = 1000
 """How many of the newest runs the figures are made of at most."""
@@ -23,9 +23,14 @@ async def history(visit: Visit, request: History) -> Reply:
     if isinstance(environment, Reply):
         return environment
     changes = await visit.control.changes(environment, LOOKED_AT)
+    return told(environment, changes, request.weeks, visit.now)
+
+
+def told(environment: str, changes: Sequence[Change], weeks: float, now: float) -> Reply:
+    """Return what the newest runs of an environment come to in the weeks up to now. Pure."""
     if not changes:
         return say.done(f"{environment}: no runs yet. Start one with /deploy {environment}.")
-    found = figures(changes, visit.now - request.weeks * WEEK, visit.now)
+    found = figures(changes, now - weeks * WEEK, now)
     text = (
         f"{environment}: {_counted(found.deploys, 'deploy')} live in "
         f"{_weeks(found.weeks)}, {found.deploys_a_week:.1f} a week."
@@ -35,7 +40,7 @@ async def history(visit: Visit, request: History) -> Reply:
         Fields(pairs=pairs(found)),
     ]
     if found.troubled_since is not None:
-        since = say.since(found.troubled_since, visit.now)
+        since = say.since(found.troubled_since, now)
         blocks.append(Words(text=f"In trouble since {since}: nothing has succeeded since then."))
     if found.steps:
         blocks.append(Words(text="How long steps take"))

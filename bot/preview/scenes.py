@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from bot import cards
 from bot.cards import Closing, End
-from bot.preview import happened
+from bot.preview import between, happened
 from bot.preview.stage import CONFIGURATION, NOW, PLAN, ROSTER, SETTINGS
 from commands import access, say
 from commands.help import page
@@ -42,9 +42,8 @@ class Scene:
 
 async def scenes() -> tuple[Scene, ...]:
     """Return every kind of message, in the order in which people meet them."""
-    found = [
-        Scene(name=name, title=title, message=make()) for name, (title, make) in _SCENES.items()
-    ]
+    every = {**_SCENES, **between.SCENES}
+    found = [Scene(name=name, title=title, message=make()) for name, (title, make) in every.items()]
     return (*found, Scene(name="status", title="/handrail status", message=await _status()))
 
 

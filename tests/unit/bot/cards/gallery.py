@@ -8,6 +8,7 @@ from commands.reply import Message
 from config.problem import Problem
 from runner.record.events import Event, Kind
 from tests.unit.bot import alarms, scenes
+from tests.unit.bot.between import BETWEEN
 from tests.unit.bot.scenes import NOON, PLAN, ROSTER, run_of
 
 HEAD = "5d41402abc4b2a76b9719d911017c592" * 2
@@ -157,4 +158,5 @@ GALLERY: dict[str, Callable[[], Message]] = {
     "card-moved": lambda: cards.moved(_card(scenes.RUNNING), _elsewhere()),
     "card-continued": lambda: cards.continued(_card(scenes.RUNNING), _elsewhere()),
     "lock": _locked,
+    **BETWEEN,
 }
