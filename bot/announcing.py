@@ -44,6 +44,7 @@ _IN_TIME = frozenset(
         Kind.APPROVED,
         Kind.APPROVAL_POSTED,
         Kind.HOLD_TAKEN,
+        Kind.HOST_BEGAN,
         Kind.PLANNED,
         Kind.STEP_NOTED,
         Kind.STEP_STARTED,

@@ -97,9 +97,9 @@ def version(word: str, environments: Collection[str]) -> RunReference | str:
 
 
 def step(word: str) -> str:
-    """Return a step's id."""
+    """Return a step's id, or `step@host`."""
     _ascii(word, "a step")
-    if not _SLUG.fullmatch(word.lower()):
+    if not all(_SLUG.fullmatch(part) for part in word.lower().split("@", 1)):
         raise fail(
             "bad-step",
             f"{shown(word)} is no step.",

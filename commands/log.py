@@ -1,6 +1,8 @@
 """`log`: what a step printed."""
 
 import re
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from commands import say
 from commands.people import LOCAL
@@ -11,10 +13,11 @@ from commands.words import nearest, shown
 from config.problem import Problem
 from config.quantity import show_size
 from runner.control import LogText
-from runner.record.run import Outcome, Run
+from runner.record.run import HostState, Outcome, Run, StepState
 
 SHOWN_LINES = 40
 _LONGEST_LINE = 300
+_State = TypeVar("_State", StepState, HostState)
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -24,8 +27,8 @@ async def log(visit: Visit, request: Log) -> Reply:
     run = await visit.run(request.run, request.verb)
     if isinstance(run, Reply):
         return run
-    step = request.step or newest_step(run)
-    if step is None:
+    named = request.step or newest_step(run)
+    if named is None:
         return say.problem(
             Problem(
                 code="nothing-ran",
@@ -33,6 +36,7 @@ async def log(visit: Visit, request: Log) -> Reply:
                 cure=f"It is {run.state.value}; /handrail show {run.id} tells more.",
             )
         )
+    step = with_host(run, named)
     found = await visit.control.log(run.id, step, request.attempt)
     if found is None:
         return say.problem(_missing(run, step, request.attempt))
@@ -45,12 +49,23 @@ def newest_step(run: Run) -> str | None:
     """Return the step that runs, else the one that failed last, else the newest. Pure."""
     begun = [state for state in run.steps.values() if state.attempt]
     begun.sort(key=lambda state: state.started)
-    running = [state for state in begun if state.running]
-    failed = [state for state in begun if state.outcome in {Outcome.FAILED, Outcome.LOST}]
-    for group in (running, failed, begun):
-        if group:
-            return group[-1].id
-    return None
+    return _telling(begun, lambda state: state.id)
+
+
+def with_host(run: Run, step: str) -> str:
+    """Return `step@host` of a step that ran on several hosts and was named without one. Pure."""
+    state = run.steps.get(step)
+    begun = [one for one in state.hosts.values() if one.began] if state else []
+    begun.sort(key=lambda one: one.began)
+    host = _telling(begun, lambda one: one.name)
+    return f"{step}@{host}" if host else step
+
+
+def _telling(begun: Sequence[_State], name: Callable[[_State], str]) -> str | None:
+    """Return the one that people want to read: that runs, else that failed last, else the last."""
+    running = [one for one in begun if one.running]
+    failed = [one for one in begun if one.outcome in {Outcome.FAILED, Outcome.LOST}]
+    return next((name(group[-1]) for group in (running, failed, begun) if group), None)
 
 
 def readable(text: str) -> str:
@@ -78,6 +93,7 @@ def _told(run: Run, found: LogText, *, whole: bool) -> Reply:
         return say.done(f"{name} printed nothing.")
     command = f"handrail log {run.id} {found.step} --attempt {found.attempt} --all"
     rest = "" if whole or few == many else f" All of it on the bot's machine: {command}"
+    rest += _beside(run, found.step)
     lines = f"all {many} lines" if whole or few == many else f"the last {few} of {many} lines"
     text = f"{name}: {lines}."
     return say.done(
@@ -88,14 +104,26 @@ def _told(run: Run, found: LogText, *, whole: bool) -> Reply:
     )
 
 
+def _beside(run: Run, named: str) -> str:
+    """Return where to read what the same step printed on other hosts."""
+    step, _, host = named.partition("@")
+    state = run.steps.get(step)
+    others = [one.name for one in state.hosts.values() if one.began] if state else []
+    told = [f"{step}@{other}" for other in others if other != host]
+    return f" On the other hosts: {', '.join(told)}." if told else ""
+
+
 def _missing(run: Run, step: str, attempt: int | None) -> Problem:
     begun = [state.id for state in run.steps.values() if state.attempt]
     which = f"attempt {attempt} of " if attempt else ""
     have = f"Steps that have begun: {', '.join(begun)}." if begun else "No step has begun."
+    name = step.partition("@")[0]
+    if name in begun and (beside := _beside(run, step)):
+        have = beside.strip()
     return Problem(
         code="no-log",
         what=f"Nothing is stored of {which}the step {shown(step)} of {run.name}.",
-        cure=f"{'' if step in begun else nearest(step, begun)}{have}",
+        cure=f"{'' if name in begun else nearest(name, begun)}{have}",
     )
 
 

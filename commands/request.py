@@ -190,7 +190,8 @@ class Log(AboutRun):
     """What a step printed.
 
     Attributes:
-        step: None stands for the step that runs, or the last one that did.
+        step: None stands for the step that runs, or the last one that did. Of a step that ran on
+            several hosts `step@host`, or the step for the host that matters most.
         attempt: None stands for the newest.
         whole: All that is stored instead of the last lines.
     """

@@ -4,6 +4,7 @@ from commands import say
 from commands.decide import option_buttons
 from commands.deploy import cancel_button
 from commands.emergency import went_alone
+from commands.marks import host_marks
 from commands.reply import (
     Actions,
     Block,
@@ -113,10 +114,11 @@ def _line(title: str, state: StepState | None, *, skipped: bool) -> Line:
     detail = str(state.finished.get("why", ""))
     again = f"attempt {state.attempt}" if state.attempt > 1 else ""
     accepted = "accepted by a person" if state.accepted else ""
+    hosts = host_marks(state)
     return Line(
         sign=Sign.RUNNING if state.outcome is None else SIGNS[state.outcome],
         text=title,
-        detail="; ".join(part for part in (detail, again, accepted) if part),
+        detail="; ".join(part for part in (hosts, detail, again, accepted) if part),
         since=state.started if state.running else 0.0,
         seconds=state.seconds,
     )

@@ -24,7 +24,7 @@ from runner.planning import Planned, Planner
 from runner.plans import Plans
 from runner.questions import question_about
 from runner.record.events import SYSTEM, Event, Kind
-from runner.record.fold import step_state
+from runner.record.fold_steps import step_state
 from runner.record.journal import RUNS, Journal
 from runner.record.run import Outcome, Run, State
 from runner.rehearsal import DRILL

@@ -321,7 +321,7 @@ class Control(Protocol):
         """Mute a watch or all of them, or end that; returns what stands then."""
 
     async def log(self, run: str, step: str, attempt: int | None = None) -> LogText | None:
-        """Return what a step printed."""
+        """Return what a step printed; of one that ran on several hosts, `step@host` names which."""
 
     async def replicas(self) -> Sequence[Present]:
         """Return who serves, and who was lost lately, the newest last."""

@@ -9,7 +9,8 @@ from typing import Literal
 
 from config.model.playbook import Step
 from runner.plan import Plan
-from runner.record.fold import GO_ON, ROLL_BACK, STOP, TRY_AGAIN, step_state
+from runner.record.fold import GO_ON, ROLL_BACK, STOP, TRY_AGAIN
+from runner.record.fold_steps import step_state
 from runner.record.run import Outcome, Question, Run, State, StepState
 from runner.values import plain_values, unmet
 

@@ -29,14 +29,14 @@ from runner.control import (
     Vote,
 )
 from runner.locks import Locks
+from runner.logged import logged
 from runner.numbering import begun
 from runner.plan import Plan
 from runner.plans import Plans
-from runner.record import audit, logs
+from runner.record import audit
 from runner.record.events import SYSTEM, Event, Kind
 from runner.record.fold import fold
 from runner.record.journal import Journal, append, events_of
-from runner.record.logs import LogKey
 from runner.record.run import Run, State
 from runner.replicas import Heart, Present
 from runner.retreat import Retreat
@@ -334,20 +334,8 @@ class Dispatcher:
         return await self._mutes.mute(wish)
 
     async def log(self, run: str, step: str, attempt: int | None = None) -> LogText | None:
-        """Return what a step printed."""
-        state = await self._journal.run(run)
-        known = state.steps.get(step) if state else None
-        if known is None or known.attempt == 0:
-            return None
-        key = LogKey(run=run, step=step, attempt=attempt or known.attempt)
-        stored = await self._journal.store.read(lambda c: logs.read(c, key))
-        return LogText(
-            step=step,
-            attempt=key.attempt,
-            text=stored.data.decode(errors="replace"),
-            size=stored.size,
-            cut=stored.cut,
-        )
+        """Return what a step printed; of one that ran on several hosts, `step@host` names which."""
+        return await logged(self._journal, run, step, attempt)
 
     async def replicas(self) -> Sequence[Present]:
         """Return who serves, and who was lost lately, the newest last."""

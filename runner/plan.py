@@ -12,7 +12,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from config.model import Declared, Environment, Playbook
-from config.model.environment import Approval
+from config.model.checks import HOST_KINDS
+from config.model.environment import Approval, Host
 from config.model.playbook import Flow, Step
 
 
@@ -46,12 +47,19 @@ class FactRead(Declared):
     """Something read from the host for approvers: `free space for backups: 41 GB`.
 
     Attributes:
+        value: For people; of hosts that differ, the value of each.
         name: Steps get the value as `FACT_NAME`; empty where they do not.
+        on: Where hosts differ: the value of each.
     """
 
     says: str
     value: str
     name: str = ""
+    on: dict[str, str] = Field(default_factory=dict)
+
+    def at(self, host: str) -> str:
+        """Return the value for steps on a host; that of the first one for what is on none."""
+        return self.on.get(host) or next(iter(self.on.values()), self.value)
 
 
 class TakesBack(Declared):
@@ -81,7 +89,8 @@ class Plan(Declared):
 
     Attributes:
         ref: As deployed: a full ref name (`refs/heads/main`).
-        live: The commit on the host when planned; None where there was none.
+        live: The commit on the (first) host when planned; None where there was none.
+        lives: Where hosts differed when planned: the commit of each, empty for none.
         commits: Between `live` and `commit`, newest first, at most 50 of `commit_count`.
         backwards: `commit` does not contain `live`.
         skips: Step ids that people asked to leave out.
@@ -93,6 +102,7 @@ class Plan(Declared):
         takes_back: The deploy that a rollback takes back; None for a deploy.
         carried: Outputs that the steps of a deploy handed on, by name without `OUT_`: of that one,
             or of the one (`carried_from`) that found the version to go back to live.
+        carried_on: Of them what other hosts handed on under the same names, by host.
         passed_over: Versions that were live before and are not gone back to.
         target_run: The run that had brought the version to go back to; empty where none is known.
         kept: Migrations that a quick rollback leaves applied, known by no version it goes back to.
@@ -107,6 +117,7 @@ class Plan(Declared):
     ref: str
     commit: Commit
     live: Commit | None
+    lives: dict[str, str] = Field(default_factory=dict)
     commits: tuple[Commit, ...] = ()
     commit_count: int = 0
     backwards: bool = False
@@ -122,6 +133,7 @@ class Plan(Declared):
     takes_back: TakesBack | None = None
     carried: dict[str, str] = Field(default_factory=dict)
     carried_from: str = ""
+    carried_on: dict[str, dict[str, str]] = Field(default_factory=dict)
     passed_over: tuple[Skipped, ...] = ()
     target_run: str = ""
     kept: tuple[str, ...] = ()
@@ -158,6 +170,20 @@ class Plan(Declared):
         there = self.playbook.way_back(flow.removeprefix("rollback-")) is not None
         special = (own.roles, own.quorum) != (policy.roles, policy.quorum)
         return self.flow == "deploy" and policy.rollback.covered and there and not special
+
+    def hosts_of(self, step: Step) -> tuple[Host, ...]:
+        """Return the hosts that a step runs on, in their order.
+
+        What is done once, and what is measured from the bot's side alone, has the first one.
+        """
+        group = self.target.group(step.group)
+        measured = any(isinstance(check, HOST_KINDS) for check in step.verify)
+        there = step.run or step.monitor or measured
+        return group if there and not step.once else group[:1]
+
+    def live_on(self, host: str) -> str:
+        """Return the full hash of the commit on a host when planned; empty for none."""
+        return self.lives.get(host, self.live.sha if self.live else "")
 
     @property
     def branch(self) -> str:

@@ -1,13 +1,15 @@
 """Makes a plan: what the origin says, what the host says, what the playbook says; then frozen."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from config.model import Configuration, Environment, Playbook
+from config.model.environment import Host
 from config.problem import Problem, ProblemError, fail
+from runner.beside import side_by_side
 from runner.checks.people import Checklist
 from runner.checks.verdict import Judged, Verdict
 from runner.host.ssh import connect
@@ -112,19 +114,32 @@ class Planner:
         return Planned(plan=plan, checks=checks, checklists=lists)
 
     @asynccontextmanager
-    async def survey(self, environment: Environment) -> AsyncIterator[Survey]:
-        """Yield the host of an environment, to ask it.
+    async def survey(
+        self, environment: Environment, only: Host | None = None
+    ) -> AsyncIterator[Survey]:
+        """Yield the hosts of an environment's first group, or `only` one, to ask them.
 
         Raises:
-            HostProblem: it cannot be reached or is not the one we know.
+            HostProblem: one cannot be reached or is not the one we know.
             ProblemError: a secret cannot be resolved.
         """
         secrets, masker = await known_secrets(self.configuration, environment)
-        target = address(environment.hosts[environment.default_group][0])
-        async with connect(target) as connection:
-            yield Survey(
-                connection=connection, environment=environment, secrets=secrets, masker=masker
+        async with AsyncExitStack() as stack:
+            hosts = (only,) if only else environment.group()
+            connections = await side_by_side(
+                stack.enter_async_context(connect(address(host))) for host in hosts
             )
+            first, *others = (
+                Survey(
+                    host=host.name,
+                    connection=connection,
+                    environment=environment,
+                    secrets=secrets,
+                    masker=masker,
+                )
+                for host, connection in zip(hosts, connections, strict=True)
+            )
+            yield replace(first, others=tuple(others))
 
     async def _compose(
         self,
@@ -142,6 +157,7 @@ class Planner:
         commits, count = ([found.commit], 1)
         if before is not None and known:
             commits, count = await mirror.between(before.sha, found.commit.sha)
+        lives = await site.lives(playbook, live)
         expected, pending = await migrations(mirror, playbook, found.commit.sha, applied)
         return Plan(
             environment=run.environment,
@@ -150,6 +166,7 @@ class Planner:
             ref=found.ref,
             commit=found.commit,
             live=before,
+            lives=lives,
             commits=tuple(commits),
             commit_count=count,
             backwards=known and not await mirror.contains(found.commit.sha, live),
@@ -160,7 +177,7 @@ class Planner:
             pending=pending,
             env_changes=tuple(environment.env_file.set) if environment.env_file else (),
             at=run.at or None,
-            facts=tuple([await site.fact(fact) for fact in playbook.plan.facts]),
+            facts=await site.facts(playbook.plan.facts, lives),
             target=environment,
             playbook=playbook,
         )

@@ -10,7 +10,8 @@ from runner.control import Answer
 from runner.decide import OPTIONS, Ask
 from runner.plan import Plan
 from runner.record.events import Event, Kind
-from runner.record.fold import ACCEPT, EXTEND, GO_ON, ROLL_BACK, STOP, step_state
+from runner.record.fold import ACCEPT, EXTEND, GO_ON, ROLL_BACK, STOP
+from runner.record.fold_steps import step_state
 from runner.record.run import Question, Run
 from runner.which_way import which_way
 

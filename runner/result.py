@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, assert_never
+from typing import Any, Self, assert_never
 
 from config.model.playbook import Step
 from config.quantity import show_duration
@@ -28,6 +28,7 @@ class Result:
         survivors: Processes that outlived a cancel.
         accepted: A person let it go on although it did not pass.
         charts: Of a monitor, what a chart of each measure shows.
+        hosts: Of a step on several hosts, what its end tells of each.
     """
 
     outcome: Outcome
@@ -43,6 +44,7 @@ class Result:
     advice: tuple[str, ...] = ()
     accepted: bool = False
     charts: tuple[Mapping[str, Any], ...] = ()
+    hosts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def to_json(self, seconds: float) -> dict[str, Any]:
         """Return what the event carries."""
@@ -61,7 +63,27 @@ class Result:
             "advice": list(self.advice),
             "accepted": self.accepted,
             "charts": [dict(one) for one in self.charts],
+            **(
+                {"hosts": {name: dict(one) for name, one in self.hosts.items()}}
+                if self.hosts
+                else {}
+            ),
         }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Return what `to_json` wrote of a script and its checks."""
+        return cls(
+            outcome=Outcome(data["outcome"]),
+            why=str(data.get("why", "")),
+            status=data.get("status"),
+            outputs=data.get("outputs", {}),
+            checks=tuple(Judged.from_json(one) for one in data.get("checks", ())),
+            survivors=tuple(data.get("survivors", ())),
+            tail=str(data.get("tail", "")),
+            diagnosis=str(data.get("diagnosis", "")),
+            accepted=bool(data.get("accepted")),
+        )
 
 
 def of_script(step: Step, ended: HostOutcome) -> Result | None:

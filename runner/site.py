@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from config.model import Configuration
-from config.model.environment import EnvFile
+from config.model.environment import EnvFile, Host
 from config.quantity import show_duration
 from config.secrets import Secret
 from runner.beside import beside
@@ -61,26 +62,27 @@ class Sites:
         self._configuration = configuration
         self._note = note
         self._open: dict[str, tuple[Site, AsyncExitStack]] = {}
-        self._lock = asyncio.Lock()
+        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def of(self, run: str, plan: Plan, group: str | None = None) -> Site:
-        """Return the run's place on a host group, opened when it is first asked for.
+    async def of(self, run: str, plan: Plan, host: Host | None = None) -> Site:
+        """Return the run's place on a host, opened when it is first asked for.
+
+        Without a host it is the first one of the environment.
 
         Raises:
             HostProblem: the host cannot be reached or is not the one we know.
             ProblemError: a secret cannot be resolved.
         """
-        name = group or plan.target.default_group
-        key = f"{run}/{name}"
-        async with self._lock:
+        there = host or plan.target.group()[0]
+        key = f"{run}/{there.name}"
+        async with self._turns[key]:
             if key not in self._open:
-                self._open[key] = await self._enter(run, plan, name)
+                self._open[key] = await self._enter(run, plan, there)
             return self._open[key][0]
 
-    async def _enter(self, run: str, plan: Plan, group: str) -> tuple[Site, AsyncExitStack]:
+    async def _enter(self, run: str, plan: Plan, host: Host) -> tuple[Site, AsyncExitStack]:
         drops: asyncio.Queue[Drop] = asyncio.Queue()
         secrets, masker = await known_secrets(self._configuration, plan.target)
-        host = plan.target.hosts[group][0]
         remote = Remote(
             address(host),
             bot=self._configuration.settings.name,
@@ -113,12 +115,13 @@ class Sites:
 
     async def close(self, run: str, *, forget: bool = False) -> None:
         """Close a run's connections; `forget` deletes its folder on the hosts first."""
-        async with self._lock:
-            for key in [key for key in self._open if key.startswith(f"{run}/")]:
-                site, stack = self._open.pop(key)
-                async with stack:
-                    if forget:
-                        await _forget(site.remote)
+        for key in [key for key in self._turns if key.startswith(f"{run}/")]:
+            async with self._turns.pop(key):
+                if key in self._open:
+                    site, stack = self._open.pop(key)
+                    async with stack:
+                        if forget:
+                            await _forget(site.remote)
 
     async def close_all(self) -> None:
         """Close every connection; steps on the hosts go on."""

@@ -1,47 +1,36 @@
 """Carries one attempt of a step: intent, run or attach, checks, result."""
 
-import asyncio
-import hashlib
 import secrets as random
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from config.model.environment import Host
+from config.model.playbook import Step
+from runner.across import checked, checks_of, meant, together
 from runner.attempt import Attempt, End
-from runner.beside import beside
-from runner.checks import host, network
+from runner.beside import side_by_side
+from runner.checks import network
 from runner.checks.people import checklists
 from runner.checks.situation import STARTED
-from runner.checks.verdict import Judged, Verdict, worst
+from runner.checks.verdict import Judged, Verdict
 from runner.decide import Carry
-from runner.host.job import Ended, Job
 from runner.monitor.baseline import baselines, measured
 from runner.monitor.watch import watch
+from runner.on_host import cancelling, carried, digest_of_checks, explained, masked, transcript
 from runner.plan import Plan
-from runner.prepare import (
-    STRICT,
-    host_checks,
-    named,
-    network_checks,
-    prepare,
-    situation,
-)
+from runner.prepare import host_checks, network_checks, situation
 from runner.prove import in_order, prove
 from runner.record.events import Kind
+from runner.record.fold_steps import step_state
 from runner.record.journal import Journal
-from runner.record.logs import LogWriter
-from runner.record.run import Outcome, Run
-from runner.result import Result, of_checks, of_script, outputs_of
+from runner.record.run import Outcome, Run, StepState
+from runner.result import Result, of_checks
+from runner.rollout import Rollout
 from runner.site import Site, Sites
 from runner.transcript import Transcript
 from runner.values import plain_values
-
-DIAGNOSIS_LIMIT = 3000
-_FLUSH_EVERY = 1.0
-_FIRST_LOOK = 0.5
-_LOOK_EVERY = 2.0
 
 
 class Steps:
@@ -56,22 +45,35 @@ class Steps:
         """Return an attempt as it is meant, before anybody is told.
 
         Raises:
-            HostProblem: the host cannot be reached.
+            HostProblem: a host that it is meant for cannot be reached.
         """
         step = plan.step(action.step)
-        site = await self._sites.of(run.id, plan, step.group)
+        state = step_state(run, step.id)
+        hosts = plan.hosts_of(step)
+        wanted = _meant(hosts, state)
+        sites = await self._reached(run, plan, wanted)
+        boots = await side_by_side(site.remote.boot_id() for site in sites.values())
         intent: dict[str, Any] = {
-            "host": plan.target.hosts[step.group or plan.target.default_group][0].name,
-            "boot": await site.remote.boot_id(),
+            "host": wanted[0].name,
+            "boot": boots[0],
             "token": random.token_hex(16),
             "changes": step.changes and step.run is not None,
             "monitor": step.monitor is not None,
             "only_checks": action.only_checks,
         }
-        ready = prepare(step, plan, plain_values(run, plan), str(intent["token"]))
-        intent["checks"] = _digest(ready.check)
+        token = str(intent["token"])
+        several = len(hosts) > 1
+        digests = {
+            name: digest_of_checks(run, plan, step, (name if several else "", token))
+            for name in sites
+        }
+        intent["checks"] = digests[wanted[0].name]
+        if several:
+            intent["hosts"] = dict(zip(sites, boots, strict=True))
+            intent["checked"] = list(checked(step, sites, state.hosts))
+            intent["checks_on"] = digests
         if step.monitor:
-            clock = await site.remote.query("date +%s")
+            clock = await sites[wanted[0].name].remote.query("date +%s")
             intent["host_time"] = int(clock.stdout)
             intent["measures"] = measured(step)
             usual = await baselines(self._journal, run, plan, step.id)
@@ -83,24 +85,27 @@ class Steps:
             number=action.attempt,
             intent=intent,
             began=time.time(),
-            site=site,
+            site=sites[wanted[0].name],
+            sites=sites if several else {},
         )
 
     async def carry(self, attempt: Attempt) -> End:
         """Run an attempt that has begun, or attach to it; return its end, not written yet.
 
         Raises:
-            HostProblem: the host cannot be reached; the attempt is not ended by that.
+            HostProblem: a host cannot be reached; the attempt is not ended by that.
         """
-        log = LogWriter(self._journal.store, attempt.key, attempt.plan.target.limits.log)
-        transcript = Transcript(log, attempt.site.masker, _token(attempt))
-        result = await self._result(attempt, transcript)
-        data = masked(attempt.site, result.to_json(time.time() - attempt.began))
-        return End(event=attempt.event(Kind.STEP_FINISHED, data), log=transcript.rest())
+        log = transcript(self._journal, attempt)
+        result = await self._result(attempt, log)
+        data = result.to_json(time.time() - attempt.began)
+        for site in (attempt.site, *attempt.sites.values()):
+            data = masked(site, data)
+        return End(event=attempt.event(Kind.STEP_FINISHED, data), log=log.rest())
 
     async def recheck(self, run: Run, plan: Plan) -> dict[str, Any]:
-        """Check the steps that have passed once more; stops at the first that no longer does.
+        """Check what has passed once more; stops at the first step that no longer does.
 
+        Of a step that stopped on the way over several hosts, the hosts behind it are checked.
         Checks that count what was logged since their step began count from now on: what the failed
         attempt made the services log stays in their log, and would refuse every retry.
 
@@ -109,170 +114,108 @@ class Steps:
             whose checks failed, or empty.
 
         Raises:
-            HostProblem: the host cannot be asked.
+            HostProblem: a host cannot be asked.
         """
-        values = plain_values(run, plan)
         judged: list[dict[str, str]] = []
         for step in plan.steps:
             state = run.steps.get(step.id)
-            if state is None or state.outcome not in {Outcome.PASSED, Outcome.WARNED}:
+            if state is None or step.monitor is not None:
                 continue
-            if step.monitor is not None:
+            whole = state.outcome in {Outcome.PASSED, Outcome.WARNED}
+            hosts = plan.hosts_of(step) if whole else _behind(plan.hosts_of(step), state)
+            if not hosts:
                 continue
-            site = await self._sites.of(run.id, plan, step.group)
-            clock = await site.remote.query("date +%s")
-            started = {STARTED: clock.stdout.decode(errors="replace").strip()}
-            found = await prove(step.verify, situation(plan, {**values, **started}), site, plan)
-            judged.extend(masked(site, check.to_json()) for check in found)
-            if worst(found) is Verdict.FAILED:
+            found = await self._proved_again(run, plan, step, hosts, whole=whole)
+            judged.extend(found)
+            if any(one["verdict"] == Verdict.FAILED.value for one in found):
                 return {"checks": judged, "step": step.id}
         return {"checks": judged, "step": ""}
 
-    async def _result(self, attempt: Attempt, transcript: Transcript) -> Result:
+    async def _proved_again(
+        self, run: Run, plan: Plan, step: Step, hosts: Sequence[Host], *, whole: bool
+    ) -> list[dict[str, str]]:
+        """Return the verdicts on hosts, as JSON; of the `whole` step the bot's side too."""
+        sites = await self._reached(run, plan, hosts)
+        known = {
+            name: situation(plan, {**plain_values(run, plan, name), **await _clock(site)})
+            for name, site in sites.items()
+        }
+        here = host_checks(step.verify)
+        found = await side_by_side(
+            prove(here, known[name], site, plan) for name, site in sites.items()
+        )
+        judged = together(dict(zip(sites, found, strict=True)))
+        if whole:
+            first = hosts[0].name
+            there = await prove(network_checks(step.verify), known[first], sites[first], plan)
+            judged = in_order(step.verify, judged, there)
+        told = [check.to_json() for check in judged]
+        for site in sites.values():
+            told = masked(site, told)
+        return told
+
+    async def _reached(self, run: Run, plan: Plan, hosts: Sequence[Host]) -> dict[str, Site]:
+        """Return the place of each host, by name, in their order."""
+        sites = await side_by_side(self._sites.of(run.id, plan, host) for host in hosts)
+        return {host.name: site for host, site in zip(hosts, sites, strict=True)}
+
+    async def _result(self, attempt: Attempt, log: Transcript) -> Result:
         if attempt.step.notify:
             return Result(outcome=Outcome.PASSED)
         if attempt.step.monitor:
             result = await watch(self._journal, attempt, attempt.step.monitor)
-        else:
-            result = await self._scripted(attempt, transcript)
-        if result.outcome is Outcome.FAILED and attempt.step.diagnose:
-            result = replace(result, diagnosis=await self._diagnosis(attempt))
-        if result.outcome is Outcome.FAILED and not result.advice:
-            result = replace(result, advice=attempt.step.advice)
-        return result
+            return await explained(attempt, result)
+        if attempt.sites:
+            return await self._on_all(attempt)
+        return await explained(attempt, await self._on_one(attempt, log))
 
-    async def _scripted(self, attempt: Attempt, transcript: Transcript) -> Result:
-        values = plain_values(attempt.run, attempt.plan)
-        outputs: dict[str, str] = {}
-        job = _job(attempt, values)
-        if job is not None:
-            ended = await self._carried(attempt, job, transcript)
-            settled = of_script(attempt.step, ended)
-            if settled is not None:
-                return replace(settled, tail=transcript.tail)
-            if isinstance(ended, Ended):
-                declared = () if attempt.intent["only_checks"] else attempt.step.outputs
-                outputs, wrong = outputs_of(attempt.step, ended.outputs) if declared else ({}, "")
-                if wrong:
-                    return Result(outcome=Outcome.FAILED, why=wrong, tail=transcript.tail)
-        values |= {f"OUT_{name}": value for name, value in outputs.items()}
-        judged = await self._judged(attempt, values, transcript.checks)
-        known = situation(attempt.plan, values, attempt.step)
-        lists = checklists(attempt.step.verify, known)
-        result = of_checks(attempt.step, judged, lists)
-        return replace(result, outputs=outputs, tail=transcript.tail)
+    async def _on_one(self, attempt: Attempt, log: Transcript) -> Result:
+        async with cancelling(self._journal, attempt) as cancel:
+            found = await carried(attempt, log, cancel)
+        if isinstance(found, Result):
+            return found
+        result = await _judged(attempt, found.values, found.checks)
+        return replace(result, outputs=found.outputs, tail=log.tail)
 
-    async def _carried(self, attempt: Attempt, job: Job, transcript: Transcript) -> Any:
-        offset = 0 if attempt.fresh else await transcript.start()
-        async with self._cancelling(attempt) as cancel, self._flushing(transcript):
-            ended = await attempt.site.remote.carry(
-                job, offset=offset, sink=transcript.take, cancel=cancel
-            )
-        await transcript.close()
-        return ended
-
-    async def _judged(
-        self, attempt: Attempt, values: Mapping[str, str], output: bytes
-    ) -> list[Judged]:
-        """Judge what the step's checks printed, or measure anew where another release asked.
-
-        Its questions may have been others than ours, so its answers are not ours to read.
-        """
-        checks, plan = attempt.step.verify, attempt.plan
-        ready = prepare(attempt.step, plan, plain_values(attempt.run, plan), _token(attempt))
-        if attempt.intent.get("checks") != _digest(ready.check):
-            return await prove(checks, situation(plan, values), attempt.site, plan)
-        known = situation(plan, values, attempt.step)
-        here, there = host_checks(checks), network_checks(checks)
-        return in_order(
-            checks,
-            host.judge(here, output, known, _token(attempt)),
-            await network.measure_all(there, known, attempt.site.reach),
-        )
-
-    async def _diagnosis(self, attempt: Attempt) -> str:
-        """Collect what helps to understand a failure; a diagnosis that fails says so itself."""
-        values = plain_values(attempt.run, attempt.plan)
-        plain, hidden = named(attempt.step.diagnose_uses, attempt.plan, values)
-        shown = {name: attempt.site.secrets[secret].reveal() for name, secret in hidden.items()}
-        try:
-            found = await attempt.site.remote.query(
-                attempt.step.diagnose or "", environment={**plain, **shown}, limit=30, shell="bash"
-            )
-        except Exception as error:  # noqa: BLE001 - the failure itself must be told in any case
-            return f"no diagnosis: {error}"
-        words = (found.stdout + found.stderr).decode(errors="replace").strip()
-        return words[-DIAGNOSIS_LIMIT:]
-
-    @asynccontextmanager
-    async def _cancelling(self, attempt: Attempt) -> AsyncIterator[asyncio.Event]:
-        """Give an event that is set once somebody wants the run cancelled."""
-        cancel = asyncio.Event()
-
-        async def look() -> None:
-            # A wish that came just before is seen at the first look; most steps end before it.
-            await self._journal.news(attempt.position, _FIRST_LOOK)
-            while not cancel.is_set():
-                newest = await self._journal.newest()
-                run = await self._journal.run(attempt.run.id)
-                if run is not None and run.cancel_wanted:
-                    cancel.set()
-                else:
-                    await self._journal.news(newest, _LOOK_EVERY)
-
-        async with beside(look()):
-            yield cancel
-
-    @asynccontextmanager
-    async def _flushing(self, transcript: Transcript) -> AsyncIterator[None]:
-        async def flush() -> None:
-            while True:
-                await asyncio.sleep(_FLUSH_EVERY)
-                await transcript.flush()
-
-        async with beside(flush()):
-            yield
+    async def _on_all(self, attempt: Attempt) -> Result:
+        """Carry it over several hosts; what is measured from the bot's side comes at the end."""
+        async with cancelling(self._journal, attempt) as cancel:
+            rollout = Rollout(journal=self._journal, attempt=attempt, cancel=cancel)
+            result = await rollout.result()
+        outputs = next((one.outputs for one in rollout.in_order.values()), {})
+        if result is None:
+            values = plain_values(attempt.run, attempt.plan)
+            values |= {f"OUT_{name}": value for name, value in outputs.items()}
+            result = await _judged(attempt, values, checks_of(rollout.in_order))
+            result = await explained(attempt, result)
+        return replace(result, outputs=outputs, hosts=rollout.told)
 
 
-def _job(attempt: Attempt, values: Mapping[str, str]) -> Job | None:
-    """Return what the host carries out; None where the step has nothing for the host."""
-    step, site = attempt.step, attempt.site
-    ready = prepare(step, attempt.plan, values, _token(attempt))
-    script = "" if attempt.intent["only_checks"] else ready.script
-    if not script and not ready.check:
-        return None
-    return Job(
-        id=f"{step.id}.{attempt.number}",
-        script=script or STRICT,
-        check=ready.check,
-        shell="bash",
-        environment=ready.environment,
-        secrets={name: site.secrets[secret].reveal() for name, secret in ready.secrets.items()},
-        limit=step.limit,
-        silence=step.silence,
-        grace=step.grace,
-        check_limit=step.check_limit,
-        boot_id=str(attempt.intent["boot"]),
-        outputs=ready.outputs,
-        claim=_digest(_token(attempt)),
-    )
+async def _judged(
+    attempt: Attempt, values: Mapping[str, str], from_host: Sequence[Judged]
+) -> Result:
+    """Return the result of a step whose scripts went well, by all its checks."""
+    checks = attempt.step.verify
+    known = situation(attempt.plan, values, attempt.step)
+    from_bot = await network.measure_all(network_checks(checks), known, attempt.site.reach)
+    lists = checklists(checks, known)
+    return of_checks(attempt.step, in_order(checks, from_host, from_bot), lists)
 
 
-def _token(attempt: Attempt) -> str:
-    """Return what names the attempt, and frames what its checks print."""
-    return str(attempt.intent["token"])
+async def _clock(site: Site) -> dict[str, str]:
+    clock = await site.remote.query("date +%s")
+    return {STARTED: clock.stdout.decode(errors="replace").strip()}
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _meant(hosts: Sequence[Host], state: StepState) -> list[Host]:
+    """Return the hosts that an attempt is meant for; one that runs says so itself."""
+    names = meant([host.name for host in hosts], state.hosts)
+    if state.running:
+        names = tuple(state.job.get("hosts", names))
+    return [host for host in hosts if host.name in names]
 
 
-def masked(site: Site, data: Any) -> Any:
-    """Return JSON-like data with every secret in its texts hidden."""
-    if isinstance(data, str):
-        return site.masker.text(data)
-    if isinstance(data, list):
-        return [masked(site, one) for one in data]
-    if isinstance(data, dict):
-        return {name: masked(site, value) for name, value in data.items()}
-    return data
+def _behind(hosts: Sequence[Host], state: StepState) -> list[Host]:
+    """Return the hosts where nothing is left to do of a step that has stopped on the way."""
+    left = meant([host.name for host in hosts], state.hosts)
+    return [host for host in hosts if state.hosts and host.name not in left]

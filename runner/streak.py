@@ -55,8 +55,9 @@ class Streak:
         if self._stopping.begun or run is None or not isinstance(action, Carry):
             return None
         step = attempt.plan.step(action.step)
-        same = step.group == attempt.step.group and attempt.site.remote.is_connected
-        if not same or step.monitor is not None:
+        here = {host.name for host in attempt.plan.hosts_of(attempt.step)}
+        there = {host.name for host in attempt.plan.hosts_of(step)}
+        if not (there <= here and attempt.connected) or step.monitor is not None:
             return None
         try:
             meant = await self._steps.prepared(run, attempt.plan, action)

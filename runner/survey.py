@@ -9,14 +9,16 @@ from config.model.checks import AnyCheck
 from config.model.playbook import Fact, Migrations
 from config.problem import ProblemError, fail
 from config.secrets import Secret
+from runner.across import named, together
+from runner.beside import side_by_side
 from runner.checks.people import Checklist, checklists
 from runner.checks.verdict import Judged, Verdict
 from runner.host.masking import Masker
 from runner.host.ssh import Connection
 from runner.origin import Mirror
 from runner.plan import Commit, FactRead, Migration, Plan
-from runner.prepare import STRICT, situation
-from runner.prove import prove
+from runner.prepare import STRICT, host_checks, network_checks, situation
+from runner.prove import Asked, in_order, prove
 from runner.reach import Reach
 from runner.record.run import Run
 from runner.targets import incompatible
@@ -24,30 +26,47 @@ from runner.values import plain_values
 
 _QUERY_LIMIT = 60.0
 _FACT_LONGEST = 400
+DIFFERS = "Live, where hosts differ"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """Where a plan's checks are measured."""
+class Place:
+    """Where checks are measured between runs."""
 
-    remote: Connection
+    remote: Asked
     secrets: Mapping[str, Secret]
     reach: Reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
-    """The host while a plan is made: read-only questions over one connection.
+    """The hosts while a plan is made: read-only questions over one connection to each.
 
     Attributes:
+        host: The name of the one that is asked; of several the first.
         values: Plain values that scripts may declare besides the environment's variables.
+        others: The other hosts of the environment's first group.
     """
 
+    host: str
     connection: Connection
     environment: Environment
     secrets: Mapping[str, Secret]
     masker: Masker
     values: Mapping[str, str] = field(default_factory=dict)
+    others: tuple["Survey", ...] = ()
+
+    @property
+    def every(self) -> tuple["Survey", ...]:
+        """All hosts, each to be asked by itself, the first one first."""
+        return (self, *self.others)
+
+    def knowing(self, run: Run, plan: Plan) -> "Survey":
+        """Return the hosts with what a run's scripts may know on each."""
+        here, *others = (
+            replace(one, values=plain_values(run, plan, one.host)) for one in self.every
+        )
+        return replace(here, others=tuple(others))
 
     async def ask(self, script: str, uses: Sequence[str], what: str) -> str:
         """Return what a read-only script prints, masked.
@@ -65,9 +84,10 @@ class Survey:
             words = self.masker.text(
                 (found.stderr or found.stdout).decode(errors="replace").strip()
             )
+            who = self.host if len(self.environment.group()) > 1 else "The host"
             raise fail(
                 "host-question-failed",
-                f"The host could not tell {what} (exit {found.status}): {words[-300:]}",
+                f"{who} could not tell {what} (exit {found.status}): {words[-300:]}",
                 "Run the playbook's `plan` scripts by hand on the host and mend what they name.",
             )
         return self.masker.text(found.stdout.decode(errors="replace").strip())
@@ -76,6 +96,13 @@ class Survey:
         """Return the commit on the host, empty where there is none."""
         return await self.ask(playbook.plan.live, playbook.plan.uses, "which version is live")
 
+    async def lives(self, playbook: Playbook, live: str) -> dict[str, str]:
+        """Return the commit on each host where others than the first have not `live`, else none."""
+        found = await side_by_side(one.live(playbook) for one in self.others)
+        names = (one.host for one in self.every)
+        lives = dict(zip(names, (live, *found), strict=True))
+        return lives if set(found) - {live} else {}
+
     async def applied(self, migrations: Migrations | None) -> tuple[str, ...]:
         """Return the applied versions, sorted."""
         if migrations is None:
@@ -83,15 +110,33 @@ class Survey:
         text = await self.ask(migrations.applied, migrations.uses, "which migrations are applied")
         return tuple(sorted(line.strip() for line in text.splitlines() if line.strip()))
 
+    async def facts(self, facts: Sequence[Fact], lives: Mapping[str, str]) -> tuple[FactRead, ...]:
+        """Return facts, and as one more what is live where hosts differ in that."""
+        shown = {host: live[:10] or "nothing" for host, live in lives.items()}
+        differs = [FactRead(says=DIFFERS, value=named(shown))] if lives else []
+        return (*differs, *[await self.fact(fact) for fact in facts])
+
     async def fact(self, fact: Fact) -> FactRead:
         """Return a fact; one that cannot be read says so."""
+        asked = (self,) if fact.once else self.every
+        found = await side_by_side(one.told(fact) for one in asked)
+        values = {one.host: value for one, value in zip(asked, found, strict=True)}
+        differ = len(set(found)) > 1
+        return FactRead(
+            says=fact.says,
+            value=named(values),
+            name=fact.name or "",
+            on=values if differ else {},
+        )
+
+    async def told(self, fact: Fact) -> str:
+        """Return what this one host tells of a fact, on one line."""
         try:
             value = await self.ask(fact.run, fact.uses, fact.says)
         except ProblemError:
             value = "could not be read"
         lines = [line.strip() for line in value.splitlines() if line.strip()]
-        value = "; ".join(lines)[:_FACT_LONGEST] or "none"
-        return FactRead(says=fact.says, value=value, name=fact.name or "")
+        return "; ".join(lines)[:_FACT_LONGEST] or "none"
 
     async def verify(
         self, checks: Sequence[AnyCheck], run: Run, plan: Plan
@@ -101,20 +146,29 @@ class Survey:
         Each checklist stands among the checks as well, as one that is still to be answered.
         """
         known = situation(plan, plain_values(run, plan))
-        place = _Place(
-            remote=self.connection,
-            secrets=self.secrets,
-            reach=Reach(self.connection, self.secrets),
-        )
         lists = checklists(checks, known)
         waiting = [one.asked(Verdict.SKIPPED, "asked before it starts") for one in lists]
-        found = await prove(checks, known, place, plan)
-        return (*map(self.masked, found), *waiting), lists
+        here = host_checks(checks)
+        found = await side_by_side(
+            prove(here, situation(plan, plain_values(run, plan, one.host)), one.place, plan)
+            for one in self.every
+        )
+        judged = together({one.host: each for one, each in zip(self.every, found, strict=True)})
+        there = await prove(network_checks(checks), known, self.place, plan)
+        return (*map(self.masked, in_order(checks, judged, there)), *waiting), lists
 
     def masked(self, one: Judged) -> Judged:
-        """Return a verdict with every secret in what was measured hidden."""
-        measured, detail = self.masker.text(one.measured), self.masker.text(one.detail)
+        """Return a verdict with every secret in what was measured hidden, of whichever host."""
+        measured, detail = one.measured, one.detail
+        for host in self.every:
+            measured, detail = host.masker.text(measured), host.masker.text(detail)
         return replace(one, measured=measured, detail=detail)
+
+    @property
+    def place(self) -> "Place":
+        """Where checks are measured."""
+        reach = Reach(self.connection, self.secrets)
+        return Place(remote=self.connection, secrets=self.secrets, reach=reach)
 
 
 async def known_commit(mirror: Mirror, live: str) -> Commit | None:

@@ -41,6 +41,27 @@ class Past:
             found |= {str(name): str(value) for name, value in told.items()}
         return found
 
+    @property
+    def told_on(self) -> dict[str, dict[str, str]]:
+        """What steps on several hosts handed on, by host; empty where one handed on nothing."""
+        found: dict[str, dict[str, str]] = {}
+        for step in self.plan.steps:
+            state = self.run.steps.get(step.id)
+            if state is None:
+                continue
+            for host in state.finished.get("hosts", ()):
+                told = {str(name): str(value) for name, value in state.outputs_on(host).items()}
+                found[str(host)] = found.get(str(host), {}) | told
+        return {host: told for host, told in found.items() if told}
+
+    @property
+    def outputs_on(self) -> dict[str, dict[str, str]]:
+        """What steps on several hosts handed on, by host, as far as it is still kept."""
+        return {
+            host: {name: value for name, value in told.items() if name not in self.run.gone}
+            for host, told in self.told_on.items()
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:

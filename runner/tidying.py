@@ -14,9 +14,11 @@ from functools import partial
 import sqlalchemy as sa
 
 from config.model import Configuration, Environment
+from config.model.playbook import Kept
 from config.problem import ProblemError
 from config.times import cron
 from runner import holds
+from runner.across import named
 from runner.history import history
 from runner.host.remote import Remote
 from runner.planning import Planner
@@ -114,9 +116,10 @@ class Tidying:
     async def _remove(self, environment: Environment, survey: Survey, removal: Removal) -> str:
         run = removal.past.run
         if removal.kept is None:
-            for group in environment.hosts.values():
+            every = {host.name: host for group in environment.hosts.values() for host in group}
+            for host in every.values():
                 place = Remote(
-                    address(group[0]),
+                    address(host),
                     bot=self._configuration.settings.name,
                     run=run.id,
                     give_up_after=_AWAY,
@@ -124,10 +127,30 @@ class Tidying:
                 async with place as remote:
                     await remote.forget()
             return ""
-        told = {f"OUT_{name}": value for name, value in removal.past.told.items()}
-        known = replace(survey, values={"RUN": run.id, "ENVIRONMENT": run.environment, **told})
-        said = await known.ask(removal.kept.run, removal.kept.uses, f"that {removal.says} is gone")
-        return survey.masker.text(" ".join(said.split()))[:300]
+        said = {
+            one.host: await _asked(removal, removal.kept, one) for one in places(removal, survey)
+        }
+        return survey.masker.text(named(said))[:300]
+
+
+def places(removal: Removal, survey: Survey) -> tuple[Survey, ...]:
+    """Return the hosts on which a run has left a thing: those that told of all its outputs."""
+    told = removal.past.told_on
+    there = tuple(
+        one
+        for one in survey.every
+        if all(told.get(one.host, {}).get(name) for name in removal.outputs)
+    )
+    return there or (survey,)
+
+
+async def _asked(removal: Removal, kept: Kept, there: Survey) -> str:
+    run, past = removal.past.run, removal.past
+    told = {**past.told, **past.told_on.get(there.host, {})}
+    outputs = {f"OUT_{name}": value for name, value in told.items()}
+    known = replace(there, values={"RUN": run.id, "ENVIRONMENT": run.environment, **outputs})
+    said = await known.ask(kept.run, kept.uses, f"that {removal.says} is gone")
+    return " ".join(said.split())
 
 
 def _wanted(connection: sa.Connection, removal: Removal, at: float) -> Event:

@@ -6,8 +6,10 @@ from runner.plan import Plan
 from runner.record.run import Run
 
 
-def plain_values(run: Run, plan: Plan) -> dict[str, str]:
+def plain_values(run: Run, plan: Plan, host: str = "") -> dict[str, str]:
     """Return variables, plan values, named facts and the outputs (`OUT_NAME`) of ended steps.
+
+    What differs from host to host is that of `host`; of the first one without it.
 
     Later names win in this order: the environment's variables, plan values, facts, outputs; a
     variable of the environment can therefore never pass for the approved commit.
@@ -20,18 +22,24 @@ def plain_values(run: Run, plan: Plan) -> dict[str, str]:
         "COMMIT": plan.commit.sha,
         "REF": plan.ref,
         "BRANCH": plan.branch,
-        "PREVIOUS_COMMIT": plan.live.sha if plan.live else "",
-        "LIVE": plan.live.sha if plan.live else "",
+        "PREVIOUS_COMMIT": plan.live_on(host),
+        "LIVE": plan.live_on(host),
         "REQUESTER": plan.requester,
-        "RUN_STARTED": str(run.started.get("host_time", "")),
+        "RUN_STARTED": _started(run, host),
     }
-    values |= {f"FACT_{fact.name}": fact.value for fact in plan.facts if fact.name}
-    values |= {f"OUT_{name}": value for name, value in plan.carried.items()}
+    values |= {f"FACT_{fact.name}": fact.at(host) for fact in plan.facts if fact.name}
+    carried = {**plan.carried, **plan.carried_on.get(host, {})}
+    values |= {f"OUT_{name}": value for name, value in carried.items()}
     for step in plan.steps:
         state = run.steps.get(step.id)
-        for name, value in (state.finished.get("outputs", {}) if state else {}).items():
+        for name, value in (state.outputs_on(host) if state else {}).items():
             values[f"OUT_{name}"] = str(value)
     return values
+
+
+def _started(run: Run, host: str) -> str:
+    """Return when the run began by a host's own clock, in seconds since the epoch."""
+    return str(run.started.get("host_times", {}).get(host, run.started.get("host_time", "")))
 
 
 def unmet(conditions: Mapping[str, str], values: Mapping[str, str]) -> str:

@@ -1,7 +1,6 @@
 """Makes the plan of a rollback: what it takes back, where it goes, what that costs; then frozen."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from config.model import Playbook
 from config.problem import Problem, ProblemError, fail
@@ -10,7 +9,6 @@ from runner.plan import Commit, Plan, TakesBack
 from runner.record.run import Run, State
 from runner.survey import Survey, compare, known_commit, migrations
 from runner.targets import Goal, Past, goal, incompatible, rehearsed
-from runner.values import plain_values
 
 
 class WayBack:
@@ -34,10 +32,8 @@ class WayBack:
             raise ProblemError(found)
         _still(run, found)
         plan = await self._composed(run, found)
-        values = plain_values(run, plan)
-        survey = replace(self._survey, values=values)
-        facts = [await survey.fact(fact) for fact in plan.way.facts]
-        return plan.model_copy(update={"facts": tuple(facts)})
+        facts = await self._survey.knowing(run, plan).facts(plan.way.facts, plan.lives)
+        return plan.model_copy(update={"facts": facts})
 
     async def rehearsal(self, run: Run, past: Sequence[Past]) -> Plan:
         """Return the plan of a drill: to the version that the newest deploy with a backup found.
@@ -50,6 +46,7 @@ class WayBack:
             raise ProblemError(source)
         before = source.plan.live or source.plan.commit
         found = await self._mirror.resolve(before.sha)
+        live = await self._survey.live(self._playbook)
         plan = Plan(
             environment=run.environment,
             flow="drill",
@@ -57,17 +54,18 @@ class WayBack:
             reason=str(run.request.get("reason", "")),
             ref=found.ref,
             commit=found.commit,
-            live=await known_commit(self._mirror, await self._survey.live(self._playbook)),
+            live=await known_commit(self._mirror, live),
+            lives=await self._survey.lives(self._playbook, live),
             applied=await self._survey.applied(self._playbook.plan.migrations),
             expected=source.plan.applied,
             carried=source.outputs,
             carried_from=source.run.id,
+            carried_on=source.outputs_on,
             target=self._survey.environment,
             playbook=self._playbook,
         )
-        survey = replace(self._survey, values=plain_values(run, plan))
-        facts = [await survey.fact(fact) for fact in plan.way.facts]
-        return plan.model_copy(update={"facts": tuple(facts)})
+        facts = await self._survey.knowing(run, plan).facts(plan.way.facts, plan.lives)
+        return plan.model_copy(update={"facts": facts})
 
     async def _wish(self, run: Run, past: Sequence[Past]) -> Past | Commit | None:
         wanted = str(run.request.get("to", ""))
@@ -78,7 +76,8 @@ class WayBack:
 
     async def _composed(self, run: Run, found: Goal) -> Plan:
         commit, ref = await self._reachable(found)
-        live = await known_commit(self._mirror, await self._survey.live(self._playbook))
+        now = await self._survey.live(self._playbook)
+        live = await known_commit(self._mirror, now)
         applied = await self._survey.applied(self._playbook.plan.migrations)
         full = run.flow == "rollback-full"
         expected, _ = await migrations(self._mirror, self._playbook, found.commit.sha, applied)
@@ -96,6 +95,7 @@ class WayBack:
             ref=ref,
             commit=commit,
             live=live,
+            lives=await self._survey.lives(self._playbook, now),
             commits=tuple(taken),
             commit_count=count,
             compare=compare(self._survey.environment, commit, live) if live else "",
@@ -109,6 +109,7 @@ class WayBack:
             ),
             carried=found.source.outputs if found.source else {},
             carried_from=found.source.run.id if found.source else "",
+            carried_on=found.source.outputs_on if found.source else {},
             passed_over=found.passed_over,
             target_run=found.run,
             kept=kept,

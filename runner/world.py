@@ -3,6 +3,7 @@
 from typing import Any
 
 from config.problem import fail
+from runner.beside import side_by_side
 from runner.plan import Plan
 from runner.planning import Planner
 from runner.prepare import STRICT
@@ -37,16 +38,22 @@ class World:
                 "Ask for it again.",
             )
         moved = await self._moved(plan)
-        site = await self._sites.of(run.id, plan)
-        await self._live(plan, site)
-        await self._migrations(plan, site)
+        hosts = plan.target.group()
+        sites = await side_by_side(self._sites.of(run.id, plan, host) for host in hosts)
+        found = await side_by_side(
+            self._found(plan, host.name, site) for host, site in zip(hosts, sites, strict=True)
+        )
+        await self._migrations(plan, sites[0])
+        boots = {host.name: boot for host, (boot, _) in zip(hosts, found, strict=True)}
+        times = {host.name: time for host, (_, time) in zip(hosts, found, strict=True)}
+        told = {"moved": moved, "boots": boots, "host_time": times[hosts[0].name]}
+        return {**told, "host_times": times} if len(hosts) > 1 else told
+
+    async def _found(self, plan: Plan, host: str, site: Site) -> tuple[str, int]:
+        """Return a host's boot id and its clock, once it was seen to be as planned."""
+        await self._live(plan, host, site)
         clock = await site.remote.query("date +%s")
-        host = plan.target.hosts[plan.target.default_group][0].name
-        return {
-            "moved": moved,
-            "boots": {host: await site.remote.boot_id()},
-            "host_time": int(clock.stdout or b"0"),
-        }
+        return await site.remote.boot_id(), int(clock.stdout or b"0")
 
     async def _moved(self, plan: Plan) -> int:
         """Return how many commits the ref has gained since it was planned."""
@@ -72,14 +79,15 @@ class World:
                 return True
         return False
 
-    async def _live(self, plan: Plan, site: Site) -> None:
+    async def _live(self, plan: Plan, host: str, site: Site) -> None:
         planning = plan.playbook.plan
         live = await _asked(site, plan, planning.live, planning.uses)
-        planned = plan.live.sha if plan.live else ""
+        planned = plan.live_on(host)
         if live != planned:
+            where = f" on {host}" if len(plan.target.group()) > 1 else ""
             raise fail(
                 "live-changed",
-                f"Live was {planned[:10] or 'nothing'} when this was planned, and is"
+                f"Live{where} was {planned[:10] or 'nothing'} when this was planned, and is"
                 f" {live[:10] or 'nothing'} now.",
                 "The approval is void; ask for it again.",
             )

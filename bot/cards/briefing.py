@@ -4,6 +4,7 @@ from bot.cards.facts import (
     change,
     commit_count,
     commit_lines,
+    hosts,
     live,
     notes,
     reason,
@@ -59,6 +60,7 @@ def _fields(run: Run, plan: Plan, roster: Roster) -> tuple[tuple[str, str], ...]
     pairs = [
         ("Requested by", roster.call(run.requester or plan.requester)),
         ("Environment", one_line(plan.target.title, 60)),
+        ("Hosts", hosts(plan)),
         ("Ref", one_line(plan.branch, 80)),
         ("From → to", change(plan)),
         ("Starts", starts(run)),

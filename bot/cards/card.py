@@ -19,6 +19,7 @@ from bot.cards.roster import NOBODY, Roster
 from bot.cards.standing import broken, retriable, standing, step_states
 from bot.cards.verdicts import checks_of, measured, missed, summary
 from bot.cards.words import capital, joined, listed, one_line, sentence
+from commands.marks import host_marks
 from commands.reply import (
     Actions,
     Block,
@@ -103,15 +104,17 @@ def _line(place: int, title: str, state: StepState, *, skipped: bool = False) ->
 def _detail(state: StepState, sign: Sign) -> str:
     attempt = f"attempt {state.attempt}" if state.attempt > 1 else ""
     why = str(state.finished.get("why", ""))
+    hosts = host_marks(state)
     match sign:
         case Sign.RUNNING:
-            return joined([attempt, state.notes[-1] if state.notes else ""])
+            return joined([attempt, hosts, state.notes[-1] if state.notes else ""])
         case Sign.PASSED:
-            return joined([summary(checks_of(state.finished)), attempt])
+            return joined([hosts, summary(checks_of(state.finished)), attempt])
         case Sign.WARNED if state.accepted:
-            return joined(["accepted", _worst(state), attempt])
+            return joined(["accepted", hosts, _worst(state), attempt])
         case Sign.WARNED | Sign.FAILED | Sign.INCONCLUSIVE:
-            return joined([_worst(state) or why, attempt])
+            worst = why if hosts and why else _worst(state) or why  # why names the host
+            return joined([hosts, worst, attempt])
         case Sign.SKIPPED:
             return why or ("left out as asked" if state.outcome is None else "")
         case _:

@@ -49,6 +49,17 @@ def live(commit: Commit | None) -> str:
     return commit.short if commit else "nothing"
 
 
+def hosts(plan: Plan) -> str:
+    """Return where it is deployed, by group where there are some; empty for a single host."""
+    groups = {name: [host.name for host in group] for name, group in plan.target.hosts.items()}
+    if all(len(names) == 1 for names in groups.values()):
+        return ""
+    told = [", ".join(names) for names in groups.values()]
+    if len(groups) > 1:
+        told = [f"{name}: {names}" for name, names in zip(groups, told, strict=True)]
+    return one_line("; ".join(told), 200)
+
+
 def starts(run: Run) -> str:
     """Return when a scheduled run starts; empty where it starts as soon as it may."""
     if not run.at:

@@ -5,6 +5,7 @@ same.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from bot.cards.charts import baselines, chart
 from bot.cards.moments import clock
@@ -20,6 +21,9 @@ from runner.record.run import Outcome
 
 TAIL = 30
 """Lines of a failed step's log in the thread."""
+
+HOSTS = 20
+"""Hosts of one step that a message of the thread shows."""
 
 _SIGNS = {
     Outcome.PASSED: (Sign.PASSED, Tone.GOOD, "passed"),
@@ -50,6 +54,8 @@ def step_finished(event: Event, plan: Plan | None) -> Message:
     seconds = _number(data.get("seconds"))
     first = Line(sign=sign, text=f"{name} {word}{again}", detail=why, seconds=seconds)
     blocks: list[Block] = [Lines(lines=(first,))]
+    if lines := _host_lines(data):
+        blocks.append(Lines(lines=lines))
     if lines := verdict_lines(checks_of(data)):
         blocks.append(Lines(lines=lines))
     if charts := chart(data.get("charts")):
@@ -75,6 +81,29 @@ def _verdict(data: Mapping[str, object]) -> str:
         return f"{len(bad)} of {told} did not stay healthy: {names}."
     every = "The one measure" if len(checks) == 1 else f"All {counted(len(checks), 'measure')}"
     return f"{every} stayed healthy."
+
+
+def _host_lines(data: Mapping[str, Any]) -> tuple[Line, ...]:
+    """Return one line for each host of a step on several; it says how many are more."""
+    told = data.get("hosts")
+    every = tuple(told.items()) if isinstance(told, Mapping) else ()
+    lines = tuple(_host_line(one_line(name, 60), one) for name, one in every[:HOSTS])
+    more = counted(len(every) - HOSTS, "more host")
+    return (*lines, Line(sign=Sign.SKIPPED, text=f"… and {more}")) if every[HOSTS:] else lines
+
+
+def _host_line(name: str, told: Mapping[str, Any]) -> Line:
+    if not told:
+        return Line(sign=Sign.WAITING, text=f"{name} was not begun")
+    sign, _, word = _SIGNS[_outcome(told)]
+    why = one_line(told.get("why", ""), 300)
+    accepted = ", accepted" if told.get("accepted") else ""
+    return Line(
+        sign=Sign.WARNED if accepted else sign,
+        text=f"{name} {word}{accepted}",
+        detail=why,
+        seconds=_number(told.get("seconds")),
+    )
 
 
 def _log_end(event: Event) -> list[Block]:
@@ -105,6 +134,19 @@ Teller = Callable[[Event, str, Roster], str]
 def _noted(event: Event, name: str, roster: Roster) -> str:
     del name, roster
     return one_line(event.data.get("text", ""), 500)
+
+
+def _host_ended(event: Event, name: str, roster: Roster) -> str:
+    """A host that is not good, while others are at work; what comes later the step's end tells."""
+    del name, roster
+    going = _names(event.data.get("going") or ())
+    if not going:
+        return ""
+    _, _, word = _SIGNS[_outcome(event.data)]
+    host, why = one_line(event.data.get("host", ""), 60), one_line(event.data.get("why", ""), 300)
+    left = _names(event.data.get("left") or ())
+    told = f"{host} {word}" + (f": {why}" if why else "") + f"; at work to the end: {going}"
+    return told + (f"; not begun any more: {left}" if left else "")
 
 
 def _approved(event: Event, name: str, roster: Roster) -> str:
@@ -183,6 +225,7 @@ def _freed(event: Event, name: str, roster: Roster) -> str:
 
 _TELLERS: Mapping[Kind, Teller] = {
     Kind.STEP_NOTED: _noted,
+    Kind.HOST_ENDED: _host_ended,
     Kind.APPROVED: _approved,
     Kind.APPROVAL_WITHDRAWN: lambda _event, name, _roster: f"{name} takes the yes back",
     Kind.REJECTED: lambda _event, name, _roster: f"{name} rejects it",

@@ -243,7 +243,8 @@ class Environment(Declared):
     Attributes:
         title: How messages call the environment.
         playbook: The playbook's file, relative to the configuration folder.
-        hosts: Host groups; steps run on `default_group` unless they name another.
+        hosts: Host groups; steps run on the first group unless they name another. A group may have
+            several hosts: a step runs on its first one to the end, then on the others.
         origin: Where commits come from, and which of them may be deployed.
         variables: Values for the playbook's `${NAME}` and for scripts that declare them.
         secrets: Where secret values come from; resolved late, masked always.
@@ -265,7 +266,7 @@ class Environment(Declared):
 
     title: Text
     playbook: Text
-    hosts: dict[Slug, tuple[Host, ...]] = Field(min_length=1)
+    hosts: dict[Slug, Annotated[tuple[Host, ...], Field(min_length=1)]] = Field(min_length=1)
     origin: Origin
     variables: dict[VariableName, str] = {}
     secrets: dict[VariableName, SecretReference] = {}
@@ -286,3 +287,7 @@ class Environment(Declared):
     def default_group(self) -> str:
         """The group of steps that name none: the first."""
         return next(iter(self.hosts))
+
+    def group(self, name: str | None = None) -> tuple[Host, ...]:
+        """Return the hosts of a group in their order; of the default group without a name."""
+        return self.hosts[name or self.default_group]

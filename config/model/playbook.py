@@ -17,7 +17,11 @@ class Step(Declared):
     Attributes:
         id: Its name in commands and in the record: `backup`.
         title: Its name in messages.
-        group: The host group it runs on; the environment's first where it names none.
+        group: The host group it runs on; the environment's first where it names none. Of several
+            hosts it runs on the first one to its end, then on the others.
+        once: Run it on the first host of its group alone: what is to be done once for the
+            environment, such as a migration or a backup.
+        parallel: On how many hosts it runs at the same time, behind the first one.
         run: The script; bash with `set -euo pipefail`.
         functions: Shell text of the playbook's `functions` that stands before `run`, by name.
         uses: Variables and secrets that the script gets, and no others.
@@ -44,6 +48,8 @@ class Step(Declared):
     id: Slug
     title: Text
     group: Slug | None = None
+    once: bool = False
+    parallel: int = Field(default=4, ge=1)
     run: Script | None = None
     functions: tuple[Slug, ...] = ()
     uses: tuple[VariableName, ...] = ()
@@ -86,13 +92,15 @@ class Migrations(Declared):
 
 
 class Fact(Declared):
-    """Something read from the host for the plan, shown to approvers.
+    """Something read from the hosts for the plan, shown to approvers.
 
     Attributes:
         says: How messages call it.
         run: Read-only script that prints it.
         functions: Shell text of the playbook's `functions` that stands before `run`, by name.
         uses: Variables and secrets that the script gets.
+        once: Read it on the first host alone: what is the same for all of them, such as what the
+            database holds.
         name: Under which steps get what was read when the plan was made: `FACT_NAME`. A step can so
             hold to what people have approved.
     """
@@ -101,6 +109,7 @@ class Fact(Declared):
     run: Script
     functions: tuple[Slug, ...] = ()
     uses: tuple[VariableName, ...] = ()
+    once: bool = False
     name: VariableName | None = None
 
 

@@ -22,13 +22,18 @@ def findings(draft: Draft) -> Iterator[Finding]:
 
 
 def _groups(environment: DraftEnvironment) -> Iterator[Finding]:
-    """Yield groups of several hosts: steps would reach the first one alone."""
-    for name, group in environment.file.at("hosts").entries().items():
-        hosts = group.items()
-        if len(hosts) > 1:
-            what = f"The host group `{name}` has {len(hosts)} hosts; steps run on one."
-            cure = "Give each host a group of its own, and each group its steps (`group:`)."
-            yield hosts[1].finding("several-hosts", what, cure)
+    """Yield names that two hosts have: results, logs and connections are kept by name."""
+    seen: dict[str, tuple[str, Place]] = {}
+    for group, hosts in environment.file.at("hosts").entries().items():
+        for host in hosts.items():
+            name = host.at("name")
+            where, first = seen.setdefault(name.text, (group, host))
+            if first is host or not name.text or (where != group and first.value == host.value):
+                continue
+            line = first.raw.line(first.trail)
+            what = f"`{name.text}` is the name of the host on line {line} too."
+            cure = "Give each host a name of its own; in two groups a host is written alike."
+            yield name.finding("duplicate-host", what, cure)
 
 
 def _refs(origin: Place) -> Iterator[Finding]:

@@ -67,13 +67,25 @@ class Kind(StrEnum):
     HOLD_TAKEN = "hold taken"
     """environment"""
     STARTED = "started"
-    """moved (commits the ref has moved on since), boots (boot id by host name)"""
+    """moved (commits the ref has moved on since), boots (boot id by host name), host_time
+    (epoch seconds by the first host's clock); of several hosts also host_times (by name)
+    """
     VOIDED = "voided"
     """problem: the world is no longer as planned"""
     STEP_STARTED = "step started"
-    """host, boot, job (its digest): intent, written before the host is told"""
+    """host, boot, token: intent, written before the host is told; of several hosts also hosts (the
+    boot id of each that this attempt is meant for), checked (those where only its checks are run)
+    """
+    HOST_BEGAN = "host began"
+    """host: a step is about to run on one of several; ordinal = its place in the group"""
+    HOST_ENDED = "host ended"
+    """host, and as `step finished`; where it did not pass also going (the hosts at work meanwhile)
+    and left (those where it is not begun); ordinal likewise
+    """
     STEP_FINISHED = "step finished"
-    """outcome, why, seconds, status, outputs, checks (list), tail, diagnosis, advice, survivors"""
+    """outcome, why, seconds, status, outputs, checks (list), tail, diagnosis, advice, survivors; of
+    several hosts also hosts (by name: outcome, why, seconds, outputs, accepted)
+    """
     STEP_NOTED = "step noted"
     """text: a connection lost or regained, a local change found, a process found lost"""
     QUESTION_ASKED = "question asked"

@@ -10,7 +10,17 @@ from types import MappingProxyType
 
 from runner.checks.people import Checklist, with_verdict
 from runner.record.events import Event, Kind
-from runner.record.run import Emergency, Outcome, Override, Question, Run, State, StepState
+from runner.record.fold_steps import (
+    accepted,
+    host_began,
+    host_ended,
+    step_finished,
+    step_noted,
+    step_started,
+    step_state,
+    with_step,
+)
+from runner.record.run import Emergency, Override, Question, Run, State
 
 GO_ON = "go-on"
 TRY_AGAIN = "try-again"
@@ -146,45 +156,6 @@ def _started(run: Run, event: Event) -> Run:
     return replace(run, state=State.RUNNING, started=event.data, started_at=event.at)
 
 
-def _with_step(run: Run, step: StepState) -> Run:
-    return replace(run, steps=MappingProxyType({**run.steps, step.id: step}))
-
-
-def step_state(run: Run, step_id: str) -> StepState:
-    """Return what is known of a step; a blank state where nothing is."""
-    return run.steps.get(step_id, StepState(id=step_id))
-
-
-def _step_started(run: Run, event: Event) -> Run:
-    before = step_state(run, event.step)
-    step = StepState(
-        id=event.step, attempt=event.attempt, started=event.at, notes=before.notes, job=event.data
-    )
-    state = State.MONITORING if event.data.get("monitor") else State.RUNNING
-    changed = run.changed or bool(event.data.get("changes"))
-    return replace(_with_step(run, step), state=state, changed=changed)
-
-
-def _step_finished(run: Run, event: Event) -> Run:
-    step = replace(
-        step_state(run, event.step),
-        attempt=event.attempt,
-        outcome=Outcome(event.data["outcome"]),
-        seconds=float(event.data.get("seconds", 0)),
-        finished=event.data,
-        accepted=bool(event.data.get("accepted")),
-        again=False,
-    )
-    return _with_step(run, step)
-
-
-def _step_noted(run: Run, event: Event) -> Run:
-    if not event.step:
-        return run
-    step = step_state(run, event.step)
-    return _with_step(run, replace(step, notes=(*step.notes, str(event.data["text"]))))
-
-
 def _question_asked(run: Run, event: Event) -> Run:
     data = event.data
     question = Question(
@@ -222,9 +193,9 @@ def _answered(run: Run, event: Event) -> Run:
         return run
     option = str(event.data["option"])
     if option == GO_ON and not question.more:
-        return _with_step(run, replace(step, accepted=True))
+        return with_step(run, accepted(step))
     if option == TRY_AGAIN:
-        return _with_step(run, replace(step, again=True))
+        return with_step(run, replace(step, again=True))
     return run
 
 
@@ -250,7 +221,7 @@ def _looked_at(run: Run, question: Question, event: Event) -> Run:
     if not event.step:
         return replace(run, planned=with_verdict(run.planned, found))
     step = step_state(run, event.step)
-    return _with_step(run, replace(step, finished=with_verdict(step.finished, found)))
+    return with_step(run, replace(step, finished=with_verdict(step.finished, found)))
 
 
 def _closed(question: Question, event: Event) -> Question:
@@ -370,9 +341,11 @@ _RULES: Mapping[Kind, Rule] = {
     Kind.HOLD_FREED: _hold_freed,
     Kind.STARTED: _started,
     Kind.VOIDED: _problem,
-    Kind.STEP_STARTED: _step_started,
-    Kind.STEP_FINISHED: _step_finished,
-    Kind.STEP_NOTED: _step_noted,
+    Kind.STEP_STARTED: step_started,
+    Kind.HOST_BEGAN: host_began,
+    Kind.HOST_ENDED: host_ended,
+    Kind.STEP_FINISHED: step_finished,
+    Kind.STEP_NOTED: step_noted,
     Kind.QUESTION_ASKED: _question_asked,
     Kind.ANSWERED: _answered,
     Kind.QUESTION_EXPIRED: _answered,

@@ -21,9 +21,18 @@ CHUNKS = sa.Table(
 """`start` and `until` are offsets in the host's own log, before masking; a gap was cut out."""
 
 
+def log_name(step: str, host: str) -> str:
+    """Return under which name a step's output is stored: of several hosts each has its own."""
+    return f"{step}@{host}" if host else step
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogKey:
-    """Whose output it is."""
+    """Whose output it is.
+
+    Attributes:
+        step: As `log_name` gives it.
+    """
 
     run: str
     step: str

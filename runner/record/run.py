@@ -103,6 +103,34 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HostState:
+    """What is known of a step on one of several hosts; its newest attempt there counts.
+
+    Attributes:
+        began: Seconds since the epoch; 0 while the host waits for its turn.
+        finished: Data of its `host ended` event.
+        accepted: A person let it go on although it was inconclusive or lost there.
+    """
+
+    name: str
+    attempt: int
+    began: float = 0.0
+    outcome: Outcome | None = None
+    finished: Mapping[str, Any] = field(default_factory=dict)
+    accepted: bool = False
+
+    @property
+    def running(self) -> bool:
+        """Whether it has begun there and not ended."""
+        return self.began > 0 and self.outcome is None
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to do there."""
+        return self.accepted or self.outcome in {Outcome.PASSED, Outcome.WARNED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepState:
     """What is known of one step; the newest attempt counts.
 
@@ -113,6 +141,7 @@ class StepState:
         accepted: A person let it go on although it was inconclusive or had failed.
         again: A person asked for another attempt.
         job: Data of the newest attempt's `step started` event.
+        hosts: Where it runs on several hosts: each of those that an attempt was meant for.
     """
 
     id: str
@@ -125,6 +154,20 @@ class StepState:
     accepted: bool = False
     again: bool = False
     job: Mapping[str, Any] = field(default_factory=dict)
+    hosts: Mapping[str, HostState] = field(default_factory=dict)
+
+    def outputs_on(self, host: str) -> Mapping[str, Any]:
+        """Return what it handed on, by name: on one of its several hosts, else as a whole.
+
+        A host that handed on nothing has empty values: never those of another host.
+        """
+        told: Mapping[str, Any] = self.finished.get("outputs", {})
+        hosts = self.finished.get("hosts", {})
+        if host not in hosts:
+            return told
+        every = [one.get("outputs", {}) for one in hosts.values()]
+        blank = dict.fromkeys((name for outputs in every for name in outputs), "")
+        return {**blank, **hosts[host].get("outputs", {})}
 
     @property
     def running(self) -> bool:

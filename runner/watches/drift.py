@@ -6,7 +6,7 @@ has to stay. Contents never leave the host.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.model.watching import Drift
 from runner.checks.verdict import Judged, Verdict
@@ -61,12 +61,28 @@ class Recorded:
     Attributes:
         commit: What the newest run left live; empty where that is not known.
         run: The newest run that changed something; empty where there is none.
-        digests: What was found behind it, as far as it was looked at.
+        digests: What was found behind it, as far as it was looked at: by subject on the first host,
+            as `named` gives it on another.
     """
 
     commit: str
     run: str
     digests: Mapping[str, str]
+
+    def on(self, host: str) -> "Recorded":
+        """Return the record of another host than the first one, by subject."""
+        there = f" on {host}"
+        own = {
+            subject.removesuffix(there): digest
+            for subject, digest in self.digests.items()
+            if subject.endswith(there)
+        }
+        return replace(self, digests=own) if host else self
+
+
+def named(digests: Mapping[str, str], host: str) -> dict[str, str]:
+    """Return digests by subject as they are recorded of a host; of the first one as they are."""
+    return {f"{subject} on {host}" if host else subject: one for subject, one in digests.items()}
 
 
 def names(drift: Drift) -> dict[str, str]:

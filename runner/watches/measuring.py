@@ -1,4 +1,4 @@
-"""Looks at watches: over one connection to the host, and from the bot's side."""
+"""Looks at watches: over one connection to each host, and from the bot's side."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
@@ -6,19 +6,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from config.model import Environment, Playbook
+from config.model.checks import AnyCheck
+from config.model.environment import Host
 from config.model.measures import PROBES
 from config.model.watching import Drift, Watch
 from config.problem import ProblemError
-from config.secrets import Secret
+from runner.across import together
+from runner.beside import side_by_side
 from runner.checks.situation import Situation
 from runner.checks.verdict import Judged, Verdict
 from runner.host.channel import Channel
 from runner.host.ssh import HostProblem, Output
 from runner.planning import Planner
 from runner.prepare import host_checks, network_checks
-from runner.prove import Asked, in_order, prove
+from runner.prove import in_order, prove
 from runner.reach import Reach
-from runner.survey import Survey
+from runner.survey import Place, Survey
 from runner.watches import drift
 from runner.watches.drift import Found, Recorded
 from runner.watches.sampling import Ends, Past, Taken, taken
@@ -64,73 +67,117 @@ class Measured:
         return [one.chart for one in levels if one.judged.verdict is Verdict.FAILED]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    remote: Asked
-    secrets: Mapping[str, Secret]
-    reach: Reach
+_Seen = Survey | str
+"""A host that can be asked, or why it cannot."""
 
 
 async def measured(planner: Planner, ground: Ground, watches: Sequence[Watch]) -> Measured:
     """Look at watches, one after the other; never raises for what the world does.
 
     A host that cannot be reached leaves what is measured there unmeasured. What the bot measures
-    from its own side is measured all the same.
+    from its own side, or on other hosts, is measured all the same.
     """
     verdicts: dict[str, list[Judged]] = {}
     digests: dict[str, str] = {}
     samples: dict[str, Taken] = {}
     async with AsyncExitStack() as stack:
-        try:
-            survey = await stack.enter_async_context(planner.survey(ground.environment))
-        except ProblemError as error:
-            away = error.problem.what
-            for watch in watches:
-                verdicts[watch.id] = await _without_host(ground, watch, away)
-            return Measured(verdicts=verdicts, digests=digests, taken=samples)
+        hosts = ground.environment.group()
+        found = await side_by_side(_seen(planner, ground, host, stack) for host in hosts)
+        seen = {host.name: one for host, one in zip(hosts, found, strict=True)}
         for watch in watches:
             try:
-                verdicts[watch.id] = await _looked(survey, ground, watch, digests)
-                if watch.measures:
-                    samples[watch.id] = await _sampled(ground, watch, survey)
-                    levels = samples[watch.id].levels
-                    verdicts[watch.id] += [survey.masked(one.judged) for one in levels]
+                told = await _looked(seen, ground, watch, digests)
+                told += await _levels(found[0], ground, watch, samples)
             except (ProblemError, OSError, TimeoutError) as error:
                 why = error.problem.what if isinstance(error, ProblemError) else str(error)
-                verdicts[watch.id] = [_unmeasured(watch.title, survey.masker.text(why))]
+                told = [_unmeasured(watch.title, why)]
+            verdicts[watch.id] = [_masked(seen, one) for one in told]
     return Measured(verdicts=verdicts, digests=digests, taken=samples)
+
+
+async def _levels(
+    first: _Seen, ground: Ground, watch: Watch, samples: dict[str, Taken]
+) -> list[Judged]:
+    """Return what measures say; without the host no more than those that the bot takes itself."""
+    if not watch.measures:
+        return []
+    if not isinstance(first, str):
+        samples[watch.id] = await _sampled(ground, watch, first)
+        return [one.judged for one in samples[watch.id].levels]
+    away = [_unmeasured(one.says, first) for one in watch.measures if one.measure not in PROBES]
+    pages = tuple(one for one in watch.measures if one.measure in PROBES)
+    if not pages:
+        return away
+    nowhere = _Away(first)
+    ends = Ends(remote=nowhere, reach=Reach(nowhere, {}), database=None, values={})
+    seen = await taken(ends, watch.model_copy(update={"measures": pages}), Past(), ground.now)
+    return [*away, *(one.judged for one in seen.levels)]
 
 
 async def _sampled(ground: Ground, watch: Watch, survey: Survey) -> Taken:
     """Measure over the connection that is there."""
     ends = Ends(
         remote=survey.connection,
-        reach=Reach(survey.connection, survey.secrets),
+        reach=survey.place.reach,
         database=ground.environment.database,
         values=ground.values,
     )
     return await taken(ends, watch, ground.past.get(watch.id, Past()), ground.now)
 
 
+async def _seen(planner: Planner, ground: Ground, host: Host, stack: AsyncExitStack) -> _Seen:
+    try:
+        return await stack.enter_async_context(planner.survey(ground.environment, host))
+    except ProblemError as error:
+        return error.problem.what
+
+
 async def _looked(
-    survey: Survey, ground: Ground, watch: Watch, digests: dict[str, str]
+    seen: Mapping[str, _Seen], ground: Ground, watch: Watch, digests: dict[str, str]
 ) -> list[Judged]:
-    place = _Place(
-        remote=survey.connection,
-        secrets=survey.secrets,
-        reach=Reach(survey.connection, survey.secrets),
-    )
-    found = await prove(watch.verify, _situation(ground), place, ground)
-    if watch.drift is not None:
-        drifted, new = drift.compare(
-            watch.drift, await _found(survey, ground, watch.drift), ground.recorded
+    """Return what all hosts and the bot's side say of a watch."""
+    known = _situation(ground)
+    here = host_checks(watch.verify)
+    on_hosts = await side_by_side(_on(one, ground, here) for one in seen.values())
+    there = await _from_bot(next(iter(seen.values())), ground, watch)
+    judged = in_order(watch.verify, together(dict(zip(seen, on_hosts, strict=True))), there)
+    if watch.drift is None:
+        return judged
+    found = {
+        name: await _drifted(one, ground, watch.drift, digests)
+        for name, one in seen.items()
+        if not isinstance(one, str)
+    }
+    away = {name: one for name, one in seen.items() if isinstance(one, str)}
+    title = known.shown(watch.title)
+    return [*judged, *together(found), *(_unmeasured(title, why) for why in away.values())]
+
+
+async def _on(seen: _Seen, ground: Ground, checks: Sequence[AnyCheck]) -> list[Judged]:
+    known = _situation(ground)
+    if isinstance(seen, str):
+        return [_unmeasured(known.shown(one.says), seen) for one in checks]
+    return await prove(checks, known, seen.place, ground)
+
+
+async def _from_bot(first: _Seen, ground: Ground, watch: Watch) -> list[Judged]:
+    """Return what is measured from the bot's side; its tunnels go through the first host."""
+    known, checks = _situation(ground), network_checks(watch.verify)
+    if not isinstance(first, str):
+        return await prove(checks, known, first.place, ground)
+    away = _Away(first)
+    try:
+        return await prove(
+            checks, known, Place(remote=away, secrets={}, reach=Reach(away, {})), ground
         )
-        found += drifted
-        digests |= new
-    return [survey.masked(one) for one in found]
+    except (ProblemError, KeyError):  # a secret that cannot be had
+        return [_unmeasured(known.shown(one.says), first) for one in checks]
 
 
-async def _found(survey: Survey, ground: Ground, declared: Drift) -> Found:
+async def _drifted(
+    survey: Survey, ground: Ground, declared: Drift, digests: dict[str, str]
+) -> list[Judged]:
+    """Return what was changed by hand on a host; digests to be recorded are added."""
     told = await survey.connection.query(
         drift.SCRIPT, environment=drift.names(declared), limit=LIMIT
     )
@@ -140,26 +187,11 @@ async def _found(survey: Survey, ground: Ground, declared: Drift) -> Found:
             live = await survey.live(ground.playbook)
         except ProblemError:
             live = None
-    return Found(live=live, digests=drift.read(told.stdout.decode(errors="replace")))
-
-
-async def _without_host(ground: Ground, watch: Watch, away: str) -> list[Judged]:
-    """Return what can be said of a watch while its host is away."""
-    known = _situation(ground)
-    on_host = [_unmeasured(known.shown(one.says), away) for one in host_checks(watch.verify)]
-    place = _Place(remote=_Away(away), secrets={}, reach=Reach(_Away(away), {}))
-    rest = network_checks(watch.verify)
-    try:
-        from_bot = await prove(rest, known, place, ground)
-    except (ProblemError, KeyError):  # a secret that cannot be had
-        from_bot = [_unmeasured(known.shown(one.says), away) for one in rest]
-    found = in_order(watch.verify, on_host, from_bot)
-    found += [_unmeasured(one.says, away) for one in watch.measures if one.measure not in PROBES]
-    if pages := tuple(one for one in watch.measures if one.measure in PROBES):
-        ends = Ends(remote=_Away(away), reach=place.reach, database=None, values={})
-        seen = await taken(ends, watch.model_copy(update={"measures": pages}), Past(), ground.now)
-        found += [one.judged for one in seen.levels]
-    return found + ([_unmeasured(watch.title, away)] if watch.drift else [])
+    found = Found(live=live, digests=drift.read(told.stdout.decode(errors="replace")))
+    host = "" if survey.host == ground.environment.group()[0].name else survey.host
+    judged, new = drift.compare(declared, found, ground.recorded.on(host))
+    digests |= drift.named(new, host)
+    return judged
 
 
 class _Away:
@@ -205,6 +237,12 @@ def _situation(ground: Ground) -> Situation:
         commit=ground.recorded.commit,
         limit=LIMIT,
     )
+
+
+def _masked(seen: Mapping[str, _Seen], one: Judged) -> Judged:
+    for survey in seen.values():
+        one = one if isinstance(survey, str) else survey.masked(one)
+    return one
 
 
 def _unmeasured(says: str, why: str) -> Judged:

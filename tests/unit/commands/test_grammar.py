@@ -106,6 +106,7 @@ UNDERSTOOD = [
     ("/handrail show Staging #42", Show(run=RUN)),
     ("/handrail log #42", Log(run=BARE)),
     ("/handrail log staging #42 build", Log(run=RUN, step="build")),
+    ("/handrail log staging #42 build@web-2", Log(run=RUN, step="build@web-2")),
     (
         "/handrail log #42 build --attempt 2 --all",
         Log(run=BARE, step="build", attempt=2, whole=True),
@@ -177,6 +178,7 @@ NOT_UNDERSTOOD = [
     ("/handrail log", "missing-run", "staging#42"),
     ("/handrail log #42 build restart", "too-many-words", "One step"),
     ("/handrail log #42 --attempt x", "bad-number", "1 to 999"),
+    ("/handrail log #42 build@", "bad-step", "lower case"),
     ("/handrail cancel", "missing-run", "staging#42"),
     ("/handrail cancel staging", "missing-number", "staging#42"),
     ("/handrail retry staging", "missing-number", "staging#42"),

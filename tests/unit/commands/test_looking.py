@@ -3,11 +3,11 @@
 import pytest
 
 from commands import say
-from commands.log import newest_step, readable, tail
+from commands.log import newest_step, readable, tail, with_host
 from commands.reply import Kind, Sign, Tone
 from commands.show import step_lines, tone_of
 from runner.control import AuditReport, Hold, LogText
-from runner.record.run import Outcome, State, StepState
+from runner.record.run import HostState, Outcome, State, StepState
 from tests.unit.commands.text import actions, code, read
 from tests.unit.commands.world import NOW, caller, plan, question, run
 
@@ -299,6 +299,35 @@ async def test_a_log_that_is_not_there_is_said_to_be_so(desk, ledger):
     text = read(await desk.handle("/handrail log #43 build", caller("ana")))
     assert "No step has begun." in text
     assert "no-such-run" in read(await desk.handle("/handrail log #44", caller("ana")))
+
+
+def on_hosts(**outcomes: str) -> StepState:
+    hosts = {
+        name: HostState(
+            name=name, attempt=1, began=float(place), outcome=Outcome(told) if told else None
+        )
+        for place, (name, told) in enumerate(outcomes.items(), 1)
+    }
+    waiting = HostState(name="waiting", attempt=1)
+    return StepState(id="build", attempt=1, started=1.0, hosts={**hosts, "waiting": waiting})
+
+
+async def test_the_log_of_the_host_that_matters_is_chosen_and_the_others_are_named(desk, ledger):
+    ledger.keep(run(steps={"build": on_hosts(a="passed", b="failed", c="passed")}))
+    ledger.logs["staging-42", "build@b", 1] = log_text("boom\n", step="build@b")
+    text = read(await desk.handle("/handrail log #42 build", caller("ana")))
+    assert "build@b, attempt 1, of staging #42: all 1 lines." in text
+    assert "On the other hosts: build@a, build@c." in text
+    text = read(await desk.handle("/handrail log #42 build@d", caller("ana")))
+    assert "the step “build@d”" in text
+    assert "On the other hosts: build@a, build@b, build@c." in text
+
+
+def test_of_a_step_on_several_hosts_the_one_that_runs_is_read_first():
+    assert with_host(run(steps={"build": on_hosts(a="failed", b="")}), "build") == "build@b"
+    assert with_host(run(steps={"build": on_hosts(a="", b="")}), "build@a") == "build@a"
+    assert with_host(run(steps={"build": on_hosts()}), "build") == "build"
+    assert with_host(run(), "build") == "build"
 
 
 def test_the_log_of_the_step_that_matters_is_chosen():

@@ -23,10 +23,15 @@ STEPS: list[dict[str, Any]] = [
 ]
 
 
+def named(name: str) -> dict[str, str]:
+    return {"name": name, "address": "127.0.0.1", "user": "deploy"}
+
+
 def plan(**changes: Any) -> Plan:
     steps = changes.pop("steps", STEPS)
     approval = changes.pop("approval", {})
-    environment = Environment.model_validate({**ENVIRONMENT, "approval": approval})
+    hosts = {"app": [named(name) for name in changes.pop("hosts", ("one",))]}
+    environment = Environment.model_validate({**ENVIRONMENT, "approval": approval, "hosts": hosts})
     playbook = Playbook.model_validate(
         {"title": "P", "plan": {"live": "true"}, "deploy": {"steps": steps}}
     )

@@ -238,3 +238,16 @@ def test_a_drill_tries_the_newest_backup_that_is_still_there():
         found = rehearsed(history)
         assert isinstance(found, Problem)
         assert found.code == "nothing-to-rehearse"
+
+
+def test_what_each_host_handed_on_is_known_as_far_as_it_is_kept():
+    made = past(1, "b", live="a")
+    hosts = {"web-1": {"outputs": {"DIR": "/a"}}, "web-2": {"outputs": {}}}
+    told = {"outputs": {"DIR": "/a"}, "hosts": hosts}
+    backup = replace(made.run.steps["backup"], finished=told)
+    made = replace(made, run=replace(made.run, steps={"backup": backup}))
+    assert made.outputs == {"DIR": "/a"}
+    assert made.outputs_on == made.told_on == {"web-1": {"DIR": "/a"}, "web-2": {"DIR": ""}}
+    gone = replace(made, run=replace(made.run, gone=frozenset({"DIR"})))
+    assert gone.outputs_on == {"web-1": {}, "web-2": {}}
+    assert past(1, "b", live="a").told_on == {}

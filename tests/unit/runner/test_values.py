@@ -1,5 +1,7 @@
 """The values that scripts and conditions may mention, and who wins over whom."""
 
+from dataclasses import replace
+
 import pytest
 
 from runner.plan import FactRead
@@ -52,3 +54,32 @@ def test_steps_know_the_facts_that_have_a_name_as_they_were_approved():
 )
 def test_the_first_condition_that_does_not_hold_is_the_reason(conditions, why):
     assert unmet(conditions, {"BOT": "true", "ENVIRONMENT": "staging"}) == why
+
+
+def test_what_differs_from_host_to_host_is_that_of_the_host():
+    fact = FactRead(says="Home", value="a: /a, b: /b", name="HOME", on={"a": "/a", "b": "/b"})
+    made = plan(
+        hosts=("a", "b"),
+        lives={"a": "b" * 40, "b": "c" * 40},
+        facts=(fact,),
+        carried={"DIR": "/old/a", "BACKUP": "/b/1.dump"},
+        carried_on={"a": {"DIR": "/old/a"}, "b": {"DIR": "/old/b"}},
+    )
+    story = Story(made).started()
+    started = {"host_time": 10, "host_times": {"a": 10, "b": 12}}
+    story.events[-1] = replace(story.events[-1], data=started)
+    hosts = {"a": {"outputs": {"FILE": "/a"}}, "b": {"outputs": {"FILE": "/b"}}}
+    story.begun("backup").ended("backup", "passed", outputs={"FILE": "/a"}, hosts=hosts)
+    run = fold(story.events)
+    names = ("LIVE", "PREVIOUS_COMMIT", "RUN_STARTED", "FACT_HOME", "OUT_DIR", "OUT_FILE")
+    on = {host: plain_values(run, made, host) for host in ("", "a", "b")}
+    assert [on["b"][name] for name in names] == ["c" * 40, "c" * 40, "12", "/b", "/old/b", "/b"]
+    first = ["b" * 40, "b" * 40, "10", "/a", "/old/a", "/a"]
+    assert [on["a"][name] for name in names] == [on[""][name] for name in names] == first
+    assert {known["OUT_BACKUP"] for known in on.values()} == {"/b/1.dump"}
+
+
+def test_a_single_host_has_the_values_of_the_environment():
+    story = Story(plan()).started().begun("backup").ended("backup", "passed", outputs={"FILE": "x"})
+    run = fold(story.events)
+    assert plain_values(run, story.plan, "one") == plain_values(run, story.plan)

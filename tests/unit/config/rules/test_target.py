@@ -79,10 +79,25 @@ def test_an_unknown_secret_is_told(sample, old, new):
     assert finding.problem.cure.startswith("Did you mean")
 
 
-def test_a_group_of_several_hosts_is_refused_for_steps_would_reach_only_one(sample):
-    two = (
-        "        user: jump\n    - {name: web-2, address: 127.0.0.9, user: deploy, key: keys/id}\n"
-    )
-    line = sample.change(sample.environment, "        user: jump\n", two)
-    assert sample.told() == [("several-hosts", "staging.yaml", line + 1)]
-    assert sample.read().configuration is None
+TWO = "        user: jump\n    - {name: web-2, address: 127.0.0.9, user: deploy, key: keys/id}\n"
+
+
+def test_a_group_may_have_several_hosts(sample):
+    sample.change(sample.environment, "        user: jump\n", TWO)
+    assert sample.told() == []
+    environment = sample.read().configuration.environments["staging"]
+    assert [host.name for host in environment.group()] == ["web-1", "web-2"]
+
+
+def test_two_hosts_of_one_name_are_told_for_results_are_kept_by_name(sample):
+    line = sample.change(sample.environment, "        user: jump\n", TWO.replace("web-2", "web-1"))
+    assert sample.told() == [("duplicate-host", "staging.yaml", line + 1)]
+
+
+@pytest.mark.parametrize(
+    ("address", "told"), [("127.0.0.9", []), ("127.0.0.8", ["duplicate-host"])]
+)
+def test_a_host_may_stand_in_two_groups_where_it_is_written_alike(sample, address, told):
+    again = TWO + f"  db:\n    - {{name: web-2, address: {address}, user: deploy, key: keys/id}}\n"
+    sample.change(sample.environment, "        user: jump\n", again)
+    assert [code for code, _, _ in sample.told()] == told

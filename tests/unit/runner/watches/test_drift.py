@@ -8,7 +8,7 @@ import pytest
 
 from config.model.watching import Drift
 from runner.checks.verdict import Verdict
-from runner.watches.drift import SCRIPT, Found, Recorded, compare, names, read
+from runner.watches.drift import SCRIPT, Found, Recorded, compare, named, names, read
 
 COMMIT = "c" * 40
 DRIFT = Drift(live=True, files=("/etc/app.env",), units=("web.service",))
@@ -127,3 +127,15 @@ def test_the_script_tells_digests_in_a_real_shell(tmp_path):
         text=True,
     )
     assert read(again.stdout)[f"file {env}"] != digests[f"file {env}"]
+
+
+def test_each_host_has_a_record_of_its_own_beside_that_of_the_first():
+    kept = {**named({ENV: A}, ""), **named({ENV: B, UNIT: B}, "web-2")}
+    whole = Recorded(commit=COMMIT, run="staging #4", digests=kept)
+    assert whole.on("") == whole
+    assert whole.on("web-2").digests == {ENV: B, UNIT: B}
+    assert whole.on("web-3").digests == {}
+    drift = Drift(files=("/etc/app.env",))
+    seen = Found(live=None, digests={ENV: A})
+    verdicts = {host: compare(drift, seen, whole.on(host))[0][-1].verdict for host in ("", "web-2")}
+    assert verdicts == {"": Verdict.PASSED, "web-2": Verdict.FAILED}
