@@ -9,6 +9,7 @@ from demo.host.layout import DATABASE, DATABASE_USER
 if TYPE_CHECKING:
     from demo.host.state import State
 
+ORIGIN = "https://staging.teei-platform.com"
 PLACEHOLDER = "<REPLACE_WITH_64_CHAR_RANDOM_STRING>"
 
 
@@ -45,7 +46,7 @@ RBAC_DEFAULT_ROLE=VIEWER
 REPORTING_SERVICE_URL=http://127.0.0.1:{ports["reporting"]}
 REPORTING_API_KEY={secrets["REPORTING_API_KEY"]}
 REDIS_URL=redis://127.0.0.1:{ports["redis"]}
-CORS_ALLOWED_ORIGINS=https://staging.teei-platform.com
+CORS_ALLOWED_ORIGINS={ORIGIN}
 
 # Impact-In
 IMPACT_IN_ENABLED=true

@@ -48,6 +48,24 @@ async def _no_placeholder(parts: Parts) -> None:
     _replace_line(parts, "JWT_SECRET", f"JWT_SECRET={parts.state.secrets['JWT_SECRET']}")
 
 
+async def _shorten(parts: Parts) -> None:
+    _replace_line(parts, "SESSION_SECRET", "SESSION_SECRET=changed-later")
+
+
+async def _lengthen(parts: Parts) -> None:
+    _replace_line(
+        parts, "SESSION_SECRET", f"SESSION_SECRET={parts.state.secrets['SESSION_SECRET']}"
+    )
+
+
+async def _let_everybody_in(parts: Parts) -> None:
+    _replace_line(parts, "CORS_ALLOWED_ORIGINS", "CORS_ALLOWED_ORIGINS=*")
+
+
+async def _let_own_in(parts: Parts) -> None:
+    _replace_line(parts, "CORS_ALLOWED_ORIGINS", f"CORS_ALLOWED_ORIGINS={envfile.ORIGIN}")
+
+
 async def _forget_redis(parts: Parts) -> None:
     _replace_line(parts, "REDIS_URL", "# REDIS_URL went to the wiki")
 
@@ -122,6 +140,10 @@ FAULTS: dict[str, Fault] = {
     "merge-conflict": plain("a merge was left unfinished in the checkout", _conflict, _resolve),
     "env-placeholder": plain(
         "JWT_SECRET is still a placeholder in the env file", _placeholder, _no_placeholder
+    ),
+    "secret-short": plain("SESSION_SECRET is short enough to guess", _shorten, _lengthen),
+    "origins-open": plain(
+        "every page of the world may call the platform", _let_everybody_in, _let_own_in
     ),
     "env-missing": plain("REDIS_URL is missing in the env file", _forget_redis, _know_redis),
     "sudo-refused": plain("sudo allows nothing without a password", _refuse_sudo, _allow_sudo),

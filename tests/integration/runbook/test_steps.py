@@ -50,6 +50,25 @@ async def test_a_variable_that_is_missing_is_named(ground: Ground):
     assert "REDIS_URL" in f"{found.measured} {found.detail}"
 
 
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("secret-short", "SESSION_SECRET is too short"),
+        ("origins-open", "CORS_ALLOWED_ORIGINS lets another origin in"),
+    ],
+)
+async def test_what_the_owners_of_the_variables_look_for_is_found_by_name(
+    ground: Ground, fault: str, words: str
+):
+    says = "Secrets are long enough, and only the platform's own pages may call it"
+    assert (await ground.check("environment", says))[says].verdict == "passed"
+    await ground.host.fault(fault)
+    found = (await ground.check("environment", says))[says]
+    assert found.verdict == "failed"
+    assert words in found.measured
+    assert "changed-later" not in f"{found.measured}{found.detail}"
+
+
 @pytest.fixture
 async def pushed(ground: Ground) -> AsyncIterator[Ground]:
     """Give the ground, and check the branch's true tip out again after the test."""
