@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from runner import decide as do
 from runner import holds
 from runner.control import Hold
+from runner.healing import healed
 from runner.plan import Plan
 from runner.record import audit
 from runner.record.events import Event, Kind
@@ -47,7 +48,9 @@ class Holding:
 
         def take(connection: sa.Connection) -> list[Told]:
             nonlocal holder
+            healing = healed(connection, run.environment, at)
             events, before = _handed(connection, plan, wanted)
+            events = [*healing, *events]
             ahead = None if plan.takes_back else _rollback_ahead(connection, wanted)
             holder = ahead or holds.take(connection, wanted)
             if holder.run == run.id:
@@ -56,7 +59,8 @@ class Holding:
                     run=run.id, kind=Kind.HOLD_TAKEN, at=at, ordinal=run.retries, data=data
                 )
                 return append(connection, [*events, taken])
-            return append(connection, _waiting(connection, run.id, holder, at, holds=not ahead))
+            waiting = _waiting(connection, run.id, holder, at, holds=not ahead)
+            return append(connection, [*events, *waiting])
 
         await self._journal.transact(take)
         if holder.run == run.id:

@@ -10,6 +10,7 @@ from config.problem import Problem
 from runner import holds, once
 from runner.approval import four_eyes
 from runner.control import Hold
+from runner.healing import healed
 from runner.record import audit
 from runner.record.events import Event, Kind
 from runner.record.journal import Journal, Told, append
@@ -36,12 +37,13 @@ class Locks:
             nonlocal holder
             if once.subject(connection, key) is not None:
                 return []
+            healing = healed(connection, hold.environment, hold.since)
             holder = holds.take(connection, hold)
             data = {"environment": hold.environment, "reason": hold.reason, "until": hold.until}
             if holder != hold:
                 return []
             once.keep(connection, key, hold.environment)
-            return append(connection, [_about(connection, Kind.LOCKED, hold, data)])
+            return append(connection, [*healing, _about(connection, Kind.LOCKED, hold, data)])
 
         await self._journal.transact(take)
         if holder != hold:

@@ -13,6 +13,7 @@ from runner.carrier import Carrier, Parts
 from runner.control import Control
 from runner.dispatcher import Dispatcher
 from runner.engine import launched
+from runner.healing import Healing
 from runner.monitor.beforehand import Beforehand
 from runner.planning import Planner
 from runner.plans import Plans
@@ -81,7 +82,8 @@ async def started(
                 *watcher.jobs(),
             )
             scheduled = lead(store.line, "schedule", partial(keep, jobs, store))
-            async with beside(scheduled), beside(beforehand.keep()):
+            healing = Healing(journal, engine.wake)
+            async with beside(scheduled), beside(beforehand.keep()), beside(healing.keep()):
                 yield control
     finally:
         await sites.close_all()
