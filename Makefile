@@ -44,6 +44,7 @@ bench: $(READY) ## Measure ten verified steps beside other tools (needs OpenSSH'
 	$(BIN)/python -m tests.bench.steps
 	$(BIN)/python -m tests.bench.chat
 	$(BIN)/python -m tests.bench.restore
+	$(BIN)/python -m tests.bench.recovery
 	$(BIN)/python -m tests.bench.monitor
 
 torture: $(READY) ## Kill and cut at random while it deploys and rolls back (N=50 SEED=… DATABASE=postgresql)

@@ -16,13 +16,13 @@ from bot.announcing import (
     asked_once,
     channels_of,
     drafts,
-    lock_drafts,
     reminder_draft,
 )
 from bot.away import Away
 from bot.chat import Connection
 from bot.emergencies import countersign_draft, due
 from bot.letters import Draft
+from bot.locking import lock_drafts
 from bot.outbox import Outbox
 from bot.routing import Audience, asides
 from bot.watching import watch_drafts

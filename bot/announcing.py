@@ -77,17 +77,6 @@ def drafts(event: Event, scene: Scene) -> list[Draft]:
     return found
 
 
-def lock_drafts(event: Event, channels: tuple[str, ...], roster: Roster) -> list[Draft]:
-    """Return what is told of a lock that somebody set or ended by hand."""
-    if event.kind not in {Kind.LOCKED, Kind.UNLOCKED}:
-        return []
-    message = cards.lock_news(event, roster)
-    name = f"{event.run}/{event.kind.value}/{event.ordinal}"
-    return [
-        Draft(key=f"{name}/{channel}", channel=channel, message=message) for channel in channels
-    ]
-
-
 def reminder_draft(scene: Scene, channel: str) -> Draft | None:
     """Return the reminder before an approval request expires; None where nothing is open."""
     run, plan = scene.run, scene.plan

@@ -9,7 +9,7 @@ from bot.chat import ChatError, GoneForGood, Platform, RetryLater, Zoned
 from bot.deliveries import Deliveries, Delivery, Fate
 from bot.heard import Deed, Heard
 from bot.intake import NotYet
-from bot.requests import ALERT, APPROVAL, EMERGENCY, Purpose, Requests
+from bot.requests import ALERT, APPROVAL, EMERGENCY, LOCK, Purpose, Requests
 from bot.standing import AGAIN
 from commands import say
 from commands.decide import meaning
@@ -18,7 +18,7 @@ from commands.people import caller_of, narrowed
 from commands.places import known_space
 from commands.reply import Context, Kind, Reply
 from commands.request import Caller
-from commands.signs import ALERT_SIGNS, normal_sign
+from commands.signs import ALERT_SIGNS, LOCK_SIGNS, normal_sign
 from config.model import Configuration
 from config.model.calendar import known
 from config.problem import Problem
@@ -104,6 +104,10 @@ class Reception:
             )
         elif purpose.kind == ALERT:
             reply = await self._alert(heard, purpose, caller)
+        elif purpose.kind == LOCK:
+            word = LOCK_SIGNS[normal_sign(heard.text)]
+            place = purpose.run.partition(":")[2]
+            reply = await self.desk.press(caller, f"{word} {place}", key=heard.key)
         else:
             reply = await self.desk.countersign(caller, purpose.run, heard.text)
         if reply is not None and reply.kind is not Kind.DONE:
@@ -127,6 +131,9 @@ class Reception:
         if purpose.kind == ALERT:
             known = known_space(self.configuration.settings, heard.platform, heard.space)
             return known and not heard.removed and normal_sign(heard.text) in ALERT_SIGNS
+        if purpose.kind == LOCK:
+            known = known_space(self.configuration.settings, heard.platform, heard.space)
+            return known and not heard.removed and normal_sign(heard.text) in LOCK_SIGNS
         if environment is None or meaning(environment.approval, heard.text) is None:
             return False
         if not known_space(self.configuration.settings, heard.platform, heard.space):

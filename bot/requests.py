@@ -11,6 +11,7 @@ from runner.record.store import Store
 APPROVAL = "approval"
 EMERGENCY = "emergency"
 ALERT = "alert"
+LOCK = "lock"
 
 
 def request_of(run: Run) -> str:

@@ -15,7 +15,7 @@ from commands.emergency import break_glass, countersign
 from commands.grammar import parse, parse_action, parse_run
 from commands.help import page
 from commands.history import history
-from commands.locks import lock, unlock
+from commands.locks import hand_over, lock, unlock
 from commands.log import log
 from commands.mute import mute
 from commands.override import override
@@ -33,6 +33,7 @@ from commands.request import (
     CountersignRequest,
     Deploy,
     Drill,
+    HandOver,
     Help,
     History,
     Lock,
@@ -85,6 +86,7 @@ VERBS: Mapping[type, Callable[[Visit, Any], Awaitable[Reply]]] = {
     CountersignRequest: countersign,
     Lock: lock,
     Unlock: unlock,
+    HandOver: hand_over,
     MuteRequest: mute,
     AuditVerify: verify,
     ReplicasRequest: replicas,

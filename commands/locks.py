@@ -1,9 +1,9 @@
-"""`lock` and `unlock`: hold an environment by hand, and end what holds it."""
+"""`lock`, `unlock`, `give`, `keep`: hold an environment by hand, and end what holds it."""
 
 from commands import say
 from commands.hold import held_by
 from commands.reply import Context, Reply, Tone, Words
-from commands.request import Lock, Unlock
+from commands.request import HandOver, Lock, Unlock
 from commands.retry import own_run
 from commands.visit import Visit
 from config.problem import Problem
@@ -51,3 +51,18 @@ async def unlock(visit: Visit, request: Unlock) -> Reply:
     was = f"Before: {held_by(visit, ended)}"
     blocks = (Words(text=text), Context(text=was))
     return say.done(text, *blocks, tone=Tone.GOOD, private=False)
+
+
+async def hand_over(visit: Visit, request: HandOver) -> Reply:
+    """Give the caller's lock to whoever wants it, or keep it."""
+    environment = await visit.environment(request.environment, request.verb)
+    if isinstance(environment, Reply):
+        return environment
+    found = await visit.control.hand_over(
+        environment, visit.person, gives=request.gives, key=visit.key
+    )
+    if isinstance(found, Problem):
+        return say.not_counted(found)
+    if request.gives:
+        return say.done(f"{environment} is free: you gave your lock.", tone=Tone.GOOD)
+    return say.done(f"You keep your lock of {environment}; whoever asked is told.")

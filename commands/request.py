@@ -288,6 +288,14 @@ class Unlock(AboutEnvironment):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver(AboutEnvironment):
+    """Give the caller's own lock to whoever wants it, or keep it."""
+
+    verb: ClassVar[Verb] = Verb.LOCK
+    gives: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MuteRequest(AboutEnvironment):
     """No alerts for so many seconds; 0 for alerts again. An empty `watch` stands for all."""
 
@@ -343,6 +351,7 @@ Guarded = (
     | CountersignRequest
     | Lock
     | Unlock
+    | HandOver
     | MuteRequest
     | AuditVerify
     | ReplicasRequest

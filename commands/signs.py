@@ -12,6 +12,9 @@ ALERT_SIGNS: Mapping[str, str] = {
 }
 """What a sign on a monitor's alert asks for."""
 
+LOCK_SIGNS: Mapping[str, str] = {"+1": "give", "-1": "keep"}
+"""What the holder of a lock says by a sign to whoever wants it."""
+
 _ALIASES = {
     "+1": ("\N{THUMBS UP SIGN}", "thumbsup", "thumbs_up", "thumbup", "yes"),
     "-1": ("\N{THUMBS DOWN SIGN}", "thumbsdown", "thumbs_down", "thumbdown", "no"),

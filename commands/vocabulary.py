@@ -204,10 +204,24 @@ ENTRIES = (
     Entry(
         name="unlock",
         usage='/handrail unlock [environment] --reason "…"',
-        does="End a lock, or the hold that a run left behind.",
+        does="End a lock, or the hold that a run left behind. Somebody else's lock is asked for.",
         example='/handrail unlock staging --reason "maintenance is over"',
         most=1,
         flags=(REASON,),
+    ),
+    Entry(
+        name="give",
+        usage="/handrail give [environment]",
+        does="Give your lock to whoever asks for it.",
+        example="/handrail give staging",
+        most=1,
+    ),
+    Entry(
+        name="keep",
+        usage="/handrail keep [environment]",
+        does="Keep your lock although somebody asks for it.",
+        example="/handrail keep staging",
+        most=1,
     ),
     Entry(
         name="mute",

@@ -291,7 +291,15 @@ class Control(Protocol):
     async def unlock(
         self, environment: str, person: str, reason: str, *, key: str = ""
     ) -> Hold | Problem:
-        """End whatever holds the environment, unless a run is in the middle of it."""
+        """End whatever holds the environment, unless a run is in the middle of it.
+
+        Somebody else's lock is asked for first (`lock-asked`), and may be taken after a deadline.
+        """
+
+    async def hand_over(
+        self, environment: str, person: str, *, gives: bool, key: str = ""
+    ) -> Hold | Problem:
+        """Answer whoever wants the person's lock; returns the lock that was given or is kept."""
 
     async def refused(self, run: str, person: str, verb: str, reason: str) -> None:
         """Record that somebody asked for what they may not do; `run` may be `environment:NAME`."""

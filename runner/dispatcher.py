@@ -285,15 +285,20 @@ class Dispatcher:
         self, environment: str, person: str, reason: str, *, key: str = ""
     ) -> Hold | Problem:
         """End whatever holds the environment, unless a run is in the middle of it."""
-        ended = await self._locks.unlock(environment, person, reason, key)
-        if isinstance(ended, Hold):
-            await self._wake_queue(environment)
-        return ended
+        return await self._freed(environment, self._locks.unlock(environment, person, reason, key))
 
-    async def _wake_queue(self, environment: str) -> None:
-        for run in await self.runs(environment, 100):
-            if run.state is State.QUEUED and not run.ended:
-                await self._wake(run.id)
+    async def hand_over(
+        self, environment: str, person: str, *, gives: bool, key: str = ""
+    ) -> Hold | Problem:
+        """Answer whoever wants the person's lock; returns the lock that was given or is kept."""
+        said = self._locks.hand_over(environment, person, key, gives=gives)
+        return await self._freed(environment, said)
+
+    async def _freed(self, environment: str, ending: Awaitable[Hold | Problem]) -> Hold | Problem:
+        ended = await ending
+        for run in await history.queued(self._journal, environment):
+            await self._wake(run)
+        return ended
 
     async def refused(self, run: str, person: str, verb: str, reason: str) -> None:
         """Record that somebody asked for what they may not do."""

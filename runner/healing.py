@@ -13,10 +13,11 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from runner import holds
+from runner.history import queued
 from runner.record import audit
 from runner.record.events import Event, Kind
 from runner.record.fold import fold
-from runner.record.journal import RUNS, Journal, Told, append, events_of
+from runner.record.journal import Journal, Told, append, events_of
 from runner.record.run import Run, State
 
 _log = logging.getLogger(__name__)
@@ -81,7 +82,7 @@ class Healing:
         for environment in await self._journal.store.read(lambda c: c.scalars(names).all()):
             if await self._heal(environment):
                 _log.warning("%s was held needlessly and is free again", environment)
-                for run in await self._open(environment):
+                for run in await queued(self._journal, environment):
                     await self._wake(run)
 
     async def _heal(self, environment: str) -> bool:
@@ -91,7 +92,3 @@ class Healing:
             return append(connection, healed(connection, environment, at))
 
         return bool(await self._journal.transact(work))
-
-    async def _open(self, environment: str) -> list[str]:
-        names = sa.select(RUNS.c.run).where(RUNS.c.environment == environment, RUNS.c.open)
-        return [*await self._journal.store.read(lambda c: c.scalars(names).all())]

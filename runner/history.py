@@ -11,7 +11,7 @@ from runner.plans import PLANS, Plans
 from runner.record.events import Kind
 from runner.record.fold import fold
 from runner.record.journal import EVENTS, RUNS, Journal, told_of
-from runner.record.run import Run
+from runner.record.run import Run, State
 from runner.targets import Past
 
 _FIRST = EVENTS.alias("first")
@@ -48,8 +48,15 @@ async def newest(journal: Journal, environment: str | None, limit: int) -> list[
         statement = statement.join(_FIRST, first).order_by(_FIRST.c.position.desc())
     limited = statement.limit(limit)
     names = await journal.store.read(lambda connection: list(connection.scalars(limited)))
-    found = [await journal.run(name) for name in names]
-    return [run for run in found if run is not None]
+    return await journal.runs(names)
+
+
+async def queued(journal: Journal, environment: str) -> list[str]:
+    """Return the runs that wait for an environment."""
+    open_ = sa.select(RUNS.c.run).where(RUNS.c.environment == environment, RUNS.c.open)
+    names = await journal.store.read(lambda connection: list(connection.scalars(open_)))
+    runs = await journal.runs(names)
+    return [run.id for run in runs if run.state is State.QUEUED and not run.ended]
 
 
 async def changes(journal: Journal, environment: str, limit: int) -> tuple[Change, ...]:

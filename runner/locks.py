@@ -6,14 +6,18 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from config.model import Configuration
+from config.model.environment import Limits
 from config.problem import Problem
 from runner import holds, once
 from runner.approval import four_eyes
 from runner.control import Hold
+from runner.handover import KINDS, Wanted, not_yet, wanted
 from runner.healing import healed
 from runner.record import audit
 from runner.record.events import Event, Kind
-from runner.record.journal import Journal, Told, append
+from runner.record.journal import EVENTS, Journal, Told, append, told_of
+
+_FEW = 3  # the newest events of a lock: wanted, kept, and what came before
 
 
 class Locks:
@@ -53,23 +57,26 @@ class Locks:
         return hold
 
     async def unlock(self, environment: str, person: str, reason: str, key: str) -> Hold | Problem:
-        """End whatever holds the environment, unless a run is in the middle of it."""
+        """End whatever holds the environment, unless a run is in the middle of it.
+
+        The holder of a lock by hand is asked first, where that is somebody else.
+        """
         by = Hold(environment=environment, run="", person=person, reason=reason, since=time.time())
         if await once.obeyed(self._journal, key):
             return by
         hold = await self.hold(environment)
         if hold is None:
-            what = f"Nothing holds {environment}."
-            return Problem(code="not-held", what=what, cure="Nothing is to be done.")
+            return _nothing(environment)
         problem = await self._no_unlock(hold, person)
+        if problem is None and not hold.run and hold.person != person:
+            problem = await self._ask_first(hold, by)
         if problem is not None:
             return problem
 
         def free(connection: sa.Connection) -> list[Told]:
-            once.keep(connection, key, environment)
-            holds.free(connection, environment)
-            data = {"environment": environment, "person": person, "reason": reason}
-            events = [_about(connection, Kind.UNLOCKED, by, data)]
+            asked = _wanted(connection, environment)
+            how = {"wanted": asked.number, "how": "taken"} if asked else {}
+            events = [_freed(connection, hold, by, key, how)]
             if hold.run:
                 freed = Event(
                     run=hold.run,
@@ -77,13 +84,63 @@ class Locks:
                     at=time.time(),
                     actor=person,
                     ordinal=1_000_000 + events[0].ordinal,
-                    data=data,
+                    data=events[0].data,
                 )
                 events.append(freed)
             return append(connection, events)
 
         await self._journal.transact(free)
         return hold
+
+    async def hand_over(
+        self, environment: str, person: str, key: str, *, gives: bool
+    ) -> Hold | Problem:
+        """Give the person's lock to whoever wants it, or keep it."""
+        by = Hold(environment=environment, run="", person=person, reason="", since=time.time())
+        if await once.obeyed(self._journal, key):
+            return by
+        found: Hold | Problem = _nothing(environment)
+
+        def answer(connection: sa.Connection) -> list[Told]:
+            nonlocal found
+            hold = holds.current(connection, environment, by.since)
+            asked = _wanted(connection, environment)
+            found = hold if hold and asked and not hold.run else _nobody_asks(environment)
+            if hold is None or asked is None or isinstance(found, Problem):
+                return []
+            if hold.person != person:
+                found = _not_yours(hold)
+                return []
+            if gives:
+                how = {"wanted": asked.number, "how": "given"}
+                return append(connection, [_freed(connection, hold, by, key, how)])
+            once.keep(connection, key, environment)
+            data = {"environment": environment, "person": person, "wanted": asked.number}
+            return append(connection, [_about(connection, Kind.LOCK_KEPT, by, data)])
+
+        await self._journal.transact(answer)
+        return found
+
+    async def _ask_first(self, hold: Hold, by: Hold) -> Problem | None:
+        """Ask a lock's holder, unless the answer, or the time for one, is there already."""
+        place = self._configuration.environments.get(hold.environment)
+        patience = place.limits.handover if place else Limits().handover
+        problem: Problem | None = None
+
+        def ask(connection: sa.Connection) -> list[Told]:
+            nonlocal problem
+            asked = _wanted(connection, hold.environment)
+            problem = not_yet(asked, by.since)
+            if problem is not None or (asked and not asked.kept):
+                return []
+            until = by.since + patience
+            data = {"environment": hold.environment, "holder": hold.person, "until": until}
+            event = _about(connection, Kind.LOCK_WANTED, by, data | {"reason": by.reason})
+            problem = not_yet(wanted([event]), by.since)
+            return append(connection, [event])
+
+        await self._journal.transact(ask)
+        return problem
 
     async def _no_unlock(self, hold: Hold, person: str) -> Problem | None:
         run = await self._journal.run(hold.run) if hold.run else None
@@ -106,3 +163,39 @@ def _about(connection: sa.Connection, kind: Kind, hold: Hold, data: Mapping[str,
         ordinal=audit.count(connection, stream, kind),
         data=data,
     )
+
+
+def _freed(
+    connection: sa.Connection, hold: Hold, by: Hold, key: str, how: Mapping[str, object]
+) -> Event:
+    """End a hold; returns the event of its environment."""
+    once.keep(connection, key, hold.environment)
+    holds.free(connection, hold.environment)
+    data = {"environment": hold.environment, "person": by.person, "reason": by.reason, **how}
+    return _about(connection, Kind.UNLOCKED, by, data)
+
+
+def _wanted(connection: sa.Connection, environment: str) -> Wanted | None:
+    """Return who wants the environment's lock."""
+    stream = EVENTS.c.run == f"environment:{environment}"
+    kinds = EVENTS.c.kind.in_([kind.value for kind in KINDS])
+    newest = sa.select(EVENTS).where(stream, kinds).order_by(EVENTS.c.position.desc()).limit(_FEW)
+    rows = connection.execute(newest).all()
+    return wanted(told_of(row).event for row in reversed(rows))
+
+
+def _nothing(environment: str) -> Problem:
+    what = f"Nothing holds {environment}."
+    return Problem(code="not-held", what=what, cure="Nothing is to be done.")
+
+
+def _nobody_asks(environment: str) -> Problem:
+    what = f"Nobody asks for a lock of {environment} now."
+    cure = "/handrail status tells who has it; its holder may unlock it at any time."
+    return Problem(code="lock-unasked", what=what, cure=cure)
+
+
+def _not_yours(hold: Hold) -> Problem:
+    what = f"It is {hold.person} who was asked to give {hold.environment}."
+    cure = "Wait for the answer; without one, /handrail unlock takes it after the deadline."
+    return Problem(code="lock-not-yours", what=what, cure=cure)

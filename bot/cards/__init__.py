@@ -1,13 +1,14 @@
 """Every message of the bot as pure functions of a run, its plan and its events."""
 
 from bot.cards.absence import Absence, absence, closed_channel, deafness
-from bot.cards.alerts import alert, alert_closed, also, lock_news
+from bot.cards.alerts import alert, alert_closed, also
 from bot.cards.approval import Closing, End, approval_closed, approval_request, reminder
 from bot.cards.brief import began, ended, wanted
 from bot.cards.card import card
 from bot.cards.elsewhere import continued, moved
 from bot.cards.emergency import countersign_reminder, emergency, objection
 from bot.cards.failure import failure
+from bot.cards.locks import lock_answered, lock_news, lock_wanted
 from bot.cards.notification import notification
 from bot.cards.plan_shown import plan_shown
 from bot.cards.question import question, question_closed
@@ -39,7 +40,9 @@ __all__ = [
     "ended",
     "failure",
     "incident",
+    "lock_answered",
     "lock_news",
+    "lock_wanted",
     "moved",
     "mute_news",
     "notification",

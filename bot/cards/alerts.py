@@ -176,23 +176,6 @@ def also(event: Event) -> Message:
     return Message(text=sentence(text), blocks=blocks, tone=tone)
 
 
-def lock_news(event: Event, roster: Roster = NOBODY) -> Message:
-    """Return the news that somebody locked or unlocked an environment."""
-    place = one_line(event.data.get("environment") or event.run.partition(":")[2], 60)
-    who = roster.call(event.actor)
-    why = one_line(event.data.get("reason", ""), 300)
-    verb = "unlocked" if event.kind is Kind.UNLOCKED else "locked"
-    text = f"{who} {verb} {place}" + (f": {why}" if why else "")
-    until = event.data.get("until")
-    ends = f"until {clock(float(until))}" if isinstance(until, int | float) else ""
-    small = joined([clock(event.at), ends if event.kind is Kind.LOCKED else ""])
-    return Message(
-        text=sentence(text),
-        blocks=(Words(text=sentence(text)), Context(text=small)),
-        tone=Tone.WARNING if event.kind is Kind.LOCKED else Tone.NEUTRAL,
-    )
-
-
 def _says(data: Mapping[str, Any]) -> str:
     return one_line(data.get("says") or data.get("measure") or "a measure", 80)
 

@@ -116,6 +116,12 @@ def _locked() -> Message:
     return cards.lock_news(event, ROSTER)
 
 
+def _wanted() -> Message:
+    data = {"environment": "staging", "holder": "dana", "reason": "a fix", "until": NOW + 600}
+    event = Event(run="environment:staging", kind=Kind.LOCK_WANTED, at=NOW, actor="kim", data=data)
+    return cards.lock_wanted(event, ROSTER)
+
+
 def _plan() -> Message:
     return cards.plan_shown(_run((happened.REQUESTED, happened.PLANNED)), PLAN, ROSTER)
 
@@ -212,6 +218,7 @@ _SCENES: dict[str, tuple[str, Callable[[], Message]]] = {
         lambda: cards.moved(_card(happened.RUNNING), _OLDER),
     ),
     "lock": ("A lock set by hand", _locked),
+    "lock-wanted": ("Somebody wants a lock, which its holder is asked for", _wanted),
     "away": ("After the bot was away", _away),
     "deaf": (
         "After nothing reached the bot",

@@ -192,11 +192,13 @@ class Limits(Declared):
         log: How much of one attempt's output is kept; beyond it its head and tail.
         reconnect: How long a lost connection to a host is tried again.
         question: How long a question waits for an answer; then the run stops.
+        handover: How long the holder of a lock is asked to give it; then others may take it.
     """
 
     log: Size = 8 * 10**6
     reconnect: Duration = 600.0
     question: Duration = 3600.0
+    handover: Duration = 600.0
 
 
 class Retention(Declared):

@@ -143,7 +143,13 @@ class Kind(StrEnum):
     DRIFT_RECORDED = "drift recorded"
     """run (the newest that changed something), digests (SHA-256 by subject)"""
     UNLOCKED = "unlocked"
-    """environment, person, reason"""
+    """environment, person, reason; where it answers a `lock wanted` also wanted (its ordinal) and
+    how (`given` or `taken`)
+    """
+    LOCK_WANTED = "lock wanted"
+    """environment, holder, reason, until (epoch seconds: how long the holder is waited for)"""
+    LOCK_KEPT = "lock kept"
+    """environment, person, wanted (ordinal of the `lock wanted` that it answers)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

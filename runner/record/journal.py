@@ -63,6 +63,11 @@ class Told:
 TOPIC = "journal"
 """The topic of the news that something happened; its words are the newest position."""
 
+Folded = tuple[int, Run | None]
+"""A run as it is known, and the position of its newest event."""
+
+_NOTHING: Folded = (0, None)
+_REMEMBERED = 500  # folded runs that are kept in memory, far more than one answer looks at
 _KEY = ("run", "step", "attempt", "kind", "ordinal")
 _NEWEST = sa.select(sa.func.max(EVENTS.c.position))
 _LAST = (
@@ -153,7 +158,7 @@ class Journal:
         self._bell = asyncio.Event()
         self._newest = 0
         self._unsure = False
-        self._folded: dict[str, tuple[int, Run]] = {}
+        self._folded: dict[str, Folded] = {}
         store.line.on(TOPIC, self._heed)
 
     async def append(self, *events: Event, also: Within = nothing) -> list[Told]:
@@ -221,15 +226,41 @@ class Journal:
 
     async def run(self, run: str) -> Run | None:
         """Return a run as its events tell it; None where there are none."""
-        position, before = self._folded.get(run, (0, None))
-        news = await self.store.read(lambda connection: events_of(connection, run, position))
-        if not news:
-            return before
-        now = fold((told.event for told in news), before)
-        if now is not None:
-            self._folded[run] = (news[-1].position, now)
-            if now.ended:
-                self._folded.pop(run)
+        known = self._folded.get(run, _NOTHING)
+        news = await self.store.read(lambda connection: events_of(connection, run, known[0]))
+        return self._fold(run, known, news)
+
+    async def runs(self, names: Sequence[str]) -> list[Run]:
+        """Return those of the runs that there are, in the order of their names; in one read."""
+        known = {name: self._folded.get(name, _NOTHING) for name in names}
+        newest = (
+            sa.select(EVENTS.c.run, sa.func.max(EVENTS.c.position))
+            .where(EVENTS.c.run.in_(names))
+            .group_by(EVENTS.c.run)
+        )
+
+        def work(connection: sa.Connection) -> dict[str, list[Told]]:
+            found = connection.execute(newest).all()
+            fresh = [name for name, position in found if position > known[name][0]]
+            return {name: events_of(connection, name, known[name][0]) for name in fresh}
+
+        news = await self.store.read(work)
+        found = [self._fold(name, known[name], news.get(name, ())) for name in names]
+        return [run for run in found if run is not None]
+
+    def _fold(self, run: str, known: Folded, news: Sequence[Told]) -> Run | None:
+        """Return a run with its news, and remember it; what was not asked for longest is forgotten.
+
+        It goes on from what was known when the news were read: others may have folded meanwhile.
+        """
+        now = fold((told.event for told in news), known[1]) if news else known[1]
+        if now is None:
+            return None
+        position = news[-1].position if news else known[0]
+        newest = self._folded.pop(run, _NOTHING)
+        self._folded[run] = newest if newest[0] > position else (position, now)
+        if len(self._folded) > _REMEMBERED:
+            self._folded.pop(next(iter(self._folded)))
         return now
 
     async def events(self, run: str) -> list[Event]:

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.announcing import Scene, drafts, lock_drafts, reminder_draft
+from bot.announcing import Scene, drafts, reminder_draft
 from bot.letters import Weight
-from runner.record.events import Event, Kind
+from runner.record.events import Kind
 from tests.unit.bot import scenes
-from tests.unit.bot.scenes import CHANNEL, NOON, PLAN, ROSTER, RUN, event, run_of
+from tests.unit.bot.scenes import CHANNEL, PLAN, ROSTER, RUN, event, run_of
 
 REQUEST = f"{RUN}/approval/{scenes.DIGEST[:12]}/{CHANNEL}"
 
@@ -67,15 +67,6 @@ def test_the_card_hurries_for_what_somebody_waits_for(kind, weight):
     events = scenes.ASKING
     upto = max(place for place, one in enumerate(events, 1) if one.kind is kind)
     assert told(events[:upto])[f"{RUN}/card/{CHANNEL}"].weight is weight
-
-
-def test_a_lock_is_told_in_every_channel_and_nothing_else_as_one():
-    data = {"reason": "a fair", "environment": "staging"}
-    locked = Event(run="environment:staging", kind=Kind.LOCKED, at=NOON, actor="dana", data=data)
-    found = lock_drafts(locked, ("slack:C1", CHANNEL), ROSTER)
-    assert [draft.channel for draft in found] == ["slack:C1", CHANNEL]
-    assert found[0].message.text == "Dana locked staging: a fair."
-    assert lock_drafts(replace(locked, kind=Kind.MARKED_BAD), (CHANNEL,), ROSTER) == []
 
 
 @pytest.mark.parametrize(

@@ -178,6 +178,14 @@ class Ledger:
             return Problem(code="not-held", what="Nothing holds it.", cure="Go on.")
         return self.holds.pop(environment)
 
+    async def hand_over(
+        self, environment: str, person: str, *, gives: bool, key: str = ""
+    ) -> Hold | Problem:
+        hold = self.holds.get(environment)
+        if hold is None or hold.person != person:
+            return Problem(code="lock-not-yours", what="It is not yours.", cure="Wait.")
+        return self.holds.pop(environment) if gives else hold
+
     async def refused(self, run: str, person: str, verb: str, reason: str) -> None:
         self.refusals.append((run, person, verb, reason))
 

@@ -217,6 +217,17 @@ async def test_an_owner_ends_the_own_lock(desk, ledger):
     assert (await desk.handle("/handrail unlock --reason x", caller("finn"))).kind == Kind.REFUSED
 
 
+async def test_a_holder_gives_the_own_lock_or_keeps_it_and_nobody_else_does(desk, ledger):
+    await desk.handle("/handrail lock --reason work", caller("ben"))
+    refused = await desk.press(caller("ana"), "give staging")
+    assert (refused.kind, "staging" in ledger.holds) == (Kind.REFUSED, True)
+    kept = await desk.handle("/handrail keep staging", caller("ben"))
+    assert kept.message.text == "You keep your lock of staging; whoever asked is told."
+    given = await desk.press(caller("ben"), "give staging")
+    assert (given.message.text, ledger.holds) == ("staging is free: you gave your lock.", {})
+    assert (await desk.handle("/handrail give staging", caller("finn"))).kind == Kind.REFUSED
+
+
 async def test_the_hold_of_a_run_is_ended_by_somebody_other_than_its_requester(desk, ledger):
     ledger.keep(run(state=State.FAILED, ended_at=NOW - 10, changed=True))
     ledger.holds["staging"] = Hold(

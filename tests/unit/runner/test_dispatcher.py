@@ -80,10 +80,26 @@ async def test_a_lock_keeps_others_out_until_it_is_freed(door):
     assert await control.lock(lock) == lock
     assert code(await control.lock(Hold(**{**_fields(lock), "person": "sam"}))) == "already-held"
     assert await control.hold("staging") == lock
-    assert await control.unlock("staging", "sam", "over") == lock
-    assert code(await control.unlock("staging", "sam", "over")) == "not-held"
+    assert await control.unlock("staging", "alex", "over") == lock
+    assert code(await control.unlock("staging", "alex", "over")) == "not-held"
     kinds = [event.kind for event in await control.events("environment:staging")]
     assert kinds == [Kind.LOCKED, Kind.UNLOCKED]
+
+
+async def test_a_lock_that_was_given_lets_go_on_who_waits(door):
+    control, _, woken = door
+    lock = Hold(environment="staging", run="", person="alex", reason="fair", since=time.time())
+    await control.lock(lock)
+    assert code(await control.unlock("staging", "sam", "a fix")) == "lock-asked"
+    await control.deploy(Order(environment="staging", person="sam"))
+    await control._journal.append(
+        Event(run="staging-1", kind=Kind.QUEUED, at=time.time(), data={"holder": "alex"})
+    )
+    woken.clear()
+    assert await control.hand_over("staging", "alex", gives=False) == lock
+    assert await control.hold("staging") == lock
+    assert await control.hand_over("staging", "alex", gives=True) == lock
+    assert woken[-1] == "staging-1"
 
 
 def _fields(hold: Hold) -> dict[str, object]:
@@ -235,10 +251,10 @@ async def test_locks_with_the_same_key_are_taken_and_freed_once(door):
     lock = Hold(environment="staging", run="", person="alex", reason="fair", since=time.time())
     for _ in range(2):
         assert await control.lock(lock, key="l") == lock
-    assert isinstance(await control.unlock("staging", "sam", "over", key="u"), Hold)
+    assert isinstance(await control.unlock("staging", "alex", "over", key="u"), Hold)
     again = Hold(**{**_fields(lock), "person": "dana", "since": time.time()})
     assert await control.lock(again, key="l2") == again
-    assert isinstance(await control.unlock("staging", "sam", "over", key="u"), Hold)
+    assert isinstance(await control.unlock("staging", "alex", "over", key="u"), Hold)
     assert await control.hold("staging") == again
 
 

@@ -11,7 +11,7 @@ from runner.control import Hold
 from runner.healing import Healing, needless
 from runner.holding import Holding
 from runner.locks import Locks
-from runner.record.events import Kind
+from runner.record.events import Event, Kind
 from runner.record.fold import fold
 from runner.record.journal import RUNS, Journal
 from tests.unit.commands.world import CONFIGURATION
@@ -65,7 +65,13 @@ async def left(store, story, run="staging-1") -> Journal:
         holds.take(connection, hold)
 
     await journal.append(*story.events, also=keep)
+    waiting = Story(plan()).asked().tell(Kind.QUEUED, {"holder": "staging-1"})
+    await journal.append(*(second(event) for event in waiting.events))
     return journal
+
+
+def second(event: Event) -> Event:
+    return replace(event, run="staging-2", data=event.data | {"number": 2})
 
 
 async def test_a_needless_hold_is_freed_with_a_note_and_whoever_waits_is_woken(store):
@@ -103,13 +109,8 @@ async def test_what_is_needed_locked_by_hand_or_unknown_is_left_alone(store, run
 
 async def test_nobody_waits_for_a_needless_hold_until_it_is_looked_at(store):
     journal = await left(store, ended("failed", changed=False))
-    story = Story(plan()).asked()
-    later = [
-        replace(event, run="staging-2", data=event.data | {"number": 2}) for event in story.events
-    ]
-    await journal.append(*later)
     run = await journal.run("staging-2")
-    assert await Holding(journal).take(run, story.plan) is None
+    assert await Holding(journal).take(run, plan()) is None
     assert (await Locks(CONFIGURATION, journal).hold("staging")).run == "staging-2"
     assert (await journal.events("staging-1"))[-1].kind is Kind.HOLD_FREED
 

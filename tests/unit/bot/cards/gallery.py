@@ -87,6 +87,20 @@ def _locked() -> Message:
     )
 
 
+def _wanted() -> Event:
+    data = {"environment": "staging", "holder": "dana", "reason": "a fix", "until": NOON + 600}
+    run = "environment:staging"
+    return Event(run=run, kind=Kind.LOCK_WANTED, at=NOON, actor="alex", data=data)
+
+
+def _kept() -> Message:
+    data = {"environment": "staging", "wanted": 0}
+    run = "environment:staging"
+    return cards.lock_answered(
+        Event(run=run, kind=Kind.LOCK_KEPT, at=NOON + 60, actor="dana", data=data), ROSTER
+    )
+
+
 def _unsigned() -> Message:
     message = cards.countersign_reminder(run_of(scenes.ALONE_SUCCEEDED), PLAN, ROSTER)
     assert message is not None
@@ -159,4 +173,6 @@ GALLERY: dict[str, Callable[[], Message]] = {
     "card-continued": lambda: cards.continued(_card(scenes.RUNNING), _elsewhere()),
     "lock": _locked,
     **BETWEEN,
+    "lock-kept": _kept,
+    "lock-wanted": lambda: cards.lock_wanted(_wanted(), ROSTER),
 }

@@ -163,3 +163,32 @@ async def test_events_of_several_runs_written_at_once_keep_each_chain_whole(stor
     assert [one.position for one in told] == [1, 2, 3, 4, 5, 6]
     report = await store.read(audit.verify)
     assert (report.runs, report.events, report.broken) == (2, 6, ())
+
+
+def requested(name: str) -> Event:
+    data = {"environment": "staging", "number": int(name.rpartition("-")[2]), "flow": "deploy"}
+    return Event(run=name, kind=Kind.REQUESTED, at=1.0, actor="alex", data=data)
+
+
+async def test_many_runs_come_in_one_read_as_each_comes_by_itself(store):
+    journal = Journal(store)
+    names = [f"staging-{number}" for number in range(1, 4)]
+    for name in names:
+        await journal.append(requested(name))
+    first = await journal.runs(["staging-9", *names])
+    assert [run.id for run in first] == names
+    await journal.append(Event(run=names[1], kind=Kind.CANCEL_WANTED, at=2.0, actor="dana"))
+    again = await journal.runs(names)
+    fresh = Journal(store)
+    assert again == [await fresh.run(name) for name in names]
+    assert again[1].cancel_wanted == "dana"
+    assert await journal.runs([]) == []
+
+
+async def test_runs_that_are_forgotten_are_read_again(store):
+    journal = Journal(store)
+    names = [f"staging-{number}" for number in range(1, 511)]
+    await journal.append(*(requested(name) for name in names))
+    assert [run.id for run in await journal.runs(names)] == names
+    await journal.append(Event(run=names[0], kind=Kind.CANCEL_WANTED, at=2.0, actor="dana"))
+    assert (await journal.run(names[0])).cancel_wanted == "dana"
