@@ -28,6 +28,7 @@ from tests.unit.commands.world import PLAYBOOK
 ANA, BEN, CLEO, STRANGER = "T1/U1", "T1/U2", "T1/U3", "T1/U9"
 REQUEST = "C1/1.1"
 ALERT = "C1/2.2"
+LOCK = "C1/3.3"
 GONE = Problem(code="gone", what="It is gone.", cure="Bring it back.")
 
 SETTINGS = Settings.model_validate(
@@ -40,6 +41,7 @@ SETTINGS = Settings.model_validate(
         "roles": {"deployer": ["ana"], "approver": ["ana", "ben", "cleo"]},
         "access": [
             {"role": "deployer", "may": ["view", "deploy"]},
+            {"role": "approver", "may": ["lock", "unlock"]},
             {
                 "role": "approver",
                 "may": ["view", "approve", "retry", "cancel", "answer", "rollback"],

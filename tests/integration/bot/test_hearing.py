@@ -14,6 +14,7 @@ from tests.integration.bot.salon import (
     BEN,
     CLEO,
     GONE,
+    LOCK,
     REQUEST,
     STRANGER,
     Salon,
@@ -335,3 +336,21 @@ async def test_a_sign_on_an_alert_that_is_decided_says_nothing(salon):
     await salon.hear(salon.sign(CLEO, "rewind", message=ALERT))
     assert (await salon.run()).questions[-1].answer == "extend"
     assert len(salon.wire.told) == told
+
+
+@pytest.mark.parametrize(("sign", "free"), [("+1", True), ("-1", False)])
+async def test_the_holder_of_a_lock_gives_or_keeps_it_by_a_sign(salon, sign, free):
+    await salon.hear(salon.heard(ANA, "/handrail lock --reason work"))
+    await salon.hear(salon.heard(BEN, '/handrail unlock --reason "a fix"'))
+    assert "has been asked in the channel to give it" in salon.wire.replies()
+    await salon.stands(f"environment:staging/lock/0/{salon.channel}", LOCK)
+    await salon.hear(
+        salon.sign(ANA, "eyes", message=LOCK),
+        salon.sign(ANA, sign, message=LOCK, removed=True),
+        salon.sign(ANA, sign, message=LOCK, space="T9"),
+        salon.sign(BEN, sign, message=LOCK),
+    )
+    assert (await salon.control.hold("staging")).person == "ana"
+    assert "It is ana who was asked" in salon.wire.replies()
+    await salon.hear(salon.sign(ANA, sign, message=LOCK))
+    assert (await salon.control.hold("staging") is None) is free
