@@ -1,7 +1,6 @@
 """From what people type to a request, or to a problem that says how it is written. Pure."""
 
 from collections.abc import Callable, Collection, Mapping
-from functools import partial
 
 from commands import cast
 from commands.request import (
@@ -238,10 +237,6 @@ def _unlock(said: Said, environments: Names) -> Unlock:
     return Unlock(environment=where, reason=_needed_reason(said))
 
 
-def _hand_over(said: Said, environments: Names, *, gives: bool) -> HandOver:
-    return HandOver(environment=_environment(said.words, environments), gives=gives)
-
-
 def _mute(said: Said, environments: Names) -> MuteRequest:
     where, watch = cast.watch(said.words, environments)
     lasts = cast.lock_time(said.one("for"))
@@ -393,8 +388,8 @@ READERS: Mapping[str, Callable[[Said, Names], Request]] = {
     "countersign": _countersign,
     "lock": _lock,
     "unlock": _unlock,
-    "give": partial(_hand_over, gives=True),
-    "keep": partial(_hand_over, gives=False),
+    "give": lambda said, names: HandOver(environment=_environment(said.words, names), gives=True),
+    "keep": lambda said, names: HandOver(environment=_environment(said.words, names), gives=False),
     "mute": _mute,
     "unmute": _unmute,
     "whoami": _whoami,

@@ -80,6 +80,14 @@ def data_of(vote: Vote, run: Run, problem: Problem | None) -> dict[str, object]:
     return {"person": vote.person, "digest": run.digest, **how}
 
 
+def no_retry(configuration: Configuration, run: Run, person: str) -> Problem | None:
+    """Return why a run may not go on with another attempt at this person's wish."""
+    if not run.ended or run.state not in {State.FAILED, State.CANCELLED} or not run.started_at:
+        what = f"{run.name} is {run.state.value}; only a run that stopped at a step can go on."
+        return Problem(code="retry-not-possible", what=what, cure="Ask for a new deploy.")
+    return four_eyes(configuration, run, person, "a retry")
+
+
 def four_eyes(configuration: Configuration, run: Run, person: str, what: str) -> Problem | None:
     """Return why somebody may not decide that a run goes on, or None if so.
 

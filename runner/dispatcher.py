@@ -221,7 +221,8 @@ class Dispatcher:
             return _unknown(run)
         if await once.obeyed(self._journal, key):
             return state
-        problem = self._no_retry(state, person) or await self._retreat.overtaken(state)
+        problem = approval.no_retry(self._configuration, state, person)
+        problem = problem or await self._retreat.overtaken(state)
         if problem is not None:
             return problem
         failed = next((step.id for step in state.steps.values() if not step.done), "")
@@ -236,12 +237,6 @@ class Dispatcher:
         await once.write(self._journal, key, event)
         await self._wake(run)
         return await self._known(run)
-
-    def _no_retry(self, run: Run, person: str) -> Problem | None:
-        if not run.ended or run.state not in {State.FAILED, State.CANCELLED} or not run.started_at:
-            what = f"{run.name} is {run.state.value}; only a run that stopped at a step can go on."
-            return Problem(code="retry-not-possible", what=what, cure="Ask for a new deploy.")
-        return approval.four_eyes(self._configuration, run, person, "a retry")
 
     async def answer(self, answer: Answer) -> Run | Problem:
         """Answer the waiting question."""
