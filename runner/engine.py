@@ -12,6 +12,7 @@ import contextvars
 import logging
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -268,6 +269,7 @@ async def launched(
             with contextlib.suppress(sa.exc.SQLAlchemyError):
                 await heart.leave()
             await carrying.end()
+            carrying.aside.shutdown(wait=False)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -279,6 +281,7 @@ class _Carrying:
     advance: Advance
     heart: Heart
     own: sa.Engine | None = None
+    aside: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "engine"))
 
     async def begin(self) -> None:
         """Launch DBOS on the running loop."""
@@ -329,10 +332,11 @@ class _Carrying:
     async def end(self) -> None:
         """Let go of DBOS.
 
-        `destroy` shuts the loop's default executor as well, so a fresh one is set behind it.
+        `destroy` waits for threads that may wait for a database that hangs, so the loop goes on
+        meanwhile. It shuts the loop's default executor as well, so a fresh one is set behind it.
         """
         with contextlib.suppress(Exception):
-            DBOS.destroy()
+            await asyncio.get_running_loop().run_in_executor(self.aside, DBOS.destroy)
         await _loops_stopped()  # one that was begun in the meantime
         if self.own is not None:
             self.own.dispose()
@@ -366,6 +370,4 @@ async def _loops_stopped() -> None:
 
 
 def _fresh_executor() -> None:
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - needed here alone
-
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())

@@ -1,6 +1,7 @@
 """Several bots on one PostgreSQL: one is killed or leaves in the middle, the others carry on."""
 
 import asyncio
+import os
 import signal
 import subprocess
 import time
@@ -10,10 +11,21 @@ from pathlib import Path
 import pytest
 
 from demo.host import StagingHost
+from runner.replicas import LEASE
 from tests.acceptance.platforms import Both, declare, platforms, until
 from tests.acceptance.serving import asked, reached, serving
 from tests.acceptance.small import cut_down, slow_step
-from tests.acceptance.twins import CARRIER, HAPPENED, TAKEOVER, chair, printed, told, twin, whole
+from tests.acceptance.twins import (
+    CARRIER,
+    HAPPENED,
+    PROCESSES,
+    TAKEOVER,
+    chair,
+    printed,
+    told,
+    twin,
+    whole,
+)
 from tests.databases import fresh_database
 from tests.servers.slack.workspace import TEAM
 
@@ -167,4 +179,58 @@ async def test_replicas_that_leave_hand_their_running_step_over_with_the_log_who
                     followed = await asyncio.to_thread(asked, other, "follow", "#1")
                     assert followed.returncode == 0, followed.stdout + followed.stderr
                     assert await whole(other)
+    assert ran.read_text(encoding="utf-8") == "once\n"
+
+
+async def frozen_database(server: str, seconds: float) -> None:
+    """Stop every process of the database's server for a while, as a machine that hangs does."""
+    pids = [int(pid) for pid in str(told(f"{server}postgres", PROCESSES)).split()]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        await asyncio.sleep(seconds)
+    finally:
+        for pid in reversed(pids):
+            os.kill(pid, signal.SIGCONT)
+
+
+async def test_a_run_goes_on_over_a_database_that_hangs_and_a_replica_that_is_frozen(
+    slow: Path, staging: StagingHost, postgres: str
+):
+    database = fresh_database(postgres)
+    ran = Path(staging.facts.paths.backups) / "ran"
+    one, other = (twin(slow, name, database) for name in ("one", "other"))
+    with serving(one) as first, serving(other) as second:
+        await reached(one)
+        await reached(other)
+        said = await asyncio.to_thread(asked, one, "ask", "/deploy staging")
+        assert said.returncode == 0, said.stdout + said.stderr
+        await printed(one, "line 5")
+
+        # Both have to let go, since each knows of the other; both come back.
+        await frozen_database(postgres, LEASE + 2)
+        async with asyncio.timeout(60):
+            while (pid := told(database, CARRIER)) not in {first.pid, second.pid}:
+                await asyncio.sleep(0.1)
+        assert first.poll() is None
+        assert second.poll() is None
+
+        frozen, going = (first, second) if pid == first.pid else (second, first)
+        there = other if going is second else one
+        frozen.send_signal(signal.SIGSTOP)
+        try:
+            await carries(database, going.pid, time.time())
+            ran.with_name("go").touch()
+            followed = await asyncio.to_thread(asked, there, "follow", "#1")
+            assert followed.returncode == 0, followed.stdout + followed.stderr
+        finally:
+            frozen.send_signal(signal.SIGCONT)
+        async with asyncio.timeout(60):
+            while "2 replicas serve" not in (
+                listed := (await asyncio.to_thread(asked, there, "replicas")).stdout
+            ):
+                await asyncio.sleep(0.2)
+        assert f" {frozen.pid} " in listed
+        assert chair(database) == going.pid
+        assert await whole(there)
     assert ran.read_text(encoding="utf-8") == "once\n"

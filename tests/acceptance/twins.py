@@ -19,6 +19,7 @@ SELECT process FROM pg_locks JOIN pg_stat_activity USING (pid)
 JOIN replicas ON application_name = 'handrail ' || replica
 WHERE locktype = 'advisory' AND granted AND classid = %s AND objid::bigint = %s
 """
+PROCESSES = "SELECT string_agg(pid::text, ' ') FROM pg_stat_activity"
 HAPPENED = "SELECT max(at) FROM events WHERE kind = %s"
 TAKEOVER = 10.0
 """Seconds within which another replica goes on, as is promised."""

@@ -11,6 +11,8 @@ from runner.record.events import Event, Kind
 from runner.record.fold import fold
 from runner.record.journal import EVENTS, Journal
 from runner.record.logs import LogKey, LogWriter, read
+from runner.record.store import Store
+from tests.databases import emptied_database
 from tests.unit.runner.plans import Story, plan
 
 
@@ -192,3 +194,31 @@ async def test_runs_that_are_forgotten_are_read_again(store):
     assert [run.id for run in await journal.runs(names)] == names
     await journal.append(Event(run=names[0], kind=Kind.CANCEL_WANTED, at=2.0, actor="dana"))
     assert (await journal.run(names[0])).cancel_wanted == "dana"
+
+
+async def test_what_another_replica_writes_is_news_at_once(postgres):
+    url = emptied_database(postgres)
+    here, there = Journal(Store(url)), Journal(Store(url))
+    async with here.store.line.kept(), there.store.line.kept():
+        waiting = asyncio.create_task(here.news(0, 60))
+        await asyncio.sleep(0)
+        (told,) = await there.append(Event(run="staging-1", kind=Kind.REQUESTED, at=1.0, data={}))
+        async with asyncio.timeout(10):
+            assert await waiting
+        assert not await here.news(told.position, 0.01)
+    here.store.close()
+    there.store.close()
+
+
+async def test_while_nothing_is_heard_of_others_their_news_are_looked_for(postgres):
+    url = emptied_database(postgres)
+    here, there = Journal(Store(url)), Journal(Store(url))
+    waiting = asyncio.create_task(here.news(0, 60))
+    await asyncio.sleep(0)
+    (told,) = await there.append(Event(run="staging-1", kind=Kind.REQUESTED, at=1.0, data={}))
+    here.store.line._missed()
+    async with asyncio.timeout(10):
+        assert await waiting
+    assert not await here.news(told.position, 0.01)
+    here.store.close()
+    there.store.close()
