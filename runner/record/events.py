@@ -29,7 +29,9 @@ class Kind(StrEnum):
     decided (how an alert was answered by it: id, person, via, roles)
     """
     PLANNED = "planned"
-    """digest, checks (list of judged checks, see `runner.checks.verdict.Judged.to_json`)"""
+    """digest, checks (list of judged checks, see `runner.checks.verdict.Judged.to_json`),
+    checklists (list, see `runner.checks.people.Checklist.to_json`)
+    """
     PLAN_FAILED = "plan failed"
     """problem (code, what, cure)"""
     APPROVAL_REQUESTED = "approval requested"
@@ -83,14 +85,16 @@ class Kind(StrEnum):
     and left (those where it is not begun); ordinal likewise
     """
     STEP_FINISHED = "step finished"
-    """outcome, why, seconds, status, outputs, checks (list), tail, diagnosis, advice, survivors; of
-    several hosts also hosts (by name: outcome, why, seconds, outputs, accepted)
+    """outcome, why, seconds, status, outputs, checks (list), checklists (list), unclear (a check
+    could not be measured), tail, diagnosis, advice, survivors; of several hosts also hosts (by
+    name: outcome, why, seconds, outputs, accepted)
     """
     STEP_NOTED = "step noted"
     """text: a connection lost or regained, a local change found, a process found lost"""
     QUESTION_ASKED = "question asked"
-    """id, text, items, options, roles, deadline (epoch seconds), default, not_requester; of a
-    monitor also measures (list: as `monitor breached`), why (`breached` or `inconclusive`)
+    """id, text, items, options, roles, deadline (epoch seconds), default, not_requester, checklist
+    (what it proves, where one is asked), more (another question follows); of a monitor also
+    measures (list: as `monitor breached`), why (`breached` or `inconclusive`)
     """
     ANSWERED = "answered"
     """id, option, person, via (platform), roles (that the person held)"""

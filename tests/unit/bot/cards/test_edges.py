@@ -279,3 +279,28 @@ def test_a_total_that_is_counted_anew_is_no_recovery():
     assert cards.also(told).text == "Errors in total: counted anew from now on."
     bare = event(Kind.MONITOR_RECOVERED, 150, measure="p95")
     assert cards.also(bare).text == "p95 is healthy again."
+
+
+def test_a_checklist_before_the_start_says_so_on_the_card_and_asks_its_roles():
+    events = (
+        *scenes.ASKED,
+        event(Kind.QUORUM_REACHED, 70, approvers=["dana"]),
+        event(
+            Kind.QUESTION_ASKED,
+            71,
+            id="start.0",
+            text="The start of staging #42 needs a person's eyes: Stakeholders know.",
+            items=["Told in the channel"],
+            options=["go-on", "stop"],
+            roles=["approver"],
+            checklist="Stakeholders know",
+            deadline=NOON + 3671,
+            default="stop",
+        ),
+    )
+    run = run_of(events)
+    assert "waits for a decision before it starts" in cards.card(run, PLAN, ROSTER).text
+    shown = plain(cards.question(run, PLAN, run.questions[0], ROSTER), LOOK)
+    assert "To be looked at, 1 item:" in shown
+    assert "Told in the channel" in shown
+    assert "go-on or stop" in shown
