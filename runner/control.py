@@ -12,6 +12,7 @@ from runner.record.events import Event
 from runner.record.journal import Told
 from runner.record.run import Run
 from runner.replicas import Present
+from runner.watches.rules import Look
 from runner.watches.standing import Standing
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Glass",
     "Hold",
     "LogText",
+    "Look",
     "Mark",
     "MuteOrder",
     "Order",
@@ -324,6 +326,9 @@ class Control(Protocol):
 
     async def standing(self, environment: str) -> Standing:
         """Return what stands in an environment: incidents of its watches, and mutes."""
+
+    async def looks(self) -> Mapping[tuple[str, str], Look]:
+        """Return the newest look at each watch that is declared, by environment and watch."""
 
     async def mute(self, wish: MuteOrder) -> Standing | Problem:
         """Mute a watch or all of them, or end that; returns what stands then."""

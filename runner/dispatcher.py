@@ -19,6 +19,7 @@ from runner.control import (
     Glass,
     Hold,
     LogText,
+    Look,
     Mark,
     MuteOrder,
     Order,
@@ -328,6 +329,10 @@ class Dispatcher:
     async def standing(self, environment: str) -> Standing:
         """Return what stands in an environment: incidents of its watches, and mutes."""
         return await self._mutes.standing(environment)
+
+    async def looks(self) -> Mapping[tuple[str, str], Look]:
+        """Return the newest look at each watch that is declared, by environment and watch."""
+        return await self._mutes.looks()
 
     async def mute(self, wish: MuteOrder) -> Standing | Problem:
         """Mute a watch or all of them, or end that; returns what stands then."""

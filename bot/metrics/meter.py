@@ -12,6 +12,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.exposition import choose_encoder
 
+from bot.metrics.watches import WatchMeter
 from runner.figures import changed, complete, failed, troubled, went_live
 from runner.record.events import Event, Kind
 from runner.record.fold import fold
@@ -33,7 +34,11 @@ disable_created_metrics()  # type: ignore[no-untyped-call] # when a counter was 
 
 
 class Meter:
-    """Metrics of one bot, in a registry of their own."""
+    """Metrics of one bot, in a registry of their own.
+
+    Attributes:
+        watches: Those of standing watches.
+    """
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -91,6 +96,7 @@ class Meter:
             _RUN,
             where,
         )
+        self.watches = WatchMeter(self._registry)
         self._position = Gauge(
             "handrail_metrics_position",
             "Position of the last event that is counted here.",
@@ -144,6 +150,7 @@ class Meter:
             self._went_live(before, run, commits)
             self._trouble(run)
             self._states(run.environment)
+        self.watches.see(event)
         self._position.set(position)
 
     def missed(self, position: int) -> None:

@@ -38,6 +38,7 @@ class Subscriber:
 
     async def step(self, cursor: int, within: float = _LOOK) -> int:
         """Count what stands behind the cursor, or wait for it; returns the new cursor."""
+        self._meter.watches.looked(await self._control.looks())
         told = await self._control.told(cursor)
         for one in told:
             await self._count(one)

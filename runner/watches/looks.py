@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -27,16 +28,23 @@ async def newest(store: Store, environment: str) -> dict[str, Look]:
     """Return the newest look at each watch of an environment, by the watch's id."""
     statement = sa.select(LOOKS).where(LOOKS.c.environment == environment)
     rows = await store.read(lambda connection: list(connection.execute(statement)))
-    return {
-        row.watch: Look(
-            at=row.at,
-            state=_STATES[row.state],
-            streak=row.streak,
-            since=row.since,
-            lines=tuple(json.loads(row.lines)),
-        )
-        for row in rows
-    }
+    return {row.watch: _look(row) for row in rows}
+
+
+async def everywhere(store: Store) -> dict[tuple[str, str], Look]:
+    """Return the newest look at each watch, by environment and watch."""
+    rows = await store.read(lambda connection: list(connection.execute(sa.select(LOOKS))))
+    return {(row.environment, row.watch): _look(row) for row in rows}
+
+
+def _look(row: sa.Row[Any]) -> Look:
+    return Look(
+        at=row.at,
+        state=_STATES[row.state],
+        streak=row.streak,
+        since=row.since,
+        lines=tuple(json.loads(row.lines)),
+    )
 
 
 def keep(connection: sa.Connection, environment: str, watch: str, look: Look) -> None:

@@ -1,6 +1,7 @@
 """The part of the runner's door for watches: what stands, and who wants no alerts for a while."""
 
 import time
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 
@@ -10,6 +11,8 @@ from runner import once
 from runner.control import MuteOrder
 from runner.record.events import Event, Kind
 from runner.record.journal import EVENTS, Journal, Told, append
+from runner.watches.looks import everywhere
+from runner.watches.rules import Look
 from runner.watches.standing import Standing
 from runner.watches.watcher import standing, stream
 
@@ -25,6 +28,18 @@ class Mutes:
     async def standing(self, environment: str) -> Standing:
         """Return what stands in an environment: incidents and mutes."""
         return await standing(self._journal, environment)
+
+    async def looks(self) -> Mapping[tuple[str, str], Look]:
+        """Return the newest look at each watch that is declared and switched on."""
+        playbooks, environments = self._configuration.playbooks, self._configuration.environments
+        declared = {
+            (name, watch.id)
+            for name, playbook in playbooks.items()
+            if environments[name].watching.enabled
+            for watch in playbook.watches
+        }
+        found = await everywhere(self._journal.store)
+        return {which: look for which, look in found.items() if which in declared}
 
     async def mute(self, wish: MuteOrder) -> Standing | Problem:
         """Mute a watch or all of them, or end that; returns what stands then."""

@@ -358,6 +358,9 @@ async def test_a_bot_looks_by_itself_and_one_that_starts_again_goes_on(place):
         await alerted(control)
     async with started(place.read(), place.store, place.folder / "state") as control:
         await alerted(control)
+        found = await control.looks()
+    assert found["staging", "disk"].state == "failing"
+    assert set(found) == {("staging", name) for name in ("disk", "site", "hand")}
     assert (await place.told()).count(("disk", Kind.INCIDENT_TOLD)) == 1
 
 

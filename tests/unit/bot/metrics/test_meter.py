@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.metrics import subscriber
 from bot.metrics.meter import KEPT, Meter
 from bot.metrics.subscriber import Subscriber
-from runner.control import Told
+from runner.control import Look, Told
 from runner.record.events import Event, Kind
 from tests.unit.project.tree import text
 from tests.unit.runner.test_figures import HOUR, Life, good
@@ -26,6 +26,7 @@ class Journal:
         self.commits = commits
         self.waited: list[float] = []
         self.asked: list[str] = []
+        self.newest: dict[tuple[str, str], Look] = {}
 
     async def told(self, after, limit=500):
         return [one for one in self.all if one.position > after][:3]
@@ -33,6 +34,9 @@ class Journal:
     async def news(self, after, within):
         self.waited.append(within)
         return False
+
+    async def looks(self):
+        return self.newest
 
     async def brought(self, run):
         self.asked.append(run)
@@ -174,6 +178,39 @@ async def test_what_belongs_to_no_run_is_passed_over():
     lock = Event(run="environment:staging", kind=Kind.LOCKED, at=1, data={})
     meter.see(lock, 7)
     assert samples(meter)["handrail_metrics_position{}"] == 7
+
+
+def incident(kind: Kind, at: float, **data: object) -> Event:
+    return Event(run="environment:staging", kind=kind, at=at, step="disk", data=data)
+
+
+def test_incidents_are_counted_and_stand_open_until_they_are_over():
+    meter = Meter()
+    meter.see(incident(Kind.INCIDENT_OPENED, 100, state="failing"), 1)
+    told = samples(meter)
+    assert told["handrail_incidents_total{staging,failing,disk}"] == 1
+    assert told["handrail_open_incidents{staging,disk}"] == 1
+    meter.see(incident(Kind.INCIDENT_TOLD, 100), 2)
+    meter.see(incident(Kind.INCIDENT_ENDED, 400, seconds=300.0), 3)
+    told = samples(meter)
+    assert told["handrail_incidents_total{staging,failing,disk}"] == 1
+    assert told["handrail_open_incidents{staging,disk}"] == 0
+    assert told["handrail_incident_duration_seconds_sum{staging,disk}"] == 300
+    assert told["handrail_metrics_position{}"] == 3
+
+
+async def test_the_newest_looks_say_how_watches_are_and_those_that_went_are_told_no_more():
+    journal, meter = Journal(), Meter()
+    look = Look(at=500.0, state="unmeasured", streak=1, since=500.0)
+    journal.newest = {("staging", "disk"): look}
+    await Subscriber(journal, meter).step(0)
+    told = samples(meter)
+    assert told["handrail_watch_state{staging,unmeasured,disk}"] == 1
+    assert told["handrail_watch_state{staging,good,disk}"] == 0
+    assert told["handrail_watch_looked_timestamp_seconds{staging,disk}"] == 500
+    journal.newest = {}
+    await Subscriber(journal, meter).step(0)
+    assert not [name for name in samples(meter) if name.startswith("handrail_watch_")]
 
 
 def test_old_runs_are_forgotten_and_open_ones_are_not():
