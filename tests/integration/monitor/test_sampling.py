@@ -205,13 +205,14 @@ class Site:
 
     def __init__(self) -> None:
         self.outstanding = self.most = 0
+        self.over = asyncio.Event()
         self.base = ""
 
     async def hang(self, _request: web.Request) -> web.Response:
         self.outstanding += 1
         self.most = max(self.most, self.outstanding)
         try:
-            await asyncio.Event().wait()
+            await self.over.wait()
         finally:
             self.outstanding -= 1
         return web.Response()
@@ -232,11 +233,12 @@ async def site() -> AsyncIterator[Site]:
     application = web.Application()
     for name in ("hang", "lead", "circle", "broken"):
         application.router.add_get(f"/{name}", getattr(made, name))
-    runner = web.AppRunner(application, shutdown_timeout=0)
+    runner = web.AppRunner(application, shutdown_timeout=0.1)  # 0 is no limit
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     made.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
     yield made
+    made.over.set()
     await runner.cleanup()
 
 
