@@ -1,4 +1,4 @@
-"""What can be completed while somebody types: environments, refs, runs."""
+"""What can be completed while somebody types: environments, refs, runs, verbs."""
 
 import asyncio
 import logging
@@ -10,6 +10,7 @@ from commands.access import allowed_in
 from commands.people import caller_of
 from commands.places import bound
 from commands.request import Caller
+from commands.vocabulary import BY_NAME
 from config.model import Configuration
 from config.model.people import Verb
 from config.problem import ProblemError
@@ -47,7 +48,8 @@ class Choices:
             platform: Where somebody types.
             user: Who types.
             channel: Where.
-            about: `environment`, `ref` (or `ref:ENVIRONMENT` where that is chosen), `run`.
+            about: `environment`, `ref` (or `ref:ENVIRONMENT` where that is chosen), `run`,
+                `verb`.
             typed: What is there so far.
         """
         settings = self.configuration.settings
@@ -61,6 +63,8 @@ class Choices:
         return ranked(found, typed)
 
     async def _found(self, caller: Caller, kind: str, named: str) -> Sequence[str]:
+        if kind == "verb":
+            return tuple(BY_NAME)
         visible = allowed_in(self.configuration, caller, Verb.VIEW)
         if kind == "environment":
             return visible

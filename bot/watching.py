@@ -29,6 +29,8 @@ def _message(event: Event, roster: Roster) -> Message | None:
             return cards.incident(event)
         case Kind.INCIDENT_ENDED if event.data.get("told"):
             return cards.well_again(event)
+        case Kind.DRIFT_ACCEPTED:
+            return cards.accepted(event, roster)
         case Kind.WATCH_MUTED | Kind.WATCH_UNMUTED:
             return cards.mute_news(event, roster)
         case _:

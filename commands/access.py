@@ -23,6 +23,7 @@ _DOING = {
     Verb.ROLLBACK: "roll back",
     Verb.BREAK_GLASS: "go on alone in",
     Verb.MUTE: "mute watches of",
+    Verb.ACCEPT_DRIFT: "accept changes by hand in",
     Verb.OVERRIDE: "let deploys start at closed times in",
 }
 

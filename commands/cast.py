@@ -10,7 +10,7 @@ from datetime import MAXYEAR
 
 from commands.request import RunReference, When
 from commands.vocabulary import BY_NAME, Entry
-from commands.words import legible, nearest, shown
+from commands.words import Said, legible, nearest, shown
 from config.model.calendar import minutes, moment, zone
 from config.problem import ProblemError, fail
 from config.quantity import seconds, show_duration
@@ -117,6 +117,22 @@ def watch(words: tuple[str, ...], environments: Collection[str]) -> tuple[str | 
     if rest[1:]:
         where = environment(rest.pop(0), environments)
     return where, step(rest[0]) if rest else ""
+
+
+def needed_reason(said: Said) -> str:
+    """Return the reason that must be given.
+
+    Raises:
+        ProblemError: there is none (`reason-missing`).
+    """
+    words = reason(said.one("reason"))
+    if not words:
+        raise fail(
+            "reason-missing",
+            f"{said.entry.name} needs a reason, which everybody will see.",
+            f"Write for example {said.entry.example}.",
+        )
+    return words
 
 
 def reason(text: str | None) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from commands import say
+from commands.accept_drift import accept_drift
 from commands.access import listed, stranger
 from commands.audit import verify
 from commands.cancel import cancel
@@ -24,6 +25,7 @@ from commands.places import bound
 from commands.replicas import replicas
 from commands.reply import Code, Reply
 from commands.request import (
+    AcceptDrift,
     AnswerRequest,
     AuditVerify,
     Ballot,
@@ -88,6 +90,7 @@ VERBS: Mapping[type, Callable[[Visit, Any], Awaitable[Reply]]] = {
     Unlock: unlock,
     HandOver: hand_over,
     MuteRequest: mute,
+    AcceptDrift: accept_drift,
     AuditVerify: verify,
     ReplicasRequest: replicas,
 }

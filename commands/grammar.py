@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 
-from commands import cast
+from commands import cast, watch_grammar
 from commands.request import (
     RUNS_SHOWN,
     WEEKS_SHOWN,
@@ -20,7 +20,6 @@ from commands.request import (
     Lock,
     Log,
     MarkBad,
-    MuteRequest,
     OverrideRequest,
     ReplicasRequest,
     Request,
@@ -63,14 +62,13 @@ def parse(text: str, environments: Names) -> Request | Problem:
 def parse_action(action: str, environments: Names) -> Request | Problem:
     """Read what a button carries: a verb with its words, or `vote staging-42 yes`.
 
-    Behind `break-glass staging-42` and `override staging-42` stands what somebody wrote into a
-    field: text, never words.
+    Behind `break-glass staging-42`, `override staging-42` and `accept-drift staging drift` stands
+    what somebody wrote into a field: text, never words.
     """
     try:
-        if action.startswith("break-glass "):
-            return _broken(action, environments)
-        if action.startswith("override "):
-            return _overridden(action, environments)
+        verb, space, rest = action.partition(" ")
+        if space and verb in _TEXTS:
+            return _TEXTS[verb](rest.strip(), environments)
         words = split(action)
         if words and words[0].text == "vote":
             return _ballot(tuple(word.text for word in words[1:]), environments)
@@ -229,30 +227,12 @@ def _answer(said: Said, environments: Names) -> AnswerRequest:
 def _lock(said: Said, environments: Names) -> Lock:
     where = _environment(said.words, environments)
     lasts = cast.lock_time(said.one("for"))
-    return Lock(environment=where, reason=_needed_reason(said), seconds=lasts)
+    return Lock(environment=where, reason=cast.needed_reason(said), seconds=lasts)
 
 
 def _unlock(said: Said, environments: Names) -> Unlock:
     where = _environment(said.words, environments)
-    return Unlock(environment=where, reason=_needed_reason(said))
-
-
-def _mute(said: Said, environments: Names) -> MuteRequest:
-    where, watch = cast.watch(said.words, environments)
-    lasts = cast.lock_time(said.one("for"))
-    if lasts is None:
-        raise fail(
-            "missing-duration",
-            "A mute ends at some time.",
-            f"Write for how long, for example {said.entry.example}.",
-        )
-    reason = _needed_reason(said)
-    return MuteRequest(environment=where, watch=watch, seconds=lasts, reason=reason)
-
-
-def _unmute(said: Said, environments: Names) -> MuteRequest:
-    where, watch = cast.watch(said.words, environments)
-    return MuteRequest(environment=where, watch=watch)
+    return Unlock(environment=where, reason=cast.needed_reason(said))
 
 
 def _whoami(_said: Said, _environments: Names) -> Whoami:
@@ -280,8 +260,8 @@ def _ballot(words: tuple[str, ...], environments: Names) -> Ballot:
     return Ballot(run=run, yes=_VOTES[words[-1]])
 
 
-def _broken(action: str, environments: Names) -> BreakGlass:
-    run, _, reason = action.removeprefix("break-glass ").strip().partition(" ")
+def _broken(text: str, environments: Names) -> BreakGlass:
+    run, _, reason = text.partition(" ")
     reference = _with_number(_run((run,), environments))
     return BreakGlass(run=reference, reason=cast.emergency_reason(reason))
 
@@ -291,14 +271,14 @@ def _break_glass(said: Said, environments: Names) -> BreakGlass:
     return BreakGlass(run=run, reason=cast.emergency_reason(said.one("reason")))
 
 
-def _overridden(action: str, environments: Names) -> OverrideRequest:
-    run, _, reason = action.removeprefix("override ").strip().partition(" ")
+def _overridden(text: str, environments: Names) -> OverrideRequest:
+    run, _, reason = text.partition(" ")
     words = cast.reason(legible(" ".join(reason.split())))
     return OverrideRequest(run=_with_number(_run((run,), environments)), reason=words)
 
 
 def _override(said: Said, environments: Names) -> OverrideRequest:
-    return OverrideRequest(run=_numbered(said, environments), reason=_needed_reason(said))
+    return OverrideRequest(run=_numbered(said, environments), reason=cast.needed_reason(said))
 
 
 def _countersign(said: Said, environments: Names) -> CountersignRequest:
@@ -315,17 +295,6 @@ def _countersign(said: Said, environments: Names) -> CountersignRequest:
 
 def _environment(words: tuple[str, ...], environments: Names) -> str | None:
     return cast.environment(words[0], environments) if words else None
-
-
-def _needed_reason(said: Said) -> str:
-    words = cast.reason(said.one("reason"))
-    if not words:
-        raise fail(
-            "reason-missing",
-            f"{said.entry.name} needs a reason, which everybody will see.",
-            f"Write for example {said.entry.example}.",
-        )
-    return words
 
 
 def _run_first(said: Said, environments: Names) -> tuple[RunReference, tuple[str, ...]]:
@@ -369,6 +338,12 @@ def _run(words: tuple[str, ...], environments: Names) -> RunReference:
     return run
 
 
+_TEXTS: Mapping[str, Callable[[str, Names], Request]] = {
+    "break-glass": _broken,
+    "override": _overridden,
+    "accept-drift": watch_grammar.pressed,
+}
+
 READERS: Mapping[str, Callable[[Said, Names], Request]] = {
     "deploy": _deploy,
     "rollback": _rollback,
@@ -390,8 +365,9 @@ READERS: Mapping[str, Callable[[Said, Names], Request]] = {
     "unlock": _unlock,
     "give": lambda said, names: HandOver(environment=_environment(said.words, names), gives=True),
     "keep": lambda said, names: HandOver(environment=_environment(said.words, names), gives=False),
-    "mute": _mute,
-    "unmute": _unmute,
+    "mute": watch_grammar.mute,
+    "accept-drift": watch_grammar.accept_drift,
+    "unmute": watch_grammar.unmute,
     "whoami": _whoami,
     "audit": _audit,
     "replicas": _replicas,

@@ -306,6 +306,15 @@ class MuteRequest(AboutEnvironment):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptDrift(AboutEnvironment):
+    """Keep what was changed by hand; an empty `watch` stands for the only one that can be meant."""
+
+    verb: ClassVar[Verb] = Verb.ACCEPT_DRIFT
+    watch: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditVerify(AboutEnvironment):
     """Check the journal's chains; about all environments at once."""
 
@@ -353,6 +362,7 @@ Guarded = (
     | Unlock
     | HandOver
     | MuteRequest
+    | AcceptDrift
     | AuditVerify
     | ReplicasRequest
 )

@@ -239,6 +239,14 @@ ENTRIES = (
         most=2,
     ),
     Entry(
+        name="accept-drift",
+        usage='/handrail accept-drift [environment] [watch] --reason "…"',
+        does="Keep what was changed by hand, as the alert of a watch showed it.",
+        example='/handrail accept-drift staging drift --reason "the new mail server"',
+        most=2,
+        flags=(REASON,),
+    ),
+    Entry(
         name="whoami",
         usage="/handrail whoami",
         does="Show who the bot takes you for and what you may do.",

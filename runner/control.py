@@ -16,6 +16,7 @@ from runner.watches.rules import Look
 from runner.watches.standing import Standing
 
 __all__ = [
+    "AcceptOrder",
     "Answer",
     "AuditReport",
     "Change",
@@ -187,6 +188,22 @@ class OverrideOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptOrder:
+    """The wish to keep what somebody changed by hand, as the alert of a watch showed it.
+
+    Attributes:
+        watch: Its id; empty where only one can be meant.
+        key: Names the delivery that asked; the same one again changes nothing.
+    """
+
+    environment: str
+    person: str
+    reason: str
+    watch: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MuteOrder:
     """The wish for no alerts of standing watches for a while, or for them again.
 
@@ -332,6 +349,9 @@ class Control(Protocol):
 
     async def mute(self, wish: MuteOrder) -> Standing | Problem:
         """Mute a watch or all of them, or end that; returns what stands then."""
+
+    async def accept(self, wish: AcceptOrder) -> Standing | Problem:
+        """Record what was changed by hand as what has to stay; returns what stands then."""
 
     async def log(self, run: str, step: str, attempt: int | None = None) -> LogText | None:
         """Return what a step printed; of one that ran on several hosts, `step@host` names which."""

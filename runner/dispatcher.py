@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from config.model import Configuration
 from config.problem import Problem
-from runner import approval, history, once, questions, rehearsal
+from runner import answering, approval, history, once, rehearsal
 from runner.alone import Alone
 from runner.attendance import attendance
 from runner.control import (
+    AcceptOrder,
     Answer,
     AuditReport,
     Change,
@@ -41,6 +42,7 @@ from runner.record.journal import Journal, append, events_of
 from runner.record.run import Run, State
 from runner.replicas import Heart, Present
 from runner.retreat import Retreat
+from runner.watches import acceptance
 from runner.watches.mutes import Mutes
 
 
@@ -244,32 +246,9 @@ class Dispatcher:
         run = await self._journal.run(answer.run)
         if run is None:
             return _unknown(answer.run)
-        if await once.obeyed(self._journal, answer.key):
-            return run
-        problem = questions.refusal(answer, run)
-        question = run.question
-        if problem is not None or question is None:
-            refused = problem or _unknown(answer.run)
-            data = {"person": answer.person, "reason": refused.what, "code": refused.code}
-            await self._next(run.id, Kind.ANSWER_REFUSED, answer.person, data)
-            return refused
-        event = Event(
-            run=run.id,
-            kind=Kind.ANSWERED,
-            at=time.time(),
-            actor=answer.person,
-            step=question.step,
-            attempt=question.attempt,
-            ordinal=questions.place(question, run),
-            data={
-                "id": question.id,
-                "option": answer.option,
-                "person": answer.person,
-                "via": answer.via,
-                "roles": sorted(answer.roles),
-            },
-        )
-        await once.write(self._journal, answer.key, event)
+        problem = await answering.take(self._journal, answer, run)
+        if problem is not None:
+            return problem
         await self._wake(run.id)
         return await self._known(run.id)
 
@@ -337,6 +316,10 @@ class Dispatcher:
     async def mute(self, wish: MuteOrder) -> Standing | Problem:
         """Mute a watch or all of them, or end that; returns what stands then."""
         return await self._mutes.mute(wish)
+
+    async def accept(self, wish: AcceptOrder) -> Standing | Problem:
+        """Record what was changed by hand as what has to stay; returns what stands then."""
+        return await acceptance.accept(self._journal, wish)
 
     async def log(self, run: str, step: str, attempt: int | None = None) -> LogText | None:
         """Return what a step printed; of one that ran on several hosts, `step@host` names which."""

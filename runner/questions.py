@@ -115,8 +115,7 @@ def refusal(answer: Answer, run: Run) -> Problem | None:
     """Return why an answer does not count, or None if it does."""
     question = run.question
     if question is None or run.ended:
-        what = f"{run.name} asks nothing now."
-        return Problem(code="no-question", what=what, cure="Nothing is to be done.")
+        return unasked(run)
     if answer.option not in question.options:
         what = f"{answer.option} is no answer to this question."
         cure = f"Answer with one of: {', '.join(question.options)}."
@@ -124,6 +123,12 @@ def refusal(answer: Answer, run: Run) -> Problem | None:
     if answer.option in {STOP, ROLL_BACK}:
         return None
     return _person(answer, run, question)
+
+
+def unasked(run: Run) -> Problem:
+    """Say that a run asks nothing."""
+    what = f"{run.name} asks nothing now."
+    return Problem(code="no-question", what=what, cure="Nothing is to be done.")
 
 
 def _person(answer: Answer, run: Run, question: Question) -> Problem | None:

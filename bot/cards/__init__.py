@@ -15,7 +15,7 @@ from bot.cards.question import question, question_closed
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.thread import rechecked, said, step_finished
 from bot.cards.timing import barred, overridden
-from bot.cards.watches import incident, mute_news, well_again
+from bot.cards.watches import accepted, incident, mute_news, well_again
 
 __all__ = [
     "NOBODY",
@@ -24,6 +24,7 @@ __all__ = [
     "End",
     "Roster",
     "absence",
+    "accepted",
     "alert",
     "alert_closed",
     "also",

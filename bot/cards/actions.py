@@ -22,6 +22,8 @@ def typed(action: str) -> str:
             return f"{'+1' if argument == 'yes' else '-1'} {number}"
         case "rollback":
             return f"/{action}"
+        case "accept-drift":
+            return f'/handrail {action} --reason "…"'
         case "break-glass" | "override":
             return f'/handrail {verb} {number} --reason "…"'
         case "answer" | "cancel" | "countersign" | "retry" | "take-back":
@@ -103,6 +105,15 @@ def override(run: Run) -> Button:
         action=f"override {run.id}",
         dangerous=True,
         ask="Why it cannot wait; everybody will see it",
+    )
+
+
+def accept_drift(environment: str, watch: str) -> Button:
+    """Return the button with which somebody keeps what was changed by hand; it asks for the why."""
+    return Button(
+        label="Keep it as it is…",
+        action=f"accept-drift {environment} {watch}",
+        ask="Why it was changed by hand",
     )
 
 

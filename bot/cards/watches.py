@@ -1,10 +1,11 @@
 """What is told of standing watches: an incident, its end, a mute. Pure."""
 
+from bot.cards.actions import accept_drift
 from bot.cards.charts import chart
 from bot.cards.moments import clock, distance
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.words import joined, one_line, sentence
-from commands.reply import Context, Heading, Line, Lines, Message, Sign, Tone, Words
+from commands.reply import Actions, Context, Heading, Line, Lines, Message, Sign, Tone, Words
 from config.quantity import show_duration
 from runner.record.events import Event, Kind
 
@@ -27,6 +28,7 @@ def incident(event: Event) -> Message:
         Heading(text=joined([place, "watch", title, "unknown" if unmeasured else "incident"])),
         Lines(lines=tuple(Line(sign=sign, text=line) for line in lines)),
         *chart(data.get("charts"), ((event.at, "alert"),)),
+        *((Actions(buttons=(accept_drift(place, event.step),)),) if data.get("changed") else ()),
         Context(text=joined([began, quiet])),
     )
     return Message(
@@ -42,6 +44,16 @@ def well_again(event: Event) -> Message:
     text = sentence(f"{place}: {title} is well again{took}")
     blocks = (Words(text=text), Context(text=clock(event.at)))
     return Message(text=text, blocks=blocks, tone=Tone.GOOD)
+
+
+def accepted(event: Event, roster: Roster = NOBODY) -> Message:
+    """Return the news that what was changed by hand is to stay."""
+    who, place, data = roster.call(event.actor), _place(event), event.data
+    why = one_line(data.get("reason", ""), 300)
+    text = sentence(f"{who} keeps what was changed by hand in {place}: {why}")
+    names = [one_line(subject, 200) for subject in data.get("digests") or ()][:MOST_LINES]
+    lines = tuple(Line(sign=Sign.PASSED, text=f"{name} is on record") for name in names)
+    return Message(text=text, blocks=(Words(text=text), Lines(lines=lines)), tone=Tone.GOOD)
 
 
 def mute_news(event: Event, roster: Roster = NOBODY) -> Message:

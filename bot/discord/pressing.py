@@ -49,6 +49,7 @@ _QUESTIONS = {
         label="Why it cannot wait (10 characters or more)", least=REASON_SHORTEST
     ),
     "override": _Question(label="Why it cannot wait; everybody will see it"),
+    "accept-drift": _Question(label="Why it was changed by hand"),
 }
 _DEFAULT = _Question(label="Why?")
 

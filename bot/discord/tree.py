@@ -14,7 +14,7 @@ SUBCOMMAND, STRING, INTEGER, BOOLEAN = 1, 3, 4, 5
 GROUP = "handrail"
 
 _DESCRIPTION = 100
-_COMPLETED = frozenset({"environment", "ref", "run"})
+_COMPLETED = frozenset({"environment", "ref", "run", "verb"})  # verbs are more than 25 choices
 _LITERAL = {"audit": "verify"}  # a word of the usage that is always the same
 _ELSEWHERE = frozenset({("log", "all")})  # of use on the command line only
 _FLAG = re.compile(r'(\[?)--([a-z-]+)(?: (?:"…"|[^]\s"]+(?: or [a-z]+)?|[a-z|]+))?\]?…?')
@@ -116,8 +116,6 @@ def _word(found: re.Match[str]) -> Option:
     name, optional = found[2], bool(found[1])
     if "|" in name:
         return Option(name="mode", choices=tuple(name.split("|")), needed=not optional)
-    if name == "verb":
-        return Option(name=name, choices=tuple(BY_NAME), needed=not optional)
     if name == "no":
         return Option(name=name, flag=Flag(name="no"), needed=False)
     return Option(name=name, needed=not optional)

@@ -24,6 +24,7 @@ class Verb(StrEnum):
     BREAK_GLASS = "break-glass"
     OVERRIDE = "override"
     MUTE = "mute"
+    ACCEPT_DRIFT = "accept-drift"
 
 
 class Person(Declared):

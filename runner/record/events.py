@@ -135,7 +135,8 @@ class Kind(StrEnum):
     LOCKED = "locked"
     """environment, person, reason, until"""
     INCIDENT_OPENED = "incident opened"
-    """of an environment, step = watch: title, state (`failing` or `unmeasured`), lines, since"""
+    """of an environment, step = watch: title, state (`failing` or `unmeasured`), lines, since,
+    charts (of measures), changed (digests of what was changed by hand, by subject)"""
     INCIDENT_TOLD = "incident told"
     """likewise: the channels are to know of it"""
     INCIDENT_ENDED = "incident ended"
@@ -144,6 +145,8 @@ class Kind(StrEnum):
     """step = watch, empty for all of them: reason, until (epoch seconds)"""
     WATCH_UNMUTED = "watch unmuted"
     """step = watch, empty for all of them"""
+    DRIFT_ACCEPTED = "drift accepted"
+    """by a person, step = watch: title, reason, digests (of what is to stay, by subject)"""
     DRIFT_RECORDED = "drift recorded"
     """run (the newest that changed something), digests (SHA-256 by subject)"""
     UNLOCKED = "unlocked"

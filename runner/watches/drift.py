@@ -112,6 +112,15 @@ def compare(drift: Drift, found: Found, recorded: Recorded) -> tuple[list[Judged
     return verdicts, new
 
 
+def changed(found: Found, recorded: Recorded) -> dict[str, str]:
+    """Return the digests of what is not as it was recorded, by subject; the commit is no digest."""
+    return {
+        subject: digest
+        for subject, digest in found.digests.items()
+        if digest != "unreadable" and recorded.digests.get(subject, digest) != digest
+    }
+
+
 def _live(found: Found, recorded: Recorded) -> Judged:
     expected = recorded.commit[:_SHORT] or "a recorded version"
     if found.live is None:

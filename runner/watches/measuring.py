@@ -55,16 +55,32 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """What looks at watches found: verdicts and samples by watch, and digests to be recorded."""
+    """What looks at watches found.
+
+    Attributes:
+        verdicts: By watch.
+        digests: Those that are to be recorded, by subject.
+        changed: By watch, the digests of what was changed by hand, by subject as it is recorded.
+        taken: Samples of measures, by watch.
+    """
 
     verdicts: Mapping[str, Sequence[Judged]]
     digests: Mapping[str, str]
+    changed: Mapping[str, Mapping[str, str]]
     taken: Mapping[str, Taken]
 
     def charts(self, watch: str) -> list[Mapping[str, Any]]:
         """Return what charts of a watch's measures that are not well show."""
         levels = self.taken[watch].levels if watch in self.taken else ()
         return [one.chart for one in levels if one.judged.verdict is Verdict.FAILED]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Noted:
+    """What is gathered while watches are looked at, as `Measured` has it."""
+
+    digests: dict[str, str] = field(default_factory=dict)
+    changed: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 _Seen = Survey | str
@@ -78,7 +94,7 @@ async def measured(planner: Planner, ground: Ground, watches: Sequence[Watch]) -
     from its own side, or on other hosts, is measured all the same.
     """
     verdicts: dict[str, list[Judged]] = {}
-    digests: dict[str, str] = {}
+    noted = _Noted()
     samples: dict[str, Taken] = {}
     async with AsyncExitStack() as stack:
         hosts = ground.environment.group()
@@ -86,13 +102,14 @@ async def measured(planner: Planner, ground: Ground, watches: Sequence[Watch]) -
         seen = {host.name: one for host, one in zip(hosts, found, strict=True)}
         for watch in watches:
             try:
-                told = await _looked(seen, ground, watch, digests)
+                told = await _looked(seen, ground, watch, noted)
                 told += await _levels(found[0], ground, watch, samples)
             except (ProblemError, OSError, TimeoutError) as error:
                 why = error.problem.what if isinstance(error, ProblemError) else str(error)
                 told = [_unmeasured(watch.title, why)]
+                noted.changed.pop(watch.id, None)  # nobody keeps what no alert shows
             verdicts[watch.id] = [_masked(seen, one) for one in told]
-    return Measured(verdicts=verdicts, digests=digests, taken=samples)
+    return Measured(verdicts=verdicts, digests=noted.digests, changed=noted.changed, taken=samples)
 
 
 async def _levels(
@@ -133,7 +150,7 @@ async def _seen(planner: Planner, ground: Ground, host: Host, stack: AsyncExitSt
 
 
 async def _looked(
-    seen: Mapping[str, _Seen], ground: Ground, watch: Watch, digests: dict[str, str]
+    seen: Mapping[str, _Seen], ground: Ground, watch: Watch, noted: _Noted
 ) -> list[Judged]:
     """Return what all hosts and the bot's side say of a watch."""
     known = _situation(ground)
@@ -143,8 +160,9 @@ async def _looked(
     judged = in_order(watch.verify, together(dict(zip(seen, on_hosts, strict=True))), there)
     if watch.drift is None:
         return judged
+    changed = noted.changed.setdefault(watch.id, {})
     found = {
-        name: await _drifted(one, ground, watch.drift, digests)
+        name: await _drifted(one, ground, watch.drift, noted.digests, changed)
         for name, one in seen.items()
         if not isinstance(one, str)
     }
@@ -175,9 +193,13 @@ async def _from_bot(first: _Seen, ground: Ground, watch: Watch) -> list[Judged]:
 
 
 async def _drifted(
-    survey: Survey, ground: Ground, declared: Drift, digests: dict[str, str]
+    survey: Survey,
+    ground: Ground,
+    declared: Drift,
+    digests: dict[str, str],
+    changed: dict[str, str],
 ) -> list[Judged]:
-    """Return what was changed by hand on a host; digests to be recorded are added."""
+    """Return what was changed by hand on a host; digests to be recorded, and changed, are added."""
     told = await survey.connection.query(
         drift.SCRIPT, environment=drift.names(declared), limit=LIMIT
     )
@@ -189,8 +211,10 @@ async def _drifted(
             live = None
     found = Found(live=live, digests=drift.read(told.stdout.decode(errors="replace")))
     host = "" if survey.host == ground.environment.group()[0].name else survey.host
-    judged, new = drift.compare(declared, found, ground.recorded.on(host))
+    recorded = ground.recorded.on(host)
+    judged, new = drift.compare(declared, found, recorded)
     digests |= drift.named(new, host)
+    changed |= drift.named(drift.changed(found, recorded), host)
     return judged
 
 

@@ -1,7 +1,7 @@
 """What a look comes to: one alert an incident, and its end. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from config.model.calendar import zone
@@ -31,6 +31,7 @@ class Look:
         since: When the first of them was.
         lines: What was measured against what was expected, of the checks that did not pass.
         charts: What charts of the measures among them show; not stored with the look.
+        changed: Digests of what was changed by hand, by subject; not stored either.
     """
 
     at: float
@@ -39,6 +40,7 @@ class Look:
     since: float
     lines: tuple[str, ...] = ()
     charts: tuple[Mapping[str, Any], ...] = ()
+    changed: Mapping[str, str] = field(default_factory=dict)
 
 
 Written = tuple[Kind, Mapping[str, Any]]
@@ -49,19 +51,14 @@ def due(watch: Watch, last: Look | None, now: float, tick: float) -> bool:
     return last is None or now - last.at >= watch.every - tick * _SLACK
 
 
-def looked(
-    before: Look | None,
-    verdicts: Sequence[Judged],
-    now: float,
-    charts: Sequence[Mapping[str, Any]] = (),
-) -> Look:
+def looked(before: Look | None, verdicts: Sequence[Judged], now: float) -> Look:
     """Return what a look found; what could not be measured is not well, and not failing either."""
     found = {one.verdict for one in verdicts}
     state = UNMEASURED if Verdict.INCONCLUSIVE in found else GOOD
     state = FAILING if Verdict.FAILED in found else state
     bad = (Verdict.FAILED, Verdict.INCONCLUSIVE)
     lines = tuple(one.line() for one in verdicts if one.verdict in bad)
-    look = Look(at=now, state=state, streak=1, since=now, lines=lines, charts=tuple(charts))
+    look = Look(at=now, state=state, streak=1, since=now, lines=lines)
     if before is None or before.state != state:
         return look
     return replace(look, streak=before.streak + 1, since=before.since)
@@ -90,7 +87,7 @@ def follows(watch: Watch, look: Look, incident: Incident | None, *, silent: bool
         incident = None
     if incident is None and lasts and look.state != GOOD:
         opened: dict[str, Any] = {"title": watch.title, "state": look.state}
-        opened |= {"lines": list(look.lines), **_charts(look)}
+        opened |= {"lines": list(look.lines), **_more(look)}
         written.append((Kind.INCIDENT_OPENED, {**opened, "since": look.since}))
         return (
             written if silent else [*written, (Kind.INCIDENT_TOLD, {**opened, "since": look.since})]
@@ -98,12 +95,13 @@ def follows(watch: Watch, look: Look, incident: Incident | None, *, silent: bool
     if incident is not None and not incident.told and not silent:
         told_now = {"title": incident.title, "state": incident.state, "since": incident.since}
         lines = list(look.lines or incident.lines)
-        written.append((Kind.INCIDENT_TOLD, {**told_now, "lines": lines, **_charts(look)}))
+        written.append((Kind.INCIDENT_TOLD, {**told_now, "lines": lines, **_more(look)}))
     return written
 
 
-def _charts(look: Look) -> dict[str, Any]:
-    return {"charts": list(look.charts)} if look.charts else {}
+def _more(look: Look) -> dict[str, Any]:
+    charts = {"charts": list(look.charts)} if look.charts else {}
+    return charts | ({"changed": dict(look.changed)} if look.changed else {})
 
 
 def quiet(watching: Watching, watch: Watch, now: float, default_zone: str) -> bool:

@@ -22,6 +22,7 @@ class Incident:
         lines: What was measured against what was expected.
         since: Seconds since the epoch, when the first look failed.
         told: Whether the channels know of it; in quiet hours and while it is muted they do not.
+        changed: Digests of what was changed by hand, by subject, as it was told.
     """
 
     watch: str
@@ -30,6 +31,7 @@ class Incident:
     lines: tuple[str, ...]
     since: float
     told: bool = False
+    changed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,7 @@ def _opened(standing: Standing, event: Event) -> Standing:
         state=str(data["state"]),
         lines=tuple(data["lines"]),
         since=float(data["since"]),
+        changed=_changed(event),
     )
     return replace(standing, incidents=_with(standing.incidents, event.step, incident))
 
@@ -97,7 +100,7 @@ def _told(standing: Standing, event: Event) -> Standing:
     incident = standing.incidents.get(event.step)
     if incident is None:
         return standing
-    told = replace(incident, told=True)
+    told = replace(incident, told=True, changed=_changed(event) or incident.changed)
     return replace(standing, incidents=_with(standing.incidents, event.step, told))
 
 
@@ -124,12 +127,22 @@ def _recorded(standing: Standing, event: Event) -> Standing:
     return replace(standing, digests=digests, digests_of=str(event.data["run"]))
 
 
+def _accepted(standing: Standing, event: Event) -> Standing:
+    digests = MappingProxyType({**standing.digests, **event.data["digests"]})
+    return replace(standing, digests=digests)
+
+
+def _changed(event: Event) -> Mapping[str, str]:
+    return MappingProxyType(dict(event.data.get("changed") or {}))
+
+
 _RULES: Mapping[Kind, Callable[[Standing, Event], Standing]] = {
     Kind.INCIDENT_OPENED: _opened,
     Kind.INCIDENT_TOLD: _told,
     Kind.INCIDENT_ENDED: _ended,
     Kind.WATCH_MUTED: _muted,
     Kind.WATCH_UNMUTED: _unmuted,
+    Kind.DRIFT_ACCEPTED: _accepted,
     Kind.DRIFT_RECORDED: _recorded,
 }
 

@@ -99,8 +99,9 @@ class Watcher:
         if await self._at_work(environment):  # it began meanwhile: what was seen says nothing
             return ()
         for watch in due:
-            verdicts, charts = found.verdicts[watch.id], found.charts(watch.id)
-            look = rules.looked(before.get(watch.id), verdicts, now, charts)
+            look = rules.looked(before.get(watch.id), found.verdicts[watch.id], now)
+            changed = found.changed.get(watch.id, {})
+            look = replace(look, charts=tuple(found.charts(watch.id)), changed=changed)
             await self._write(environment, watch, look, stands)
             if watch.id in found.taken:
                 await kept(store, environment, watch, found.taken[watch.id])

@@ -299,6 +299,7 @@ async def test_names_are_completed_for_those_who_may_see_them(salon):
     assert await choices(ANA, "run") == ["staging#1"]
     assert await choices(ANA, "ref") == ["main", "release/1", "release/2"]
     assert await choices(ANA, "ref:staging", "2") == ["release/2"]
+    assert await choices(ANA, "verb", "mute") == ["mute", "unmute"]
     assert await choices(ANA, "moon") == []
     for about in ("environment", "run", "ref", "ref:staging"):
         assert await choices(STRANGER, about) == []

@@ -2,113 +2,33 @@
 
 import asyncio
 import time
+from dataclasses import replace
 
 import pytest
 import yaml
 from aiohttp import web
 
 from config.load import read
+from config.problem import Problem
 from demo.configure import configure
 from demo.host import StagingHost
-from runner.control import MuteOrder, Standing
+from runner.control import AcceptOrder, MuteOrder, Standing
 from runner.planning import Planner
 from runner.plans import Plans
+from runner.record.audit import verify
 from runner.record.events import Event, Kind
 from runner.record.journal import RUNS, Journal
 from runner.record.store import Store
 from runner.start import started
+from runner.watches.acceptance import accept
 from runner.watches.looks import newest
 from runner.watches.mutes import Mutes
 from runner.watches.watcher import Watcher, standing, stream
-from tests.integration.runner.small import PLAYBOOK, Small, git, written
+from tests.integration.runner import farm
+from tests.integration.runner.small import Small
+from tests.integration.runner.watched import ENV, Place
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(120)]
-
-WATCHES = """\
-watches:
-  - id: disk
-    title: Disk space
-    every: 60s
-    in_a_row: 2
-    verify:
-      - check: command
-        says: Disk in use
-        uses: [PLACE]
-        run: cat "$PLACE/disk"
-        at_most: 90
-        unit: "%"
-  - id: site
-    title: The site
-    every: 60s
-    in_a_row: 1
-    verify:
-      - {check: http, says: The site answers, requests: [{url: "${SITE}"}]}
-  - id: hand
-    title: Nobody changed it by hand
-    every: 10m
-    in_a_row: 1
-    drift:
-      files: ["${PLACE}/settings"]
-      units: [teei-cockpit-astro]
-"""
-ENV = "staging"
-
-
-class Place:
-    """A folder with watches; time is what a test says."""
-
-    def __init__(self, folder, host: StagingHost, site: str) -> None:
-        self.folder, self.host, self.now = folder, host, time.time()
-        self.place = folder / "place"
-        (self.place / "origin/db").mkdir(parents=True)
-        (self.place / "applied").touch()
-        (self.place / "settings").write_text("TOKEN=first-of-all\n")
-        self.disk(10)
-        git(self.place / "origin", "init", "-q", "-b", "main")
-        self.configuration = written(folder, host, self.place, {})
-        (self.configuration / "playbooks/staging.yaml").write_text(PLAYBOOK + WATCHES)
-        self.declare(
-            watching={}, variables={"PLACE": str(self.place), "WATCH": "false", "SITE": site}
-        )
-        (folder / "state").mkdir()
-        self.store = Store(f"sqlite:///{folder}/state/handrail.db")
-        self.journal = Journal(self.store)
-
-    def declare(self, **changes) -> None:
-        file = self.configuration / "environments/staging.yaml"
-        file.write_text(yaml.safe_dump({**yaml.safe_load(file.read_text()), **changes}))
-
-    def away(self) -> None:
-        """Let the host be where nobody answers."""
-        file = self.configuration / "environments/staging.yaml"
-        declared = yaml.safe_load(file.read_text())
-        for hosts in declared["hosts"].values():
-            hosts[0]["port"] = 1
-        file.write_text(yaml.safe_dump(declared))
-
-    def disk(self, percent: int) -> None:
-        (self.place / "disk").write_text(f"{percent}\n")
-
-    def read(self):
-        reading = read(self.configuration)
-        assert reading.configuration is not None, reading.findings
-        return reading.configuration
-
-    async def look(self, *, later: float = 60.0) -> tuple[str, ...]:
-        """Look once more, by a watcher that has just been started."""
-        self.now += later
-        configuration = self.read()
-        plans = Plans(self.store)
-        planner = Planner(configuration, self.folder / "state")
-        return await Watcher(configuration, self.journal, plans, planner).look(ENV, self.now)
-
-    async def told(self) -> list[tuple[str, Kind]]:
-        events = await self.journal.events(stream(ENV))
-        return [(event.step, event.kind) for event in events if event.step]
-
-    async def incidents(self) -> dict[str, tuple[str, ...]]:
-        stands = await standing(self.journal, ENV)
-        return {name: one.lines for name, one in stands.incidents.items()}
 
 
 @pytest.fixture
@@ -234,6 +154,58 @@ async def test_what_is_changed_by_hand_is_found_and_over_once_it_is_put_back(pla
     settings.write_text(before)
     await place.look(later=600)
     assert await place.incidents() == {}
+
+
+async def test_what_was_changed_by_hand_can_be_kept_and_what_came_after_is_told_anew(place):
+    await place.look(later=600)
+    settings = place.place / "settings"
+    settings.write_text("TOKEN=changed-by-hand\n")
+    await place.look(later=600)
+    settings.write_text("TOKEN=changed-once-more\n")
+    wish = AcceptOrder(environment=ENV, person="dana", reason="a new token", key="k")
+    for _ in range(2):
+        stands = await accept(place.journal, wish)
+        assert isinstance(stands, Standing)
+        assert stands.incidents == {}
+    events = await place.journal.events(stream(ENV))
+    (kept,) = [one for one in events if one.kind is Kind.DRIFT_ACCEPTED]
+    assert (kept.actor, kept.step, kept.data["reason"]) == ("dana", "hand", "a new token")
+    await place.look(later=600)
+    assert "hand" in await place.incidents(), "it was changed again behind the alert"
+    settings.write_text("TOKEN=changed-by-hand\n")
+    await place.look(later=600)
+    assert await place.incidents() == {}, "what was kept is what has to stay"
+    nothing = await accept(place.journal, replace(wish, key="other"))
+    assert isinstance(nothing, Problem)
+    assert nothing.code == "nothing-to-accept"
+    assert not (await place.store.read(verify)).broken
+
+
+async def test_what_was_changed_on_several_hosts_is_kept_of_each(tmp_path):
+    settings = tmp_path / "settings"  # hosts of a test share their files
+    settings.write_text("first\n")
+    watch = {"id": "hand", "title": "By hand", "in_a_row": 1, "drift": {"files": [str(settings)]}}
+    with farm.machines(tmp_path, 2) as hosts:
+        file = farm.written(tmp_path, hosts, watching={}) / "playbooks/staging.yaml"
+        file.write_text(file.read_text() + yaml.safe_dump({"watches": [{**watch, "every": "60s"}]}))
+        reading = read(tmp_path / "config")
+        assert reading.configuration is not None, reading.findings
+        (tmp_path / "state").mkdir()
+        store = Store(f"sqlite:///{tmp_path}/state/handrail.db")
+        planner = Planner(reading.configuration, tmp_path / "state")
+        journal = Journal(store)
+        watcher = Watcher(reading.configuration, journal, Plans(store), planner)
+        await watcher.look(ENV, 1000.0)
+        settings.write_text("second\n")
+        await watcher.look(ENV, 2000.0)
+        incident = (await standing(journal, ENV)).incidents["hand"]
+        names = {f"file {settings}", f"file {settings} on web-2"}
+        assert set(incident.changed) == names
+        await accept(journal, AcceptOrder(environment=ENV, person="dana", reason="r", key="k"))
+        await watcher.look(ENV, 3000.0)
+        stands = await standing(journal, ENV)
+        assert (stands.incidents, set(stands.digests)) == ({}, names)
+        store.close()
 
 
 async def test_a_deploy_makes_the_new_state_the_one_that_has_to_stay(place):

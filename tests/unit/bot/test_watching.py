@@ -3,8 +3,9 @@
 import pytest
 
 from bot.cards import Roster
+from bot.cards.actions import typed
 from bot.watching import watch_drafts
-from commands.reply import Lines, Sign
+from commands.reply import Actions, Chart, Lines, Sign
 from config.model.environment import Notify
 from runner.record.events import Event, Kind
 
@@ -51,6 +52,32 @@ def test_its_end_is_told_to_those_who_knew_of_it_and_to_nobody_else():
 @pytest.mark.parametrize("kind", [Kind.INCIDENT_OPENED, Kind.DRIFT_RECORDED, Kind.LOCKED])
 def test_what_is_only_for_the_record_is_told_to_nobody(kind):
     assert told(kind, **OPENED) == []
+
+
+def test_an_alert_of_a_change_by_hand_offers_to_keep_it():
+    changed = {"file /srv/app.env": "a" * 64}
+    [first, _] = told(Kind.INCIDENT_TOLD, watch="drift", **OPENED, changed=changed)
+    (actions,) = [block for block in first.message.blocks if isinstance(block, Actions)]
+    (button,) = actions.buttons
+    assert button.action == "accept-drift staging drift"
+    assert button.ask
+    assert typed(button.action) == '/handrail accept-drift staging drift --reason "…"'
+    [plain, _] = told(Kind.INCIDENT_TOLD, **OPENED)
+    assert not [block for block in plain.message.blocks if isinstance(block, Actions)]
+
+
+def test_who_keeps_what_was_changed_is_told_with_the_reason_and_no_value():
+    drafts = told(Kind.DRIFT_ACCEPTED, reason="a new key", digests={"file /srv/app.env": "a" * 64})
+    assert drafts[0].message.text == "Sam keeps what was changed by hand in staging: a new key."
+    (lines,) = [block for block in drafts[0].message.blocks if isinstance(block, Lines)]
+    assert [line.text for line in lines.lines] == ["file /srv/app.env is on record"]
+
+
+def test_an_alert_of_measures_shows_their_chart():
+    chart = {"says": "Errors", "unit": "errors", "points": [[1.0, 2.0], [2.0, 9.0]], "high": 5.0}
+    [first, _] = told(Kind.INCIDENT_TOLD, **OPENED, charts=[chart])
+    (shown,) = [block for block in first.message.blocks if isinstance(block, Chart)]
+    assert shown.panels[0].high == 5.0
 
 
 def test_mutes_are_told_where_deploys_are():

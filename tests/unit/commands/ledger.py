@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from config.problem import Problem
 from runner.control import (
+    AcceptOrder,
     Answer,
     AuditReport,
     Change,
@@ -45,6 +46,7 @@ class Ledger:
     broken: list[Glass] = field(default_factory=list)
     stands: dict[str, Standing] = field(default_factory=dict)
     mutes: list[MuteOrder] = field(default_factory=list)
+    accepted: list[AcceptOrder] = field(default_factory=list)
     overrides: list[OverrideOrder] = field(default_factory=list)
     countersigns: list[Countersign] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
@@ -216,6 +218,12 @@ class Ledger:
         if wish.watch == "nothing":
             return Problem(code="unknown-watch", what="There is none.", cure="There are: disk.")
         self.mutes.append(wish)
+        return Standing()
+
+    async def accept(self, wish: AcceptOrder) -> Standing | Problem:
+        if wish.watch == "nothing":
+            return Problem(code="nothing-to-accept", what="There is none.", cure="See status.")
+        self.accepted.append(wish)
         return Standing()
 
     async def log(self, run: str, step: str, attempt: int | None = None) -> LogText | None:

@@ -8,7 +8,7 @@ import pytest
 
 from config.model.watching import Drift
 from runner.checks.verdict import Verdict
-from runner.watches.drift import SCRIPT, Found, Recorded, compare, named, names, read
+from runner.watches.drift import SCRIPT, Found, Recorded, changed, compare, named, names, read
 
 COMMIT = "c" * 40
 DRIFT = Drift(live=True, files=("/etc/app.env",), units=("web.service",))
@@ -81,6 +81,13 @@ def test_without_a_run_on_record_the_commit_is_no_drift():
         0
     ]
     assert verdict.expected == "as staging #4 left it"
+
+
+def test_what_is_not_as_it_was_recorded_is_known_by_its_digest():
+    seen = {ENV: "missing", UNIT: "unreadable", "file /new": A, "file /same": B}
+    recorded = {ENV: A, UNIT: B, "file /same": B}
+    known = Recorded(commit=COMMIT, run="r", digests=recorded)
+    assert changed(Found(live=COMMIT, digests=seen), known) == {ENV: "missing"}
 
 
 def test_only_whole_lines_of_the_script_count():

@@ -1,5 +1,6 @@
 """What a look comes to: one alert an incident, told when somebody wants it, and its end."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -126,7 +127,7 @@ def test_what_came_and_went_in_quiet_hours_wakes_nobody():
 
 def test_charts_of_what_is_wrong_come_with_the_incident_and_with_a_late_alert():
     chart = {"says": "Errors", "points": [[1.0, 9.0]]}
-    look = looked(None, BAD, 1000.0, [chart])
+    look = replace(looked(None, BAD, 1000.0), charts=(chart,))
     once = WATCH.model_copy(update={"in_a_row": 1})
     opened, told = follows(once, look, None, silent=False)
     assert opened[1]["charts"] == told[1]["charts"] == [chart]

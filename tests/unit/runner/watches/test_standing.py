@@ -15,6 +15,7 @@ DATA: dict[Kind, dict[str, Any]] = {
     Kind.INCIDENT_ENDED: {"title": "Disk", "told": True, "seconds": 9.0},
     Kind.WATCH_MUTED: {"reason": "r", "until": 100.0},
     Kind.WATCH_UNMUTED: {},
+    Kind.DRIFT_ACCEPTED: {"digests": {"file /x": "b" * 64}, "reason": "r"},
     Kind.DRIFT_RECORDED: {"run": "staging #4", "digests": {"file /x": "a" * 64}},
 }
 
@@ -46,6 +47,19 @@ def test_a_mute_counts_for_its_watch_or_for_all_until_it_expires():
 def test_the_newest_digests_count():
     found = stand([event(Kind.DRIFT_RECORDED, "")])
     assert (found.digests_of, found.digests) == ("staging #4", {"file /x": "a" * 64})
+
+
+def test_what_somebody_accepts_is_what_has_to_stay():
+    found = stand([event(Kind.DRIFT_RECORDED, ""), event(Kind.DRIFT_ACCEPTED)])
+    assert (found.digests_of, found.digests) == ("staging #4", {"file /x": "b" * 64})
+
+
+def test_an_incident_knows_what_was_changed_by_hand_as_it_was_told():
+    told = {**OPENED, "changed": {"file /x": "c" * 64}}
+    opened = Event(run="e", kind=Kind.INCIDENT_OPENED, at=1.0, step="disk", data=told)
+    assert stand([opened]).incidents["disk"].changed == told["changed"]
+    assert stand([opened, event(Kind.INCIDENT_TOLD)]).incidents["disk"].changed == told["changed"]
+    assert stand([event(Kind.INCIDENT_OPENED)]).incidents["disk"].changed == {}
 
 
 def test_other_events_of_the_environment_change_nothing():
