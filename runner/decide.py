@@ -12,6 +12,7 @@ from runner.plan import Plan
 from runner.record.fold import GO_ON, ROLL_BACK, STOP, TRY_AGAIN
 from runner.record.fold_steps import step_state
 from runner.record.run import Outcome, Question, Run, State, StepState
+from runner.resume import Resumption, resumption
 from runner.values import plain_values, unmet
 
 
@@ -300,8 +301,9 @@ def _after(run: Run, step: Step, state: StepState) -> Action:
     """What follows an attempt that ended without passing."""
     if step.monitor is not None:
         return _after_watching(run, step, state)
-    if state.outcome is Outcome.LOST and step.resume in {"safe", "check"}:
-        return Carry(step.id, state.attempt + 1, only_checks=step.resume == "check")
+    follows = _resumption(step, state)
+    if follows in {Resumption.AGAIN, Resumption.CHECK}:
+        return Carry(step.id, state.attempt + 1, only_checks=follows is Resumption.CHECK)
     doubts = _doubts(step, state)
     asked = [one for one in run.questions if (one.step, one.attempt) == (step.id, state.attempt)]
     if len(asked) < len(doubts) and all(question.answer == GO_ON for question in asked):
@@ -313,10 +315,18 @@ def _after(run: Run, step: Step, state: StepState) -> Action:
     return Finish(outcome, f"{step.title}: {told}")
 
 
+def _resumption(step: Step, state: StepState) -> Resumption | None:
+    """Return what follows an attempt that the host has lost; None where it has not."""
+    if state.outcome is not Outcome.LOST:
+        return None
+    return resumption(step, state.losses, alive=bool(state.finished.get("survivors")))
+
+
 def _doubts(step: Step, state: StepState) -> list[Ask]:
     """Return all that people are asked about an attempt: what is unclear first, then its lists."""
-    if state.outcome is Outcome.LOST:
-        return [Ask(step.id, state.attempt, "lost")] if step.resume == "ask" else []
+    follows = _resumption(step, state)
+    if follows is not None:
+        return [] if follows is Resumption.STOP else [Ask(step.id, state.attempt, "lost")]
     if state.outcome is not Outcome.INCONCLUSIVE:
         return []
     lists = len(state.finished.get("checklists", ()))

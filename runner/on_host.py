@@ -17,6 +17,7 @@ from runner.host.job import Outcome as HostOutcome
 from runner.plan import Plan
 from runner.prepare import STRICT, host_checks, named, prepare, situation
 from runner.prove import prove
+from runner.record.fold_steps import step_state
 from runner.record.journal import Journal
 from runner.record.logs import LogWriter
 from runner.record.run import Outcome, Run
@@ -62,7 +63,8 @@ async def carried(attempt: Attempt, log: Transcript, cancel: asyncio.Event) -> F
     job = _job(attempt, values)
     if job is not None:
         ended = await _followed(attempt, job, log, cancel)
-        settled = of_script(attempt.step, ended)
+        losses = step_state(attempt.run, attempt.step.id).losses
+        settled = of_script(attempt.step, ended, losses)
         if settled is not None:
             return replace(settled, tail=log.tail)
         if isinstance(ended, Ended):

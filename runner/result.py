@@ -12,6 +12,7 @@ from runner.checks.verdict import Judged, Verdict, worst
 from runner.host.job import Conflict, Ended, Lost, Void
 from runner.host.job import Outcome as HostOutcome
 from runner.record.run import Outcome
+from runner.resume import resumption, told
 
 OUTPUT_LIMIT = 4096
 
@@ -86,12 +87,14 @@ class Result:
         )
 
 
-def of_script(step: Step, ended: HostOutcome) -> Result | None:
-    """Return how the script's end settles the step; None where its checks decide."""
+def of_script(step: Step, ended: HostOutcome, losses: int = 0) -> Result | None:
+    """Return how the script's end settles the step; None where its checks decide.
+
+    `losses` attempts in a row were lost before this one.
+    """
     match ended:
         case Lost():
-            why = f"the host lost the process ({ended.reason}); its resume rule is `{step.resume}`"
-            return Result(outcome=Outcome.LOST, why=why)
+            return _of_loss(step, ended, losses + 1)
         case Conflict() | Void():
             why = "the host holds another attempt under this name and did not run this one"
             return Result(outcome=Outcome.FAILED, why=why)
@@ -99,6 +102,12 @@ def of_script(step: Step, ended: HostOutcome) -> Result | None:
             return _of_end(step, ended)
         case _:
             assert_never(ended)
+
+
+def _of_loss(step: Step, lost: Lost, losses: int) -> Result:
+    alive = lost.survivors or (("its processes",) if lost.group_alive else ())
+    follows = resumption(step, losses, alive=bool(alive))
+    return Result(outcome=Outcome.LOST, why=told(lost.reason, follows), survivors=alive)
 
 
 def _of_end(step: Step, ended: Ended) -> Result | None:

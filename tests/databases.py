@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -20,16 +21,46 @@ from runner.record.store import Store
 from tests.staging import needs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 BOTH = ("sqlite", "postgresql")
 _SETTINGS = ("fsync=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=200")
 
 
+@dataclass(slots=True, kw_only=True)
+class Cluster:
+    """A PostgreSQL server of our own, which may be stopped and started again where it was."""
+
+    programs: Path
+    command: Sequence[str | Path]
+    data: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Its URL up to the database's name."""
+        return f"postgresql+psycopg://handrail@127.0.0.1:{self.port}/"
+
+    def start(self) -> None:
+        """Return once it answers."""
+        with self.data.with_name("postgres.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command, cwd=self.data, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        _answering(self.programs, self.port, self.process)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """End it with every connection: in order, or by SIGQUIT as in a crash."""
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(20)
+
+
 @contextlib.contextmanager
-def cluster(folder: Path) -> Iterator[str]:
-    """Have a PostgreSQL server up while the block runs; yields its URL up to the database's name.
+def cluster(folder: Path) -> Iterator[Cluster]:
+    """Have a PostgreSQL server up while the block runs.
 
     It listens on loopback, and trusts who comes: nothing but tests is in it.
     """
@@ -43,17 +74,13 @@ def cluster(folder: Path) -> Iterator[str]:
     port = _free_port()
     options = [word for setting in _SETTINGS for word in ("-c", setting)]
     here = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
-    server = [*alone, programs / "postgres", "-D", data, "-p", str(port), *here, *options]
-    with (folder / "postgres.log").open("wb") as log:
-        process = subprocess.Popen(
-            server, cwd=data, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-        )
+    command = [*alone, programs / "postgres", "-D", data, "-p", str(port), *here, *options]
+    made = Cluster(programs=programs, command=command, data=data, port=port)
     try:
-        _answering(programs, port, process)
-        yield f"postgresql+psycopg://handrail@127.0.0.1:{port}/"
+        made.start()
+        yield made
     finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(20)
+        made.stop()
 
 
 def _answering(programs: Path, port: int, process: subprocess.Popen[bytes]) -> None:
@@ -87,8 +114,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         postgres_folder()
     except MissingProgramError as error:
         needs(str(error))
-    with cluster(tmp_path_factory.mktemp("postgres")) as url:
-        yield url
+    with cluster(tmp_path_factory.mktemp("postgres")) as server:
+        yield server.url
 
 
 def fresh_database(server: str) -> str:

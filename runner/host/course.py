@@ -185,13 +185,22 @@ class Course:
                 self._lose("gone", alive=False)
             case "half":
                 self._half()
-            case "done" | "lost" if self._doubts < _DOUBTS:
+            case "done" | "lost" if not alive and self._doubts < _DOUBTS:
                 # The rest of its log may be on its way.
                 self._doubts += 1
                 self._in(_MOMENT, self._look)
             case "done":
                 self._lose("cut", alive=False)
+            case "lost" if alive:
+                self._await_orphan()
             case "lost":
-                self._lose(kind, alive=alive == "alive")
+                self._lose(kind, alive=False)
             case _:
                 self._doubts = 0
+
+    def _await_orphan(self) -> None:
+        """What follows would run beside what lives still: wait, and end it behind its limit."""
+        self._doubts = 0
+        self._ride.orphaned = self._ride.orphaned or monotonic()
+        if monotonic() - self._ride.orphaned > self._ride.job.limit:
+            self._say("cancel", self._ride.job.id, hundredths(self._ride.job.grace))

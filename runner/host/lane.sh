@@ -183,6 +183,9 @@ found_already() {
     *)
       if [ "$digest" != "$2" ]; then
         say "$tag conflict $digest"
+      elif [ "$state" = lost ] && outlived; then
+        # Who attaches reads what it said, and waits until nothing of it lives.
+        say "$tag exists $theirs ${phase:-script}"
       elif [ "$state" = lost ]; then
         tell_lost
       else
@@ -190,6 +193,15 @@ found_already() {
       fi
       ;;
   esac
+}
+
+# outlived: is there output of a lost step, or does anything of it live?
+outlived() {
+  [ ! -s "$f.log" ] || return 0
+  [ "$kind" = gone ] || return 1
+  group='' found=''
+  survey
+  [ -n "$found" ]
 }
 
 # tell_lost: with whether anything of it lives. Nobody vouches for its group number any more.

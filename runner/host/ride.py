@@ -22,6 +22,8 @@ class Ride:
         offset: The first byte of the output that the sink wants.
         nonce: Carried by the log's frames; empty until it is known.
         outcome: How it ended; None while it has not.
+        orphaned: When its supervisor was first missed while it lived on, by the monotonic clock;
+            0 where it was not.
     """
 
     job: Job
@@ -30,6 +32,7 @@ class Ride:
     offset: int = 0
     nonce: str = ""
     outcome: Outcome | None = None
+    orphaned: float = 0.0
     survivors: list[str] = field(default_factory=list)
     _outputs: dict[str, str] = field(default_factory=dict)
     _check_offset: int | None = None

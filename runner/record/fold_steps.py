@@ -32,6 +32,7 @@ def step_started(run: Run, event: Event) -> Run:
         notes=before.notes,
         job=event.data,
         hosts=MappingProxyType({**before.hosts, **meant}),
+        losses=0 if before.again else before.losses,
     )
     state = State.MONITORING if event.data.get("monitor") else State.RUNNING
     changed = run.changed or bool(event.data.get("changes"))
@@ -57,14 +58,16 @@ def host_ended(run: Run, event: Event) -> Run:
 
 def step_finished(run: Run, event: Event) -> Run:
     """The attempt has ended."""
+    before, outcome = step_state(run, event.step), Outcome(event.data["outcome"])
     step = replace(
-        step_state(run, event.step),
+        before,
         attempt=event.attempt,
-        outcome=Outcome(event.data["outcome"]),
+        outcome=outcome,
         seconds=float(event.data.get("seconds", 0)),
         finished=event.data,
         accepted=bool(event.data.get("accepted")),
         again=False,
+        losses=before.losses + 1 if outcome is Outcome.LOST else 0,
     )
     return with_step(run, step)
 

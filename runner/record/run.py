@@ -142,6 +142,7 @@ class StepState:
         again: A person asked for another attempt.
         job: Data of the newest attempt's `step started` event.
         hosts: Where it runs on several hosts: each of those that an attempt was meant for.
+        losses: Attempts in a row that the host has lost, the newest one among them.
     """
 
     id: str
@@ -155,6 +156,7 @@ class StepState:
     again: bool = False
     job: Mapping[str, Any] = field(default_factory=dict)
     hosts: Mapping[str, HostState] = field(default_factory=dict)
+    losses: int = 0
 
     def outputs_on(self, host: str) -> Mapping[str, Any]:
         """Return what it handed on, by name: on one of its several hosts, else as a whole.

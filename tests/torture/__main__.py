@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.torture.harms import HARMS
 from tests.torture.ring import Ring, Round, keep
 from tests.torture.world import world
 
@@ -15,8 +16,9 @@ from tests.torture.world import world
 async def main(words: argparse.Namespace, folder: Path) -> list[Round]:
     """Bring the world up, do the rounds, and return what was wrong."""
     async with world(folder, words.database) as made:
-        ring = Ring(made, words.seed, words.database)
-        return await keep(ring, words.rounds, lambda line: print(line, flush=True))  # noqa: T201
+        ring = Ring(made, words.seed)
+        harms = tuple(harm for harm in HARMS if harm.name in words.harm)
+        return await keep(ring, words.rounds, lambda line: print(line, flush=True), harms)  # noqa: T201
 
 
 if __name__ == "__main__":
@@ -24,6 +26,7 @@ if __name__ == "__main__":
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--harm", action="append", default=[], choices=[h.name for h in HARMS])
     given = parser.parse_args()
     place = Path(tempfile.mkdtemp(prefix="handrail-torture-"))
     place.chmod(0o711)

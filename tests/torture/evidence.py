@@ -1,22 +1,42 @@
 """What must be true of a run behind every harm, judged by what its scripts wrote down."""
 
 from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
 
 from bot.slack.posted import EVENT
 from runner.holds import current
 from runner.record import audit, logs
 from runner.record.events import Event, Kind
+from runner.record.journal import RUNS
 from runner.record.run import Outcome, Run, State
-from tests.torture.place import BACK, BREAKS, DEPLOY, printed
+from tests.torture.place import BACK, DEPLOY, printed
 from tests.torture.world import World
 
 
-async def findings(world: World, run: Run, *, broken: bool, loses: bool) -> list[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """What a round may lead to.
+
+    Attributes:
+        broken: The step that can fail has to.
+        loses: Steps may need more attempts.
+        fails: Any step may fail.
+    """
+
+    broken: bool
+    loses: bool
+    fails: bool
+
+
+async def findings(world: World, run: Run, allowed: Allowed) -> list[str]:
     """Return what is wrong with a run that has ended; empty where nothing is."""
     events = await world.journal.events(run.id)
     if not any(event.kind is Kind.STARTED for event in events):
         return _never_started(world, run)
-    found = [*_ended(run, broken=broken), *_ran(world, run, events, loses=loses)]
+    found = [*_ended(run, allowed), *_ran(world, run, events, allowed)]
     found += await _printed(world, run)
     found += await _held(world, run)
     return found
@@ -32,21 +52,22 @@ def _never_started(world: World, run: Run) -> list[str]:
     return found
 
 
-def _ended(run: Run, *, broken: bool) -> list[str]:
-    wanted = State.FAILED if broken else State.SUCCEEDED
-    if run.state is wanted:
+def _ended(run: Run, allowed: Allowed) -> list[str]:
+    wanted = State.FAILED if allowed.broken else State.SUCCEEDED
+    if run.state is wanted or (allowed.fails and run.state is State.FAILED):
         return []
     return [f"is {run.state.value}, not {wanted.value}: {run.reason}"]
 
 
-def _ran(world: World, run: Run, events: list[Event], *, loses: bool) -> list[str]:
-    """Every attempt ran once at most, in order, and none behind one that failed."""
+def _ran(world: World, run: Run, events: list[Event], allowed: Allowed) -> list[str]:
+    """Every attempt ran once at most, alone, in order, and none behind one that failed."""
     begun = world.place.begun(run.id)
     steps = DEPLOY if run.flow == "deploy" else BACK
-    begins = Counter(step for what, step in begun if what == "begin")
-    ends = Counter(step for what, step in begun if what == "end")
+    begins, ends, beside = (
+        Counter(step for what, step in begun if what == word) for word in ("begin", "end", "beside")
+    )
     attempts = Counter(event.step for event in events if event.kind is Kind.STEP_STARTED)
-    found = []
+    found = [f"{step} ran beside a script that was still at work" for step in beside]
     order = [step for what, step in begun if what == "begin"]
     if order != sorted(order, key=steps.index):
         found.append(f"ran out of order: {order}")
@@ -55,13 +76,17 @@ def _ran(world: World, run: Run, events: list[Event], *, loses: bool) -> list[st
         passed = state is not None and state.outcome is Outcome.PASSED
         if begins[step] > attempts[step]:
             found.append(f"{step} ran {begins[step]} times in {attempts[step]} attempts")
-        if attempts[step] > 1 and not loses:
+        if attempts[step] > 1 and not allowed.loses:
             found.append(f"{step} needed {attempts[step]} attempts, and nothing had ended it")
         if passed and (not ends[step] or (attempts[step] == 1 and ends[step] != 1)):
             found.append(f"{step} passed and came to its end {ends[step]} times")
-    if run.state is State.FAILED and begins["look"] and run.flow == "deploy":
-        found.append(f"a step ran behind {BREAKS}, which had failed")
-    return found
+    return [*found, *_behind_a_failure(run, order, steps)]
+
+
+def _behind_a_failure(run: Run, order: list[str], steps: tuple[str, ...]) -> list[str]:
+    failed = [step for step, state in run.steps.items() if state.outcome is Outcome.FAILED]
+    behind = [step for step in order for bad in failed if steps.index(step) > steps.index(bad)]
+    return [f"{step} ran behind {failed[0]}, which had failed" for step in behind]
 
 
 async def _printed(world: World, run: Run) -> list[str]:
@@ -92,13 +117,25 @@ async def audited(world: World) -> list[str]:
     return [f"the audit chain is broken: {checked.broken}"] if checked.broken else []
 
 
-def said(world: World) -> list[str]:
-    """Return what stands in the channel more than once, and runs that did not get a card there."""
+async def commanded(world: World, runs: int) -> list[str]:
+    """Return what is wrong with the runs there are, of commands that were accepted once each."""
+    there = await world.store.read(
+        lambda c: c.scalar(sa.select(sa.func.count()).select_from(RUNS)) or 0
+    )
+    return [] if there == runs else [f"{runs} commands were accepted, and {there} runs are there"]
+
+
+def said(world: World, runs: Collection[Run]) -> list[str]:
+    """Return what stands in the channel more than once, and what these runs did not say there."""
     keys: Counter[str] = Counter()
     for message in world.slack.workspace.inside("C1"):
         payload = message.metadata.get("event_payload") or {}
         if message.metadata.get("event_type") == EVENT:
             keys[str(payload.get("key"))] += 1
+    wanted = [
+        f"{run.id}/{what}/slack:C1" for run in runs for what in ("card", f"end/{run.retries}")
+    ]
     return [
-        f"{key} stands in the channel {count} times" for key, count in keys.items() if count > 1
+        *(f"{key} stands in the channel {count} times" for key, count in keys.items() if count > 1),
+        *(f"{key} does not stand in the channel" for key in wanted if not keys[key]),
     ]

@@ -16,10 +16,14 @@ BREAKS = "restart"
 """The step that fails where the place is broken."""
 
 _SCRIPT = """\
+read -r other <"$PLACE/at-work" && kill -0 "$other" 2>/dev/null &&
+  printf 'beside %s STEP\\n' "$RUN" >>"$PLACE/evidence"
+echo $$ >"$PLACE/at-work"
 printf 'begin %s STEP\\n' "$RUN" >>"$PLACE/evidence"
 for number in $(seq 1 LINES); do printf '%s STEP %04d\\n' "$RUN" "$number"; sleep 0.005; done
 BODY
 printf 'end %s STEP\\n' "$RUN" >>"$PLACE/evidence"
+: >"$PLACE/at-work"
 """
 _BODIES = {
     "backup": 'echo "BACKUP_FILE=$PLACE/backup-$RUN" >>"$HANDRAIL_OUTPUT"',
@@ -73,7 +77,10 @@ class Place:
         return self.folder / "config"
 
     def begun(self, run: str) -> list[tuple[str, str]]:
-        """Return what a run's scripts wrote down: (`begin` or `end`, step), in order."""
+        """Return what a run's scripts wrote down, in order: what, and the step.
+
+        `begin` and `end` of its script, and `beside` where another one was still at work then.
+        """
         lines = (self.there / "evidence").read_text(encoding="utf-8").splitlines()
         words = [line.split() for line in lines]
         return [(what, step) for what, of, step in words if of == run]
@@ -92,7 +99,7 @@ class Place:
     def make(self, server: Server, port: int, slack_api: str, database: str) -> None:
         """Write everything down. `port` is where the host is reached."""
         self.there.mkdir()
-        for name in ("evidence", "live"):
+        for name in ("evidence", "live", "at-work"):
             (self.there / name).touch()
         (self.folder / "origin").mkdir()
         git(self.folder / "origin", "init", "-q", "-b", "main")

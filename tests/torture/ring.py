@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from runner.holds import current
 from runner.record.run import Run, State
-from tests.torture.evidence import audited, findings, said
+from tests.torture.evidence import Allowed, audited, commanded, findings, said
 from tests.torture.harms import Harm, chosen
 from tests.torture.world import World
 
@@ -43,29 +43,35 @@ class Ring:
 
     world: World
     seed: int
-    kind: str
     runs: int = 0
 
     async def round(self, number: int, harms: tuple[Harm, ...] = ()) -> Round:
         """Deploy once, take it back where it was broken, and judge both."""
         chance = random.Random(f"{self.seed}/{number}")
         broken = chance.random() < 0.5
-        harms = harms or chosen(chance, self.kind)
+        harms = harms or chosen(chance, self.world)
         self.world.place.commit()
         self.world.place.break_it(on=broken)
         done: list[str] = []
         deploy, found = await self._run("/deploy", "staging", chance, harms, done, broken=broken)
-        ends = [f"deploy {deploy.state.value}"]
+        runs = [deploy]
         if deploy.changed and deploy.state is State.FAILED:
             self.world.place.break_it(on=False)
             back, more = await self._run("/rollback", "quick staging", chance, harms, done)
-            ends.append(f"rollback {back.state.value}")
+            runs.append(back)
             found += more
             await self.world.ask("U2", "/handrail", 'unlock staging --reason "seen"')
             await self._freed()
         await self.world.told()
-        found += [*await audited(self.world), *said(self.world)]
-        return Round(number=number, harms=tuple(done), ends=tuple(ends), found=tuple(found))
+        found += [
+            *await audited(self.world),
+            *await commanded(self.world, self.runs),
+            *said(self.world, runs),
+        ]
+        if self.world.bot.ended_by_itself:
+            found.append("the bot has ended by itself")
+        ends = tuple(f"{run.flow} {run.state.value}" for run in runs)
+        return Round(number=number, harms=tuple(done), ends=ends, found=tuple(found))
 
     async def _run(
         self,
@@ -87,8 +93,12 @@ class Ring:
             await self.world.ask("U1", command, text)
         run = await self.world.ended(number)
         await self.world.told()
-        loses = any(harm.loses for harm in harms)
-        wrong = await findings(self.world, run, broken=broken, loses=loses)
+        allowed = Allowed(
+            broken=broken,
+            loses=any(harm.loses for harm in harms),
+            fails=any(harm.fails for harm in harms),
+        )
+        wrong = await findings(self.world, run, allowed)
         return run, [f"{run.name} {one}" for one in wrong]
 
     async def _later(self, harm: Harm, at: float, chance: random.Random) -> None:
@@ -101,12 +111,14 @@ class Ring:
                 await asyncio.sleep(0.1)
 
 
-async def keep(ring: Ring, rounds: int, tell: Callable[[str], None]) -> list[Round]:
-    """Do the rounds; returns those in which something was wrong."""
+async def keep(
+    ring: Ring, rounds: int, tell: Callable[[str], None], harms: tuple[Harm, ...] = ()
+) -> list[Round]:
+    """Do the rounds, all with these harms or each with its own; returns those that went wrong."""
     bad = []
     for number in range(1, rounds + 1):
         try:
-            made = await ring.round(number)
+            made = await ring.round(number, harms)
         except TimeoutError:
             made = Round(number=number, harms=(), ends=("?",), found=("did not come to its end",))
         tell(str(made))

@@ -19,7 +19,7 @@ async def test_harm_loses_nothing_and_doubles_nothing(tmp_path: Path):
     needs(f"{package} is not installed" if package else None)
     by_name = {harm.name: harm for harm in HARMS}
     async with world(tmp_path, "sqlite") as made:
-        ring = Ring(made, seed=11, kind="sqlite")
+        ring = Ring(made, seed=11)
         for number, name in enumerate(TURN):
             done = await ring.round(number, (by_name[name],))
             assert not done.found, str(done)

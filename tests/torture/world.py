@@ -2,78 +2,69 @@
 
 import asyncio
 import contextlib
-import os
 import signal
-import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import sqlalchemy as sa
 
+from bot.deliveries import DELIVERIES, Fate
 from bot.letters import OUTBOX
 from runner.record.journal import Journal
 from runner.record.run import Run
 from runner.record.store import Store
-from tests.acceptance.serving import HANDRAIL
-from tests.databases import cluster, fresh_database
+from tests.databases import Cluster, cluster, fresh_database
 from tests.integration.host.forwarder import Forwarder
-from tests.integration.host.server import Server, running
 from tests.servers.slack.server import SlackServer
-from tests.servers.slack.workspace import APP_TOKEN, BOT_TOKEN
+from tests.torture.bot import Bot
+from tests.torture.disk import Disk, disk
+from tests.torture.host import Host, host
 from tests.torture.place import Place
 
-PATIENCE = 120.0
+T = TypeVar("T")
+
+PATIENCE = 180.0
 """Seconds in which a run must have come to its end, whatever was done to it."""
-
-
-@dataclass(slots=True)
-class Bot:
-    """The installed console script, which may be killed at any time."""
-
-    config: Path
-    log: Path
-    process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        secrets = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN}
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [HANDRAIL, "serve", "--config", self.config],
-                stdin=subprocess.DEVNULL,
-                stderr=log,
-                env={**os.environ, **secrets},
-            )
-
-    async def end(self, how: signal.Signals) -> None:
-        """Signal the process and wait until it is gone."""
-        if self.process is not None:
-            self.process.send_signal(how)
-            await asyncio.to_thread(self.process.wait, 60)
-
-    @property
-    def ended_by_itself(self) -> bool:
-        """Whether it is gone although nobody has ended it."""
-        return self.process is not None and self.process.poll() is not None
 
 
 @dataclass(slots=True, kw_only=True)
 class World:
-    """What a harm can be done to."""
+    """What a harm can be done to.
+
+    Attributes:
+        disk: What the bot's state folder lies on.
+        cluster: The server of the database; None for SQLite.
+        restarts: Held by whoever ends the bot, or takes what it cannot start without.
+        reach: Held by whoever ends what listens for connections to the host.
+    """
 
     place: Place
-    server: Server
+    host: Host
     network: Forwarder
     slack: SlackServer
     bot: Bot
+    disk: Disk
     store: Store
     url: str
+    cluster: Cluster | None = None
     restarts: asyncio.Lock = field(default_factory=asyncio.Lock)
+    reach: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def journal(self) -> Journal:
         """The journal, read anew."""
         return Journal(self.store)
+
+    async def seen(self, look: Callable[[], Awaitable[T]]) -> T:
+        """Return what somebody sees in the database, however often it is away meanwhile."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                try:
+                    return await look()
+                except (sa.exc.OperationalError, sa.exc.InterfaceError):
+                    await asyncio.sleep(0.2)
 
     async def ask(self, person: str, command: str, text: str) -> None:
         """Give a slash command, which Slack delivers again until it was taken."""
@@ -87,78 +78,62 @@ class World:
         """Return a run once it has come to its end."""
         async with asyncio.timeout(PATIENCE):
             while True:
-                run = await self.journal.run(f"staging-{number}")
+                run = await self.seen(lambda: self.journal.run(f"staging-{number}"))
                 if run is not None and run.ended:
                     return run
                 await asyncio.sleep(0.1)
 
     async def told(self) -> None:
-        """Wait until chat has been told everything."""
-        wanted = sa.select(sa.func.count()).select_from(OUTBOX).where(OUTBOX.c.open)
-        ends = sa.select(sa.func.count()).select_from(OUTBOX)
+        """Wait until chat has been told everything, and everything that was asked is obeyed."""
         async with asyncio.timeout(PATIENCE):
-            while True:
-                behind = await self._unread()
-                left = await self.store.read(lambda c: c.scalar(wanted))
-                known = await self.store.read(lambda c: c.scalar(ends))
-                if not behind and not left and known:
-                    return
+            while await self.seen(self._untold):
                 await asyncio.sleep(0.2)
 
-    async def _unread(self) -> int:
+    async def _untold(self) -> bool:
         journal = self.journal
-        return len(await journal.told(await journal.cursor("announcer"), 1))
-
-    def processes(self) -> list[int]:
-        """Return the processes on the host: everything that its home is the home of."""
-        mark = f"HOME={self.server.home}".encode()
-        found = []
-        for folder in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                if mark in (folder / "environ").read_bytes().split(b"\0"):
-                    found.append(int(folder.name))
-        return found
+        behind = await journal.told(await journal.cursor("announcer"), 1)
+        taken = DELIVERIES.c.state == Fate.TAKEN.value
+        counts = [
+            sa.select(sa.func.count()).select_from(table).where(condition)
+            for table, condition in ((OUTBOX, OUTBOX.c.open), (DELIVERIES, taken))
+        ]
+        waiting = await self.store.read(lambda c: sum(c.scalar(one) or 0 for one in counts))
+        known = await self.store.read(
+            lambda c: c.scalar(sa.select(sa.func.count()).select_from(OUTBOX))
+        )
+        return bool(behind or waiting or not known)
 
 
 @contextlib.asynccontextmanager
 async def world(folder: Path, kind: str) -> AsyncIterator[World]:
     """Have it all up; `kind` names the database. Ends whatever it started."""
     async with contextlib.AsyncExitStack() as kept:
-        (folder / "host").mkdir()
-        server = kept.enter_context(running(folder / "host", "dash"))
-        network = await kept.enter_async_context(Forwarder.to(server.address.port))
+        machine = kept.enter_context(host(folder / "host"))
+        network = await kept.enter_async_context(Forwarder.to(machine.server.address.port))
         slack = await kept.enter_async_context(SlackServer())
         slack.workspace.channel("C1", name="deploys")
         slack.person("U2")
-        url = f"sqlite:///{folder}/state/handrail.db"
+        url, server = f"sqlite:///{folder}/state/handrail.db", None
         if kind == "postgresql":
-            url = fresh_database(kept.enter_context(cluster(folder)))
+            server = kept.enter_context(cluster(folder))
+            url = fresh_database(server.url)
         (folder / "state").mkdir(mode=0o700)
+        its = kept.enter_context(disk(folder / "state"))
         place = Place(folder)
-        place.make(server, network.port, slack.api, "" if kind == "sqlite" else url)
-        bot = Bot(place.config, folder / "serve.log")
-        bot.start()
+        place.make(machine.server, network.port, slack.api, "" if kind == "sqlite" else url)
+        bot = Bot(place.config, folder)
         kept.push_async_callback(bot.end, signal.SIGKILL)
+        bot.start()
         store = Store(url)
         kept.callback(store.close)
-        made = World(
+        yield World(
             place=place,
-            server=server,
+            host=machine,
             network=network,
             slack=slack,
             bot=bot,
+            disk=its,
             store=store,
             url=url,
+            cluster=server,
         )
-        try:
-            yield made
-        finally:
-            await _cleared(made)
-
-
-async def _cleared(made: World) -> None:
-    """End what is left on the host, so that nothing outlives the ring."""
-    await made.bot.end(signal.SIGKILL)
-    for pid in made.processes():
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, signal.SIGKILL)

@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +22,36 @@ APPLETS = (
 )
 
 
+@dataclass(slots=True, kw_only=True)
+class Daemon:
+    """The process that listens; sessions are processes of their own and outlive it."""
+
+    command: Sequence[str | Path]
+    log: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Return once it answers."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command, stdin=subprocess.DEVNULL, stderr=log, start_new_session=True
+            )
+        _await_banner(self.port, self.process)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait()
+
+    @property
+    def sessions(self) -> list[int]:
+        """The processes that serve a connection each."""
+        assert self.process
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in children.read_text().split()]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
     """Where it listens, and the home its sessions see."""
@@ -29,7 +59,7 @@ class Server:
     address: Address
     home: Path
     shell: str
-    pid: int
+    daemon: Daemon
 
     def at(self, port: int) -> Address:
         """Return its address through a forwarder."""
@@ -70,8 +100,13 @@ def _path(folder: Path, shell: str) -> str:
 
 
 @contextmanager
-def running(folder: Path, shell: str, *extra: str) -> Iterator[Server]:
-    """Start a server whose `sh` is the given shell, with more lines of configuration."""
+def running(
+    folder: Path, shell: str, *extra: str, within: Sequence[str | Path] = ()
+) -> Iterator[Server]:
+    """Start a server whose `sh` is the given shell, with more lines of configuration.
+
+    `within` is a command that becomes the one behind it, in other surroundings.
+    """
     host_key = asyncssh.generate_private_key("ssh-ed25519")
     user_key = asyncssh.generate_private_key("ssh-ed25519")
     for name, key in (("host", host_key), ("user", user_key)):
@@ -93,15 +128,13 @@ def running(folder: Path, shell: str, *extra: str) -> Iterator[Server]:
     )
     program = _sshd()
     assert program
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [program, "-D", "-e", "-f", folder / "config"],
-            stdin=subprocess.DEVNULL,
-            stderr=log,
-            start_new_session=True,
-        )
+    daemon = Daemon(
+        command=[*within, program, "-D", "-e", "-f", folder / "config"],
+        log=folder / "log",
+        port=port,
+    )
     try:
-        _await_banner(port, process)
+        daemon.start()
         public = host_key.export_public_key().decode()
         yield Server(
             address=Address(
@@ -114,11 +147,10 @@ def running(folder: Path, shell: str, *extra: str) -> Iterator[Server]:
             ),
             home=home,
             shell=shell,
-            pid=process.pid,
+            daemon=daemon,
         )
     finally:
-        process.terminate()
-        process.wait()
+        daemon.stop()
 
 
 def _await_banner(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -1,6 +1,7 @@
 """Dropped connections, killed clients, helpers and supervisors: nothing runs twice."""
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import signal
@@ -183,19 +184,85 @@ async def test_a_killed_helper_changes_nothing_for_the_step(bench: Bench):
     assert bench.notes == [], "the connection never dropped"
 
 
-async def test_a_killed_supervisor_is_noticed_by_who_follows(bench: Bench):
+def _marked(bench: Bench) -> list[int]:
+    """Return the processes of the step."""
+    mark = f"HANDRAIL_STEP={bench.folder}/step.1/".encode()
+    found = []
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if mark in environment.read_bytes().split(b"\0"):
+                found.append(int(environment.parent.name))
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _kill_supervisor(bench: Bench) -> None:
+    os.kill(int((bench.folder / "step.1.start").read_text().split()[0]), signal.SIGKILL)
+
+
+async def test_what_a_killed_supervisor_leaves_is_followed_to_its_end(bench: Bench):
+    job = _printing(bench)
+    async with bench.remote() as remote, asyncio.TaskGroup() as tasks, asyncio.timeout(60):
+        task = tasks.create_task(bench.on(remote, job))
+        await until(lambda: bench.output)
+        _kill_supervisor(bench)
+        # Somebody who comes later waits as well, and misses nothing of what it says.
+        seen = len(bench.output)
+        bench.network.reset()
+        await until(lambda: task.done() or len(bench.output) > seen + 5000)
+        assert not task.done(), "it still runs: nothing may follow yet"
+        _stop(bench)
+        assert await task == Lost(reason="gone", group_alive=False)
+    lines = [b"%06d\x1e%s\n" % (i, b"x" * 100) for i in range(1, bench.pid("count") + 1)]
+    assert bytes(bench.output) == b"".join(lines)
+
+
+async def test_what_was_said_before_a_loss_is_read_after_it(bench: Bench):
+    job = bench.job("echo begun; sleep 600")
+    async with bench.remote() as remote, asyncio.timeout(60):
+        task = asyncio.create_task(bench.on(remote, job))
+        await until(lambda: bench.output)
+        task.cancel()
+        await asyncio.wait([task])
+        _kill_supervisor(bench)
+        for pid in await until(lambda: _marked(bench)):
+            os.kill(pid, signal.SIGKILL)
+        bench.output.clear()
+        assert await bench.on(remote, job) == Lost(reason="gone", group_alive=False)
+    assert bytes(bench.output) == b"begun\n"
+
+
+async def test_what_a_killed_supervisor_leaves_can_be_cancelled(bench: Bench):
     job = bench.job(f"echo $$ >{bench.note('pid')}; echo begun; sleep 600")
     async with bench.remote() as remote, asyncio.TaskGroup() as tasks, asyncio.timeout(60):
         task = tasks.create_task(bench.on(remote, job))
         await until(lambda: bench.output)
-        os.kill(int((bench.folder / "step.1.start").read_text().split()[0]), signal.SIGKILL)
-        assert await task == Lost(reason="gone", group_alive=True)
-        assert lives(bench.pid("pid"))
-        # Asked again: still lost. Cancelled: by its mark alone, for its group is nobody's now.
-        assert await bench.on(remote, job) == Lost(reason="gone", group_alive=True)
+        _kill_supervisor(bench)
+        await until(lambda: not task.done())
         assert (await remote.status("step.1")).group_alive
+        assert lives(bench.pid("pid"))
+        # By its mark alone, for its group is nobody's now.
         bench.cancel.set()
+        assert await task == Lost(reason="gone", group_alive=False)
         assert await bench.on(remote, job) == Lost(reason="gone", group_alive=False)
+    assert not lives(bench.pid("pid"))
+
+
+async def test_what_a_killed_supervisor_leaves_is_ended_behind_its_limit(one_bench: Bench):
+    bench = one_bench
+    job = bench.job(f"echo $$ >{bench.note('pid')}; echo begun; sleep 600", limit=3, grace=0.2)
+    async with bench.remote() as remote, asyncio.TaskGroup() as tasks, asyncio.timeout(60):
+        task = tasks.create_task(bench.on(remote, job))
+        await until(lambda: bench.output)
+        # The watch that would end it is gone as well: whoever waits sees to it.
+        for name in bench.folder.glob("lane.*.wards"):
+            helper = int(name.name.split(".")[1])
+            for pid in (*_children(helper), helper):
+                os.kill(pid, signal.SIGKILL)
+        assert await task == Lost(reason="gone", group_alive=False)
     assert not lives(bench.pid("pid"))
 
 

@@ -5,6 +5,7 @@ from runner.plan import Plan
 from runner.record.events import Kind
 from runner.record.fold import fold
 from runner.record.run import Run, State
+from runner.resume import MOST
 from tests.unit.runner.plans import Story, plan
 
 
@@ -186,6 +187,20 @@ def test_lost_steps_follow_their_rule():
     story = Story(plan()).started().passed("backup", "build").ended("bot", "skipped")
     story.begun("look").ended("look", "lost")
     assert next_of(story) == do.Carry("look", 2, only_checks=True)
+
+
+def test_what_is_lost_again_and_again_asks():
+    story = Story(plan()).started().passed("backup")
+    for attempt in range(1, MOST + 1):
+        story.begun("build", attempt).ended("build", "lost", attempt)
+        following = do.Carry("build", attempt + 1) if attempt < MOST else None
+        assert next_of(story) == (following or do.Ask("build", MOST, "lost"))
+
+
+def test_nothing_runs_beside_what_outlived_its_loss():
+    story = Story(plan()).started().passed("backup").begun("build")
+    story.ended("build", "lost", survivors=["4711 npm"])
+    assert next_of(story) == do.Ask("build", 1, "lost")
 
 
 WATCH = [

@@ -7,6 +7,7 @@ from runner.checks.people import Checklist
 from runner.checks.verdict import Judged, Verdict
 from runner.host.job import Conflict, Ended, Lost, Void
 from runner.result import OUTPUT_LIMIT, Result, of_checks, of_script, outputs_of
+from runner.resume import Resumption, told
 
 STEP = Step.model_validate(
     {
@@ -47,7 +48,7 @@ def check(verdict, says="The size"):
         (
             Lost(reason="reboot", group_alive=False),
             "lost",
-            "the host lost the process (reboot); its resume rule is `never`",
+            told("reboot", Resumption.STOP),
         ),
         (
             Conflict(digest="d"),

@@ -1,0 +1,91 @@
+"""The bot's process, which may be ended at any time, between two commits, or find another hour."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.acceptance.serving import HANDRAIL
+from tests.servers.slack.workspace import APP_TOKEN, BOT_TOKEN
+
+LIBRARY = "libfaketimeMT.so.1"
+PACKAGE = "libfaketime"
+_PLACES = ("/usr/lib", "/usr/lib64", "/usr/local/lib")
+
+
+def faketime() -> Path | None:
+    """Return the library that tells another time, where the package is installed."""
+    found = (file for place in _PLACES for file in Path(place).glob(f"**/faketime/{LIBRARY}"))
+    return next(found, None)
+
+
+@dataclass(slots=True)
+class Bot:
+    """The installed console script; its log is `serve.log`.
+
+    Attributes:
+        folder: Where its clock and log lie.
+    """
+
+    config: Path
+    folder: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *, dies_before: int = 0, clock: bool = False) -> None:
+        """Begin to serve.
+
+        Args:
+            dies_before: End as by `kill -9` right before that many-th writing commit; 0 for never.
+            clock: Let it read a clock that `step` sets.
+        """
+        words: list[str | Path] = [HANDRAIL]
+        if dies_before:
+            words = [sys.executable, "-m", "tests.torture.mortal", str(dies_before)]
+        secrets = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN}
+        with (self.folder / "serve.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*words, "serve", "--config", self.config],
+                stdin=subprocess.DEVNULL,
+                stderr=log,
+                env={**os.environ, **secrets, **(self._clock() if clock else {})},
+            )
+
+    async def end(self, how: signal.Signals) -> None:
+        """Signal the process and wait until it is gone."""
+        if self.process is not None:
+            self.process.send_signal(how)
+            await asyncio.to_thread(self.process.wait, 60)
+
+    async def gone(self, patience: float) -> None:
+        """Wait until it has ended by itself, and end it where it does not."""
+        assert self.process is not None
+        try:
+            await asyncio.to_thread(self.process.wait, patience)
+        except subprocess.TimeoutExpired:
+            await self.end(signal.SIGKILL)
+
+    @property
+    def ended_by_itself(self) -> bool:
+        """Whether it is gone although nobody has ended it."""
+        return self.process is not None and self.process.poll() is not None
+
+    def step(self, seconds: int) -> None:
+        """Let its clock be so much ahead of the real one."""
+        told = self.folder / "clock"
+        told.with_suffix(".new").write_text(f"{seconds:+d}\n", encoding="ascii")
+        told.with_suffix(".new").replace(told)
+
+    def _clock(self) -> dict[str, str]:
+        library = faketime()
+        assert library is not None
+        self.step(0)
+        return {
+            "LD_PRELOAD": str(library),
+            "FAKETIME_TIMESTAMP_FILE": str(self.folder / "clock"),
+            "FAKETIME_NO_CACHE": "1",
+            # A step of the clock is none of the time since the machine booted.
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }

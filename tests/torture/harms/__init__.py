@@ -1,0 +1,25 @@
+"""What is done to a bot at work: each harm by itself, healed before it returns."""
+
+import random
+
+from tests.torture.harms import on_bot, on_chat, on_database, on_host, on_network
+from tests.torture.harms.harm import Harm
+from tests.torture.world import World
+
+HARMS = (
+    *on_bot.HARMS,
+    *on_network.HARMS,
+    *on_host.HARMS,
+    *on_database.HARMS,
+    *on_chat.HARMS,
+)
+
+
+def possible(world: World) -> tuple[Harm, ...]:
+    """Return the harms that can be done to this world."""
+    return tuple(harm for harm in HARMS if not harm.lacks(world))
+
+
+def chosen(chance: random.Random, world: World) -> tuple[Harm, ...]:
+    """Return one harm, or two at once."""
+    return tuple(chance.sample(possible(world), chance.choice((1, 1, 2))))

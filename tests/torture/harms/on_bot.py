@@ -1,0 +1,83 @@
+"""Harm to the bot: its process, its disk, its clock."""
+
+import asyncio
+import random
+import signal
+
+from tests.torture.bot import PACKAGE, faketime
+from tests.torture.harms.harm import Harm
+from tests.torture.world import World
+
+HOUR = 3600
+_COMMITS = 60
+"""More than a run makes, ours and the engine's together."""
+
+
+async def _nothing(_: World, __: random.Random) -> None:
+    """Do nothing, so that the ring itself is tried too."""
+
+
+async def _killed(world: World, chance: random.Random) -> None:
+    async with world.restarts:
+        await world.bot.end(signal.SIGKILL)
+        await asyncio.sleep(chance.choice((0, 0, 0.5)))
+        world.bot.start()
+
+
+async def _killed_before_a_commit(world: World, chance: random.Random) -> None:
+    async with world.restarts:
+        await world.bot.end(signal.SIGKILL)
+        world.bot.start(dies_before=chance.randint(1, _COMMITS))
+        await world.bot.gone(patience=20)
+        world.bot.start()
+
+
+async def _terminated(world: World, _: random.Random) -> None:
+    async with world.restarts:
+        await world.bot.end(signal.SIGTERM)
+        world.bot.start()
+
+
+async def _killed_again_and_again(world: World, chance: random.Random) -> None:
+    for _ in range(3):
+        await _killed(world, chance)
+        await asyncio.sleep(chance.uniform(0.3, 2.5))
+
+
+async def _disk_full(world: World, chance: random.Random) -> None:
+    async with world.restarts:
+        world.disk.fill()
+        try:
+            await asyncio.sleep(chance.uniform(0.5, 4))
+        finally:
+            world.disk.free()
+
+
+async def _clock_stepped(world: World, chance: random.Random) -> None:
+    """Set its clock an hour ahead or back while it works, and later right again."""
+    async with world.restarts:
+        await world.bot.end(signal.SIGTERM)
+        world.bot.start(clock=True)
+    await asyncio.sleep(chance.uniform(0.5, 2))
+    world.bot.step(chance.choice((HOUR, -HOUR)))
+    await asyncio.sleep(chance.uniform(0.5, 3))
+    world.bot.step(0)
+
+
+HARMS = (
+    Harm(name="nothing", do=_nothing),
+    Harm(name="bot killed", do=_killed),
+    Harm(name="bot killed before a commit", do=_killed_before_a_commit),
+    Harm(name="bot killed three times", do=_killed_again_and_again),
+    Harm(name="bot terminated", do=_terminated),
+    Harm(
+        name="bot's disk full",
+        do=_disk_full,
+        lacks=lambda world: "" if world.disk.small else "root, for a small file system",
+    ),
+    Harm(
+        name="clock stepped by an hour",
+        do=_clock_stepped,
+        lacks=lambda _: "" if faketime() else f"the package {PACKAGE}",
+    ),
+)
