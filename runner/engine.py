@@ -11,6 +11,7 @@ import contextlib
 import contextvars
 import logging
 import random
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -65,14 +66,14 @@ class _Current:
     """DBOS registers functions once a process; what they call is set at every launch.
 
     Attributes:
-        loops: The tasks of the loops that run.
+        loops: The tasks of the loops that run, with the loop of each.
         ending: Those of them that have nothing more to do but to be noted as done.
         busy: Done when what a loop does just now has come to its end.
     """
 
     advance: Advance | None = None
     stopping: Stopping = field(default_factory=Stopping)
-    loops: set[asyncio.Task[Any]] = field(default_factory=set)
+    loops: dict[asyncio.Task[Any], str] = field(default_factory=dict)
     ending: set[asyncio.Task[Any]] = field(default_factory=set)
     busy: set[asyncio.Future[None]] = field(default_factory=set)
 
@@ -105,8 +106,8 @@ async def _look(run: str) -> float | None:
 async def _carry(run: str) -> str:
     task = asyncio.current_task()
     if task is not None:
-        _current.loops.add(task)
-        task.add_done_callback(_current.loops.discard)
+        _current.loops[task] = str(DBOS.workflow_id)
+        task.add_done_callback(lambda done: _current.loops.pop(done, None))
         task.add_done_callback(_current.ending.discard)
     while (wait := await _look(run)) is not None:
         if wait > 0:  # a wake that is not read here only makes the next wait shorter
@@ -123,6 +124,7 @@ class Engine:
         """Keep the loops' own record in the same database as ours."""
         self._store = store
         self._heart = heart
+        self._dead: dict[str, float] = {}
 
     async def enqueue(self, run: str) -> None:
         """Give a run a loop; asking again does nothing while one is there.
@@ -173,11 +175,9 @@ class Engine:
                 await self._unseat()
 
     async def _sweep(self) -> None:
-        statement = sa.select(RUNS.c.run, RUNS.c.generation).where(RUNS.c.open.is_(True))
-        rows = await self._store.read(lambda c: list(c.execute(statement)))
-        if not rows:
+        loops = await self._open()
+        if not loops:
             return
-        loops = {_loop(run, generation): (run, generation) for run, generation in rows}
         found = await DBOS.list_workflows_async(workflow_ids=[*loops], load_input=False)
         known = {status.workflow_id: status for status in found}
         living = await self._heart.living()
@@ -201,6 +201,31 @@ class Engine:
         if self._store.line.shared:
             await self._store.line.ask(_UNSEAT, MARK, LEASE)
 
+    async def _open(self) -> dict[str, tuple[str, int]]:
+        """Return the loops of the open runs, with run and generation."""
+        statement = sa.select(RUNS.c.run, RUNS.c.generation).where(RUNS.c.open.is_(True))
+        rows = await self._store.read(lambda c: list(c.execute(statement)))
+        return {_loop(run, generation): (run, generation) for run, generation in rows}
+
+    async def revive(self) -> None:
+        """Begin loops anew that died in this process unnoted: the database could not be written.
+
+        One that has been dequeued and not begun looks alike, so it is left alone for a while.
+        """
+        loops = await self._open()
+        if not loops or _current.advance is None:
+            return
+        found = await DBOS.list_workflows_async(
+            status="PENDING", workflow_ids=[*loops], executor_id=self._heart.id, load_input=False
+        )
+        dead = {status.workflow_id for status in found} - {*_current.loops.values()}
+        now = time.monotonic()
+        self._dead = {loop: self._dead.get(loop, now) for loop in dead}
+        for loop in [one for one, since in self._dead.items() if now - since >= SWEEP_EVERY / 2]:
+            run, generation = loops[loop]
+            _log.warning("the loop of %s has died unnoted: beginning anew", run)
+            await self._anew(run, generation)
+
     async def keep_sweeping(self) -> None:
         """Sweep at once, every few seconds, and when a replica left, until cancelled."""
         news = asyncio.Event()
@@ -209,6 +234,7 @@ class Engine:
             news.clear()
             try:
                 await self.sweep()
+                await self.revive()
             except BROKEN as error:
                 _log.debug("nothing is swept while the database is away: %s", error)
             except Exception:  # noqa: BLE001 - logged; a sweep that fails is followed by the next

@@ -28,6 +28,7 @@ class Bot:
 
     Attributes:
         folder: Where its clock and log lie.
+        process: None while somebody else is to start it again.
     """
 
     config: Path
@@ -55,22 +56,32 @@ class Bot:
 
     async def end(self, how: signal.Signals) -> None:
         """Signal the process and wait until it is gone."""
-        if self.process is not None:
-            self.process.send_signal(how)
-            await asyncio.to_thread(self.process.wait, 60)
+        process, self.process = self.process, None
+        if process is not None:
+            process.send_signal(how)
+            await asyncio.to_thread(process.wait, 60)
 
     async def gone(self, patience: float) -> None:
         """Wait until it has ended by itself, and end it where it does not."""
-        assert self.process is not None
+        process, self.process = self.process, None
+        assert process is not None
         try:
-            await asyncio.to_thread(self.process.wait, patience)
+            await asyncio.to_thread(process.wait, patience)
         except subprocess.TimeoutExpired:
-            await self.end(signal.SIGKILL)
+            process.kill()
+            process.wait()
 
-    @property
-    def ended_by_itself(self) -> bool:
-        """Whether it is gone although nobody has ended it."""
-        return self.process is not None and self.process.poll() is not None
+    async def keep(self) -> None:
+        """Start it again a moment after it has given up, as a service manager does."""
+        while True:
+            await asyncio.sleep(0.5)
+            if self.process is not None and self.process.poll() is not None:
+                self.start()
+
+    def crashes(self) -> int:
+        """Return how often it ended by an error that it has no words for."""
+        log = (self.folder / "serve.log").read_text(encoding="utf-8", errors="replace")
+        return sum(line.startswith("Traceback ") for line in log.splitlines())
 
     def step(self, seconds: int) -> None:
         """Let its clock be so much ahead of the real one."""

@@ -44,6 +44,7 @@ class Ring:
     world: World
     seed: int
     runs: int = 0
+    crashes: int = 0
 
     async def round(self, number: int, harms: tuple[Harm, ...] = ()) -> Round:
         """Deploy once, take it back where it was broken, and judge both."""
@@ -68,8 +69,9 @@ class Ring:
             *await commanded(self.world, self.runs),
             *said(self.world, runs),
         ]
-        if self.world.bot.ended_by_itself:
-            found.append("the bot has ended by itself")
+        if crashes := self.world.bot.crashes() - self.crashes:
+            self.crashes += crashes
+            found.append(f"the bot has crashed {crashes} times")
         ends = tuple(f"{run.flow} {run.state.value}" for run in runs)
         return Round(number=number, harms=tuple(done), ends=ends, found=tuple(found))
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from bot.deliveries import DELIVERIES, Fate
 from bot.letters import OUTBOX
+from runner.beside import beside
 from runner.record.journal import Journal
 from runner.record.run import Run
 from runner.record.store import Store
@@ -124,6 +125,10 @@ async def world(folder: Path, kind: str) -> AsyncIterator[World]:
         bot = Bot(place.config, folder)
         kept.push_async_callback(bot.end, signal.SIGKILL)
         bot.start()
+        await kept.enter_async_context(beside(bot.keep()))
+        async with asyncio.timeout(PATIENCE):
+            while not slack.sockets.all:
+                await asyncio.sleep(0.1)
         store = Store(url)
         kept.callback(store.close)
         yield World(
