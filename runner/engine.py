@@ -221,7 +221,7 @@ class Engine:
         dead = {status.workflow_id for status in found} - {*_current.loops.values()}
         now = time.monotonic()
         self._dead = {loop: self._dead.get(loop, now) for loop in dead}
-        for loop in [one for one, since in self._dead.items() if now - since >= SWEEP_EVERY / 2]:
+        for loop in [one for one, since in self._dead.items() if now - since >= SWEEP_EVERY]:
             run, generation = loops[loop]
             _log.warning("the loop of %s has died unnoted: beginning anew", run)
             await self._anew(run, generation)

@@ -3,6 +3,7 @@
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -27,7 +28,10 @@ printf 'end %s STEP\\n' "$RUN" >>"$PLACE/evidence"
 """
 _BODIES = {
     "backup": 'echo "BACKUP_FILE=$PLACE/backup-$RUN" >>"$HANDRAIL_OUTPUT"',
-    "code": 'echo "$COMMIT" >"$PLACE/live"',
+    "code": """\
+while [ -e "$PLACE/stays" ]; do sleep 0.02; done
+echo "$COMMIT" >"$PLACE/live"
+""",
     "restart": 'test ! -e "$PLACE/broken"',
     "code-back": 'echo "$COMMIT" >"$PLACE/live"',
 }
@@ -90,6 +94,19 @@ class Place:
         switch = self.there / "broken"
         switch.touch() if on else switch.unlink(missing_ok=True)
 
+    def stay(self, *, on: bool) -> None:
+        """Keep the deploy in the middle of its step `code`, or let it go on."""
+        switch = self.there / "stays"
+        switch.touch() if on else switch.unlink(missing_ok=True)
+
+    def rule(self, resume: str) -> None:
+        """Give the step `code` another resume rule; the bot reads it when it starts."""
+        playbook = self._playbook()
+        for step in playbook["deploy"]["steps"]:
+            if step["id"] == "code":
+                step["resume"] = resume
+        self._write("playbooks/staging.yaml", playbook)
+
     def commit(self) -> str:
         """Add a commit to the origin; returns its hash."""
         origin = self.folder / "origin"
@@ -117,7 +134,7 @@ class Place:
         path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
         path.chmod(0o600)
 
-    def _playbook(self) -> dict[str, object]:
+    def _playbook(self) -> dict[str, Any]:
         return {
             "title": "Torture",
             "plan": {"uses": ["PLACE"], "live": 'cat "$PLACE/live"'},
@@ -146,7 +163,7 @@ class Place:
 
 
 def _settings(slack_api: str, database: str) -> dict[str, object]:
-    may = ["view", "deploy", "cancel", "retry", "lock", "rollback", "approve", "unlock"]
+    may = ["view", "deploy", "cancel", "retry", "answer", "lock", "rollback", "approve", "unlock"]
     return {
         "name": "torture",
         "state": "../state",

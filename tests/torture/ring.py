@@ -44,7 +44,7 @@ class Ring:
     world: World
     seed: int
     runs: int = 0
-    crashes: int = 0
+    exits: int = 0
 
     async def round(self, number: int, harms: tuple[Harm, ...] = ()) -> Round:
         """Deploy once, take it back where it was broken, and judge both."""
@@ -69,9 +69,9 @@ class Ring:
             *await commanded(self.world, self.runs),
             *said(self.world, runs),
         ]
-        if crashes := self.world.bot.crashes() - self.crashes:
-            self.crashes += crashes
-            found.append(f"the bot has crashed {crashes} times")
+        if exits := self.world.bot.exits - self.exits:
+            self.exits += exits
+            found.append(f"the bot has ended by itself {exits} times")
         ends = tuple(f"{run.flow} {run.state.value}" for run in runs)
         return Round(number=number, harms=tuple(done), ends=ends, found=tuple(found))
 

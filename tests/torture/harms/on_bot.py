@@ -67,7 +67,11 @@ async def _clock_stepped(world: World, chance: random.Random) -> None:
 HARMS = (
     Harm(name="nothing", do=_nothing),
     Harm(name="bot killed", do=_killed),
-    Harm(name="bot killed before a commit", do=_killed_before_a_commit),
+    Harm(
+        name="bot killed before a commit",
+        do=_killed_before_a_commit,
+        lacks=lambda world: "SQLite, whose commits can be counted" if world.cluster else "",
+    ),
     Harm(name="bot killed three times", do=_killed_again_and_again),
     Harm(name="bot terminated", do=_terminated),
     Harm(

@@ -7,6 +7,7 @@ import signal
 import psycopg
 import sqlalchemy as sa
 
+from runner.record.schema.upgrade import VERSION
 from runner.record.store import metadata
 from tests.torture.harms.harm import Harm
 from tests.torture.world import World
@@ -26,7 +27,7 @@ async def _engine_emptied(world: World, _: random.Random) -> None:
             there = sa.inspect(connection)
             schema = "dbos" if "dbos" in there.get_schema_names() else None
             for name in there.get_table_names(schema=schema):
-                if name not in metadata.tables and "migrations" not in name:
+                if name not in {*metadata.tables, VERSION.name} and "migrations" not in name:
                     full = f'"{schema}"."{name}"' if schema else f'"{name}"'
                     connection.exec_driver_sql(f"DELETE FROM {full}")
 
