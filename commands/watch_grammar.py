@@ -39,4 +39,7 @@ def pressed(text: str, environments: Collection[str]) -> AcceptDrift:
     where, watch, reason = (*text.split(" ", 2), "", "")[:3]
     place, name = cast.watch((where, watch), environments)
     words = cast.reason(legible(" ".join(reason.split())))
+    if not words:
+        what = "accept-drift needs a reason, which everybody will see."
+        raise fail("reason-missing", what, "Say why it was changed by hand.")
     return AcceptDrift(environment=place, watch=name, reason=words)

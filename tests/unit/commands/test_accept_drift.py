@@ -32,9 +32,12 @@ def test_it_is_typed_with_a_reason_and_pressed_with_the_text_of_a_field():
     typed = parse('/handrail accept-drift staging drift --reason "a new; key $(x)"', NAMES)
     assert typed == meant
     assert parse_action("accept-drift staging drift a new; key  $(x)", NAMES) == meant
-    without = parse("/handrail accept-drift staging drift", NAMES)
-    assert isinstance(without, Problem)
-    assert without.code == "reason-missing"
+    for without in (
+        parse("/handrail accept-drift staging drift", NAMES),
+        parse_action("accept-drift staging drift ", NAMES),
+    ):
+        assert isinstance(without, Problem)
+        assert without.code == "reason-missing"
     pressed = parse_action("accept-drift nowhere drift why", NAMES)
     assert isinstance(pressed, Problem)
 
