@@ -1,11 +1,15 @@
 """What all tests share."""
 
 import pytest
+from hypothesis import settings
 
 from tests.databases import database_url, own_database_url, postgres, store
 from tests.unit.project.tree import RUNBOOK
 
 __all__ = ["database_url", "own_database_url", "postgres", "store"]
+
+settings.register_profile("patient", deadline=None)  # busy machines are slow, not wrong
+settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
