@@ -39,6 +39,12 @@ class DraftEnvironment:
         for steps in self.flows().values():
             yield from steps
 
+    def hosts_of(self, group: str = "") -> list[str]:
+        """Return the names of a group's hosts; of the first group where none is named."""
+        groups = self.file.at("hosts").entries()
+        found = groups.get(group or next(iter(groups), ""))
+        return [host.at("name").text for host in found.items()] if found else []
+
     def checks(self) -> Iterator[tuple[Place, Place]]:
         """Yield every check with the block whose `uses` counts: its step, its flow or the plan."""
         blocks = [self.playbook.at("plan")] if self.playbook else []

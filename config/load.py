@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from config.draft import Draft, DraftEnvironment
+from config.each_host import on_each_host
 from config.extending import KEY, extended
 from config.filling import filled, with_variables
 from config.functions import with_functions
@@ -96,7 +97,11 @@ def read(folder: Path) -> Reading:
         folder=str(draft.folder),
         settings=settings,
         environments={name: each for name, each in environments.items() if each},
-        playbooks={name: each for name, each in playbooks.items() if each},
+        playbooks={
+            name: on_each_host(each, environment)
+            for name, each in playbooks.items()
+            if each and (environment := environments.get(name))
+        },
     )
     here = not any(finding.fatal for finding in local)
     return Reading(

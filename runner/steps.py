@@ -73,8 +73,11 @@ class Steps:
             intent["checked"] = list(checked(step, sites, state.hosts))
             intent["checks_on"] = digests
         if step.monitor:
-            clock = await sites[wanted[0].name].remote.query("date +%s")
-            intent["host_time"] = int(clock.stdout)
+            clocks = await side_by_side(site.remote.query("date +%s") for site in sites.values())
+            intent["host_time"] = int(clocks[0].stdout)
+            if several:
+                times = (int(clock.stdout) for clock in clocks)
+                intent["host_times"] = dict(zip(sites, times, strict=True))
             intent["measures"] = measured(step)
             usual = await baselines(self._journal, run, plan, step.id)
             intent["baselines"] = {str(place): one.to_json() for place, one in usual.items()}

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.model.declared import Declared, Script, Text, VariableName
+from config.model.declared import Declared, Script, Slug, Text, VariableName
 from config.quantity import Duration
 
 JOURNAL = frozenset({"errors_total", "errors_per_minute"})
@@ -51,6 +51,9 @@ class Measure(Declared):
             (a core), `connections` (percent of the database's pool, or else of its server's
             limit), `disk` (percent used at `path`), `command` (the number that `run` prints).
         says: How messages call it.
+        host: Of several hosts the one that it is measured on; each of them without it.
+        once: Measure it on the first host alone: what is the same for all of them, such as the age
+            of a backup.
         units: Units of systemd that it is about.
         priority: Lines of the systemd journal of this priority and above; all without it.
         pattern: An extended regular expression, as awk takes it, that makes a line an error; upper
@@ -88,6 +91,8 @@ class Measure(Declared):
         "command",
     ]
     says: Text
+    host: Slug | None = None
+    once: bool = False
     units: tuple[Text, ...] = ()
     priority: Literal["emerg", "alert", "crit", "err", "warning"] | None = None
     pattern: str = "error"

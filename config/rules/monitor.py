@@ -4,11 +4,11 @@ A limit that no value can ever be beyond looks like a guard and is none.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from config.draft import Draft, DraftEnvironment
 from config.model.measures import JOURNAL, LEAST_ROUNDS, PERCENT, PROBES, UNITS
-from config.place import Place
+from config.place import Place, nearest
 from config.problem import Finding
 from config.quantity import seconds
 
@@ -41,6 +41,14 @@ def of_measure(measure: Place) -> Iterator[Finding]:
     yield from _lacking(measure)
     yield from _reach(measure)
     yield from _pattern(measure.at("pattern"))
+
+
+def of_host(measure: Place, hosts: Sequence[str]) -> Iterator[Finding]:
+    """Yield what is wrong with the host that a measure names; `hosts` are where it can be taken."""
+    host = measure.at("host")
+    if host.text and hosts and host.text not in hosts:
+        what = f"`{host.text}` is none of the hosts that this is measured on."
+        yield host.finding("unknown-host", what, nearest(host.text, hosts, ""))
 
 
 def _policy(environment: DraftEnvironment) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from config.draft import Draft, DraftEnvironment
 from config.place import Place, nearest
 from config.problem import Finding
+from config.rules.monitor import of_host
 from config.template import names
 
 _NEEDS = {
@@ -98,9 +99,11 @@ def _needs(environment: DraftEnvironment, place: Place, kind: str) -> Iterator[F
 
 
 def _measures(environment: DraftEnvironment, step: Place) -> Iterator[Finding]:
+    hosts = environment.hosts_of(step.at("group").text)
     for measure in step.at("monitor", "measures").items():
         kind = measure.at("measure")
         yield from _needs(environment, kind, kind.text)
+        yield from of_host(measure, hosts[:1] if step.at("once").value is True else hosts)
 
 
 def _migrations(environment: DraftEnvironment, kind: Place) -> Iterator[Finding]:

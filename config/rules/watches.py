@@ -6,7 +6,7 @@ from config.draft import Draft, DraftEnvironment
 from config.model.calendar import minutes
 from config.place import Place
 from config.problem import Finding
-from config.rules.monitor import of_measure
+from config.rules.monitor import of_host, of_measure
 
 
 def findings(draft: Draft) -> Iterator[Finding]:
@@ -32,6 +32,7 @@ def _watches(environment: DraftEnvironment) -> Iterator[Finding]:
             yield watch.finding("empty-watch", what, cure)
         for measure in watch.at("measures").items():
             yield from of_measure(measure)
+            yield from of_host(measure, environment.hosts_of())
             yield from _warm_up(measure.at("warm_up"))
         for check in watch.at("verify").items():
             yield from _check(check)

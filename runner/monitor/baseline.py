@@ -64,4 +64,5 @@ async def _seen(journal: Journal, run: Run, step: str) -> list[Sample]:
 
 def measured(step: Step) -> list[str]:
     """Return what a step's monitor measures, in order: samples are known by these places."""
-    return [one.measure for one in step.monitor.measures] if step.monitor else []
+    measures = step.monitor.measures if step.monitor else ()
+    return [f"{one.measure}@{one.host}" if one.host else one.measure for one in measures]

@@ -9,17 +9,19 @@ import logging
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
 from config.model import Configuration, Environment
+from config.model.environment import Host
 from config.model.measures import Monitor
 from config.model.playbook import Step
 from config.problem import ProblemError
 from runner.host.remote import Remote
+from runner.monitor.each_host import Samplers
 from runner.monitor.host import MINUTE
-from runner.monitor.sample import Sampler, Source
+from runner.monitor.sample import Source
 from runner.monitor.samples import BEFORE, forget, keep, tally_of
 from runner.monitor.tally import Tally
 from runner.plan import Plan
@@ -178,7 +180,7 @@ class Beforehand:
                 _log.exception("baseline of %s: it cannot be measured now", one.run.name)
             await asyncio.sleep(_AGAIN)
 
-    async def _rounds(self, one: _Waiting, sampler: Sampler) -> None:
+    async def _rounds(self, one: _Waiting, sampler: Samplers) -> None:
         while True:
             due = time.time() + one.monitor.every
             sample = await sampler.round()
@@ -187,31 +189,37 @@ class Beforehand:
             await asyncio.sleep(max(due - time.time(), 0.0))
 
     @asynccontextmanager
-    async def _sampler(self, one: _Waiting, values: Mapping[str, str]) -> AsyncIterator[Sampler]:
+    async def _sampler(self, one: _Waiting, values: Mapping[str, str]) -> AsyncIterator[Samplers]:
         """Reach the host over a connection of its own: the run must not share its troubles."""
         secrets, _ = await known_secrets(self._configuration, one.environment)
-        group = one.step.group or one.environment.default_group
+        group = one.environment.group(one.step.group)
+        hosts = group[:1] if one.step.once else group
         async with AsyncExitStack() as stack:
-            remote = Remote(
-                address(one.environment.hosts[group][0]),
-                bot=self._configuration.settings.name,
-                run=one.run.id,
-            )
-            await stack.enter_async_context(remote)
-            source = Source(
-                remote=remote,
-                reach=Reach(remote, secrets),
-                database=one.environment.database,
-                values=values,
-            )
-            tally = await tally_of(self._journal.store, one.key) or await _minute_ago(remote)
-            yield await stack.enter_async_context(Sampler(source, one.monitor.measures, tally))
+            remotes = {host.name: self._remote(one, host) for host in hosts}
+            for remote in remotes.values():
+                await stack.enter_async_context(remote)
+            reach = Reach(remotes[hosts[0].name], secrets)
+            sources = {
+                name: Source(
+                    remote=remote,
+                    reach=reach,
+                    database=one.environment.database,
+                    values=values,
+                )
+                for name, remote in remotes.items()
+            }
+            tally = await tally_of(self._journal.store, one.key) or await _minute_ago(remotes)
+            yield await stack.enter_async_context(Samplers(sources, one.monitor.measures, tally))
+
+    def _remote(self, one: _Waiting, host: Host) -> Remote:
+        return Remote(address(host), bot=self._configuration.settings.name, run=one.run.id)
 
 
-async def _minute_ago(remote: Remote) -> Tally:
+async def _minute_ago(remotes: Mapping[str, Remote]) -> Tally:
     """Return a tally that counts the last minute's lines too: the first rates are whole ones."""
-    clock = await remote.query("date +%s")
-    return Tally(since=float(clock.stdout) - MINUTE)
+    clocks = [await remote.query("date +%s") for remote in remotes.values()]
+    first, *others = (Tally(since=float(clock.stdout) - MINUTE) for clock in clocks)
+    return replace(first, others=dict(zip([*remotes][1:], others, strict=True)))
 
 
 def _wanting(step: Step) -> Monitor | None:

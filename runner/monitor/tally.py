@@ -24,6 +24,7 @@ class Tally:
         seconds: Lines of the last minute, by place and second.
         lives: Restarts counted so far, systemd's own count and main process, by unit.
         ticks: Of the host's processors at the last round.
+        others: Where several hosts are measured: the tallies of those behind the first, by name.
     """
 
     since: float = -1.0
@@ -33,11 +34,13 @@ class Tally:
     seconds: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
     lives: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
     ticks: tuple[float, float] = (0.0, 0.0)
+    others: Mapping[str, "Tally"] = field(default_factory=dict)
 
     def anew(self) -> "Tally":
         """Return the tally of a window that begins now: nothing is counted yet in total."""
         lives = {unit: (0, own, main) for unit, (_, own, main) in self.lives.items()}
-        return replace(self, totals={}, lives=lives)
+        others = {name: one.anew() for name, one in self.others.items()}
+        return replace(self, totals={}, lives=lives, others=others)
 
     def jump(self, told: Told, elapsed: float | None) -> float:
         """Return by how many seconds the host's clock was set since the last round.
@@ -97,6 +100,7 @@ class Tally:
 
     def to_json(self) -> dict[str, Any]:
         """Return the plain form that is kept."""
+        others = {name: one.to_json() for name, one in self.others.items()}
         return {
             "since": self.since,
             "now": self.now,
@@ -108,6 +112,7 @@ class Tally:
             },
             "lives": {name: list(life) for name, life in self.lives.items()},
             "ticks": list(self.ticks),
+            **({"others": others} if others else {}),
         }
 
     @classmethod
@@ -124,6 +129,7 @@ class Tally:
             },
             lives={name: (life[0], life[1], life[2]) for name, life in data["lives"].items()},
             ticks=(data["ticks"][0], data["ticks"][1]),
+            others={name: cls.from_json(one) for name, one in data.get("others", {}).items()},
         )
 
 

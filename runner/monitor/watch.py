@@ -11,8 +11,9 @@ from config.model.measures import Monitor
 from config.quantity import show_duration
 from runner.attempt import Attempt
 from runner.monitor import window
+from runner.monitor.each_host import Samplers
 from runner.monitor.judge import Baseline, Watched, replayed
-from runner.monitor.sample import Sampler, Source
+from runner.monitor.sample import Source
 from runner.monitor.samples import keep, kept, tally_of
 from runner.monitor.tally import Tally
 from runner.questions import place, question_of_monitor
@@ -64,8 +65,9 @@ class _Watch:
         if before:
             await self._say_gap(before[-1].at)
         tally = await tally_of(store, key)
-        began = Tally(since=float(self._attempt.intent["host_time"]))
-        async with Sampler(self._source(), self._monitor.measures, tally or began) as sampler:
+        async with Samplers(
+            self._sources(), self._monitor.measures, tally or self._began()
+        ) as sampler:
             return await self._rounds(sampler)
 
     def _blank(self, index: int) -> Watched:
@@ -78,16 +80,26 @@ class _Watch:
             baseline=Baseline.from_json(usual) if usual else None,
         )
 
-    def _source(self) -> Source:
-        site, plan = self._attempt.site, self._attempt.plan
-        return Source(
-            remote=site.remote,
-            reach=site.reach,
-            database=plan.target.database,
-            values=plain_values(self._attempt.run, plan),
-        )
+    def _began(self) -> Tally:
+        """Return the tally of the window's beginning, by each host's own clock."""
+        intent = self._attempt.intent
+        times = {name: float(time) for name, time in intent.get("host_times", {}).items()}
+        others = {name: Tally(since=time) for name, time in [*times.items()][1:]}
+        return Tally(since=float(intent["host_time"]), others=others)
 
-    async def _rounds(self, sampler: Sampler) -> Result:
+    def _sources(self) -> dict[str, Source]:
+        attempt, plan = self._attempt, self._attempt.plan
+        return {
+            name: Source(
+                remote=site.remote,
+                reach=attempt.site.reach,
+                database=plan.target.database,
+                values=plain_values(attempt.run, plan, name),
+            )
+            for name, site in (attempt.sites or {"": attempt.site}).items()
+        }
+
+    async def _rounds(self, sampler: Samplers) -> Result:
         due = 0.0
         while True:
             position = await self._journal.newest()
@@ -108,7 +120,7 @@ class _Watch:
             else:
                 await self._tell(run, at, following)
 
-    async def _round(self, sampler: Sampler) -> None:
+    async def _round(self, sampler: Samplers) -> None:
         sample = await sampler.round(max(self._monitor.every, _PATIENCE))
         last = max(one.covered_until for one in self._watched)
         await keep(self._journal.store, self._attempt.key, sample, sampler.tally)
@@ -135,12 +147,12 @@ class _Watch:
         shown = self._attempt.site.masker.text(text)
         await self._journal.next(self._attempt.event(Kind.STEP_NOTED, {"text": shown}))
 
-    def _extend(self, sampler: Sampler, at: window.Course) -> None:
+    def _extend(self, sampler: Samplers, at: window.Course) -> None:
         """An extension is a new window: what is counted in total is counted anew."""
         extensions = len(_extensions(at.questions))
         if extensions > self._extended:
             self._extended = extensions
-            sampler.tally = sampler.tally.anew()
+            sampler.begin_anew()
             self._watched = [
                 replace(one, points=()) if one.measure.grows_at_most is not None else one
                 for one in self._watched

@@ -103,7 +103,7 @@ async def measured(planner: Planner, ground: Ground, watches: Sequence[Watch]) -
         for watch in watches:
             try:
                 told = await _looked(seen, ground, watch, noted)
-                told += await _levels(found[0], ground, watch, samples)
+                told += await _levels(seen, ground, watch, samples)
             except (ProblemError, OSError, TimeoutError) as error:
                 why = error.problem.what if isinstance(error, ProblemError) else str(error)
                 told = [_unmeasured(watch.title, why)]
@@ -113,29 +113,34 @@ async def measured(planner: Planner, ground: Ground, watches: Sequence[Watch]) -
 
 
 async def _levels(
-    first: _Seen, ground: Ground, watch: Watch, samples: dict[str, Taken]
+    seen: Mapping[str, _Seen], ground: Ground, watch: Watch, samples: dict[str, Taken]
 ) -> list[Judged]:
-    """Return what measures say; without the host no more than those that the bot takes itself."""
+    """Return what measures say; without any host no more than those that the bot takes itself."""
     if not watch.measures:
         return []
-    if not isinstance(first, str):
-        samples[watch.id] = await _sampled(ground, watch, first)
+    if any(not isinstance(one, str) for one in seen.values()):
+        samples[watch.id] = await _sampled(ground, watch, seen)
         return [one.judged for one in samples[watch.id].levels]
+    first = str(next(iter(seen.values())))
     away = [_unmeasured(one.says, first) for one in watch.measures if one.measure not in PROBES]
     pages = tuple(one for one in watch.measures if one.measure in PROBES)
     if not pages:
         return away
     nowhere = _Away(first)
-    ends = Ends(remote=nowhere, reach=Reach(nowhere, {}), database=None, values={})
-    seen = await taken(ends, watch.model_copy(update={"measures": pages}), Past(), ground.now)
-    return [*away, *(one.judged for one in seen.levels)]
+    ends = Ends(remotes={"": nowhere}, reach=Reach(nowhere, {}), database=None, values={})
+    taken_here = await taken(ends, watch.model_copy(update={"measures": pages}), Past(), ground.now)
+    return [*away, *(one.judged for one in taken_here.levels)]
 
 
-async def _sampled(ground: Ground, watch: Watch, survey: Survey) -> Taken:
-    """Measure over the connection that is there."""
+async def _sampled(ground: Ground, watch: Watch, seen: Mapping[str, _Seen]) -> Taken:
+    """Measure over the connections that are there; what is on a host that is away has no value."""
+    there = next(one for one in seen.values() if not isinstance(one, str))
     ends = Ends(
-        remote=survey.connection,
-        reach=survey.place.reach,
+        remotes={
+            name: _Away(one) if isinstance(one, str) else one.connection
+            for name, one in seen.items()
+        },
+        reach=there.place.reach,
         database=ground.environment.database,
         values=ground.values,
     )

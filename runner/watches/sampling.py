@@ -10,9 +10,10 @@ from config.model.environment import Database
 from config.model.watching import Watch
 from runner.host.open_shell import Host
 from runner.monitor import samples
+from runner.monitor.each_host import Samplers
 from runner.monitor.judge import Sample
 from runner.monitor.probing import EVERY
-from runner.monitor.sample import Sampler, Source
+from runner.monitor.sample import Source
 from runner.monitor.tally import Tally
 from runner.reach import Reach
 from runner.record.logs import LogKey
@@ -45,10 +46,11 @@ class Ends:
     """Where a look takes its samples from.
 
     Attributes:
+        remotes: The hosts by name, the first one first.
         probe_every: Seconds between two probes of a page.
     """
 
-    remote: Host
+    remotes: Mapping[str, Host]
     reach: Reach
     database: Database | None
     values: Mapping[str, str]
@@ -60,16 +62,19 @@ async def taken(ends: Ends, watch: Watch, past: Past, now: float) -> Taken:
 
     What is counted in total is counted since the look before: no line twice, and none missed.
     """
-    source = Source(
-        remote=ends.remote,
-        reach=ends.reach,
-        database=ends.database,
-        values=ends.values,
-        probe_every=ends.probe_every,
-        clock=lambda: now,
-    )
+    sources = {
+        name: Source(
+            remote=remote,
+            reach=ends.reach,
+            database=ends.database,
+            values=ends.values,
+            probe_every=ends.probe_every,
+            clock=lambda: now,
+        )
+        for name, remote in ends.remotes.items()
+    }
     tally = past.tally.anew() if past.tally is not None else None
-    async with Sampler(source, watch.measures, tally) as sampler:
+    async with Samplers(sources, watch.measures, tally) as sampler:
         pause = probes(watch.measures) * ends.probe_every
         if tally is None:
             await sampler.round()

@@ -92,3 +92,29 @@ def test_a_rollback_by_default_without_an_approval_is_warned_of(sample):
         ("roll-back-without-approval", False),
         ("unknown-role", True),
     ]
+
+
+TWO = "        user: jump\n    - {name: web-2, address: 127.0.0.9, user: deploy, key: keys/id}\n"
+
+
+@pytest.mark.parametrize(
+    ("host", "once", "codes"),
+    [
+        ("web-1", "", []),
+        ("web-2", "", []),
+        ("web-3", "", ["unknown-host"]),
+        ("web-1", "once: true", []),
+        ("web-2", "once: true", ["unknown-host"]),
+    ],
+)
+def test_a_measure_names_a_host_that_its_step_is_on(sample, host, once, codes):
+    sample.change(sample.environment, "        user: jump\n", TWO)
+    sample.change(sample.playbook, "group: web\n", f"group: web\n      {once}\n")
+    measure = f"{{measure: load, says: X, at_most: 2, host: {host}}}"
+    assert changed(sample, measure) == codes
+
+
+def test_of_a_group_that_is_not_there_no_host_is_told(sample):
+    sample.change(sample.playbook, "group: web\n", "group: wep\n")
+    measure = "{measure: load, says: X, at_most: 2, host: web-9}"
+    assert changed(sample, measure) == ["unknown-group"]

@@ -29,6 +29,10 @@ FILE = "{check: file, says: Backup, path: /b}"
         ("[{id: a, title: A, measures: [{measure: cpu, says: C}]}]", "measure-without-limit"),
         ("[{id: a, title: A, measures: [{measure: p95, says: P, at_most: 1}]}]", "missing-key"),
         (
+            "[{id: a, title: A, measures: [{measure: cpu, says: C, at_most: 9, host: web-7}]}]",
+            "unknown-host",
+        ),
+        (
             "[{id: a, title: A, measures: [{measure: cpu, says: C, at_most: 9, warm_up: 5s}]}]",
             "watch-warm-up",
         ),

@@ -150,3 +150,11 @@ def test_anew_forgets_totals_and_keeps_where_it_reads():
 
 def test_a_measure_that_the_host_does_not_tell_has_no_value_here():
     assert value(0, told(1), every=measures({"measure": "health", "url": "http://x"})) is None
+
+
+def test_the_tallies_of_other_hosts_are_kept_and_begin_anew_with_it():
+    life = {"app": (3, 5, 7)}
+    both = Tally(since=1.0, lives=life, others={"web-2": Tally(since=2.0, lives=life)})
+    assert Tally.from_json(json.loads(json.dumps(both.to_json()))) == both
+    assert "others" not in Tally().to_json()
+    assert both.anew().others["web-2"].lives == {"app": (0, 5, 7)}
