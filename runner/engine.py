@@ -212,8 +212,7 @@ class Engine:
 
         One that has been dequeued and not begun looks alike, so it is left alone for a while.
         """
-        loops = await self._open()
-        if not loops or _current.advance is None:
+        if not (loops := await self._open()) or _current.advance is None:
             return
         found = await DBOS.list_workflows_async(
             status="PENDING", workflow_ids=[*loops], executor_id=self._heart.id, load_input=False
@@ -365,6 +364,8 @@ class _Carrying:
             await asyncio.get_running_loop().run_in_executor(self.aside, DBOS.destroy)
         await _loops_stopped()  # one that was begun in the meantime
         if self.own is not None:
+            # A thread that is not waited for would give its connection back to a pool that is gone.
+            sa.event.listen(self.own, "checkin", lambda _, entry: entry.invalidate())
             self.own.dispose()
         _fresh_executor()
         _current.advance = None
