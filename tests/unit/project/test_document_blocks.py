@@ -16,6 +16,8 @@ Files = dict[str, Any]
 """Settings, environment and playbook as plain data, by the names of their files."""
 
 DOCUMENTS = ("monitoring", "schedules", "watches")
+HOSTS = "configuration"
+"""Its block of hosts is one too; its others are parts of playbooks."""
 
 
 def _settings(files: Files, block: Any) -> None:
@@ -40,6 +42,7 @@ def _monitor(files: Files, block: Any) -> None:
 PLACES: dict[str, Callable[[Files, Any], None]] = {
     "monitor": _monitor,
     "monitoring": _environment,
+    "hosts": _environment,
     "calendar": _environment,
     "watching": _environment,
     "watches": _playbook,
@@ -51,15 +54,17 @@ PLACES: dict[str, Callable[[Files, Any], None]] = {
 
 def blocks() -> list[Any]:
     found = []
-    for name in DOCUMENTS:
+    for name in (*DOCUMENTS, HOSTS):
         text = (ROOT / f"docs/{name}.md").read_text(encoding="utf-8")
         shown = [body for _, _, language, body in FENCE.findall(text) if language == "yaml"]
+        if name == HOSTS:
+            shown = [body for body in shown if body.startswith("hosts:")]
         found += [pytest.param(body, id=f"{name}-{place}") for place, body in enumerate(shown)]
     return found
 
 
 def test_each_document_shows_something():
-    assert {str(shown.id).partition("-")[0] for shown in blocks()} == {*DOCUMENTS}
+    assert {str(shown.id).partition("-")[0] for shown in blocks()} == {*DOCUMENTS, HOSTS}
 
 
 @pytest.fixture
