@@ -95,8 +95,11 @@ def of_script(step: Step, ended: HostOutcome, losses: int = 0) -> Result | None:
     match ended:
         case Lost():
             return _of_loss(step, ended, losses + 1)
-        case Conflict() | Void():
+        case Conflict():
             why = "the host holds another attempt under this name and did not run this one"
+            return Result(outcome=Outcome.FAILED, why=why)
+        case Void():
+            why = f"it was never started on the host: {ended.reason}"
             return Result(outcome=Outcome.FAILED, why=why)
         case Ended():
             return _of_end(step, ended)

@@ -156,7 +156,10 @@ run() {
     [ -n "$own_bash" ] || own_bash=$(command -v bash) || { void 'the host has no bash' && return 0; }
     shell=$own_bash
   fi
-  say "$tag started"
+  # Whoever dies here, behind the claim, leaves a step that never starts: so not of a dead channel.
+  trap '' PIPE
+  say "$tag started" 2>/dev/null
+  trap - PIPE
   limit=$6 silence=$7 grace=$8 check_limit=$9 outputs=${11}
   shift 13
   supervise "$id" "$theirs" "$limit" "$silence" "$grace" "$check_limit" "$shell" "$outputs" "$@" \

@@ -56,9 +56,9 @@ def check(verdict, says="The size"):
             "the host holds another attempt under this name and did not run this one",
         ),
         (
-            Void(reason="half"),
+            Void(reason="its files could not be written"),
             "failed",
-            "the host holds another attempt under this name and did not run this one",
+            "it was never started on the host: its files could not be written",
         ),
         (ended(why="cancelled", status=143), "cancelled", "cancelled"),
         (
