@@ -46,6 +46,19 @@ def test_an_answer_that_stops_neither_accepts_a_step_nor_tries_it_again():
     assert not step.again
 
 
+def test_a_checklist_that_is_to_be_tried_again_has_been_neither_confirmed_nor_refused():
+    story = begun().ended("backup", "inconclusive")
+    measured = after(story).steps["backup"].finished
+    data = {"id": "backup.1", "text": "?", "options": ["go-on", "try-again", "stop"]}
+    data |= {"deadline": 9e9, "default": "stop", "checklist": "It looks well", "items": ["Menu"]}
+    story.tell(Kind.QUESTION_ASKED, data, step="backup")
+    answer = {"id": "backup.1", "option": "try-again"}
+    story.tell(Kind.ANSWERED, answer, step="backup", actor="dana")
+    step = after(story).steps["backup"]
+    assert step.again
+    assert step.finished == measured
+
+
 def test_kinds_that_say_nothing_of_a_run_leave_it_as_it_is():
     story = begun()
     before = after(story)
