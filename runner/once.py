@@ -4,6 +4,8 @@ Chat delivers at least once, and a bot may be killed between an effect and the n
 done; whoever asks again with the same key then learns what the first time led to.
 """
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 
 from runner.record.events import Event
@@ -17,6 +19,8 @@ OBEYED = sa.Table(
     sa.Column("subject", sa.Text, nullable=False),
 )
 """Keys that took effect, with the run or environment that they were about."""
+
+Work = Callable[[sa.Connection], list[Told]]
 
 
 def subject(connection: sa.Connection, key: str) -> str | None:
@@ -37,13 +41,18 @@ async def obeyed(journal: Journal, key: str) -> bool:
     return await journal.store.read(lambda connection: subject(connection, key)) is not None
 
 
-async def write(journal: Journal, key: str, event: Event) -> None:
-    """Write an event and, with it, the key that it came under; nothing if that is known."""
+async def transact(journal: Journal, key: str, about: str, work: Work) -> None:
+    """Do `work`, which appends, and note its key, in one transaction; nothing if that is known."""
 
-    def work(connection: sa.Connection) -> list[Told]:
+    def obeying(connection: sa.Connection) -> list[Told]:
         if subject(connection, key) is not None:
             return []
-        keep(connection, key, event.run)
-        return append(connection, [event])
+        keep(connection, key, about)
+        return work(connection)
 
-    await journal.transact(work)
+    await journal.transact(obeying)
+
+
+async def write(journal: Journal, key: str, event: Event) -> None:
+    """Write an event and, with it, the key that it came under; nothing if that is known."""
+    await transact(journal, key, event.run, lambda connection: append(connection, [event]))

@@ -112,9 +112,6 @@ class Retreat:
         data = {"person": mark.person, "reason": mark.reason}
 
         def write(connection: sa.Connection) -> list[Told]:
-            if once.subject(connection, mark.key) is not None:
-                return []
-            once.keep(connection, mark.key, run.id)
             ordinal = audit.count(connection, run.id, kind)
             event = Event(
                 run=run.id,
@@ -126,7 +123,7 @@ class Retreat:
             )
             return append(connection, [event])
 
-        await self._journal.transact(write)
+        await once.transact(self._journal, mark.key, run.id, write)
         return None
 
 

@@ -99,6 +99,13 @@ def append(connection: sa.Connection, events: Sequence[Event]) -> list[Told]:
     return written
 
 
+def numbered(connection: sa.Connection, event: Event) -> Event:
+    """Return an event under the next free ordinal of its kind, inside a writing transaction."""
+    same = {name: value for name, value in zip(_KEY, event.key, strict=True) if name != "ordinal"}
+    taken = sa.select(sa.func.count()).select_from(EVENTS).filter_by(**same)
+    return replace(event, ordinal=connection.scalar(taken) or 0)
+
+
 def _first(connection: sa.Connection, event: Event) -> Told | None:
     key = dict(zip(_KEY, event.key, strict=True))
     found = connection.execute(_SAME, key).one_or_none()
@@ -185,21 +192,8 @@ class Journal:
 
     async def next(self, event: Event) -> Event:
         """Write an event under the next free ordinal of its kind; for what may happen often."""
-
-        def numbered(connection: sa.Connection) -> list[Told]:
-            taken = connection.scalar(
-                sa.select(sa.func.count())
-                .select_from(EVENTS)
-                .where(
-                    EVENTS.c.run == event.run,
-                    EVENTS.c.step == event.step,
-                    EVENTS.c.attempt == event.attempt,
-                    EVENTS.c.kind == event.kind.value,
-                )
-            )
-            return append(connection, [replace(event, ordinal=taken or 0)])
-
-        return (await self.transact(numbered))[0].event
+        written = await self.transact(lambda c: append(c, [numbered(c, event)]))
+        return written[0].event
 
     async def transact(self, work: Callable[[sa.Connection], list[Told]]) -> list[Told]:
         """Run `work`, which appends among other things, and tell the news behind its commit."""

@@ -8,7 +8,7 @@ from config.problem import Problem
 from runner import once
 from runner.control import AcceptOrder
 from runner.record.events import Event, Kind
-from runner.record.journal import EVENTS, Journal, Told, append
+from runner.record.journal import Journal, Told, append, numbered
 from runner.watches.standing import Incident, Standing
 from runner.watches.watcher import standing, stream
 
@@ -29,27 +29,15 @@ async def accept(journal: Journal, wish: AcceptOrder) -> Standing | Problem:
     accepted = {"reason": wish.reason, "title": incident.title, "digests": dict(incident.changed)}
     ended = {"title": incident.title, "told": False, "seconds": at - incident.since}
 
-    def write(connection: sa.Connection) -> list[Told]:
-        if once.subject(connection, wish.key) is not None:
-            return []
-        once.keep(connection, wish.key, wish.environment)
-        told: list[Told] = []
-        for kind, data in ((Kind.DRIFT_ACCEPTED, accepted), (Kind.INCIDENT_ENDED, ended)):
-            same = (EVENTS.c.run == run) & (EVENTS.c.kind == kind.value)
-            count = sa.select(sa.func.count()).where(same, EVENTS.c.step == incident.watch)
-            event = Event(
-                run=run,
-                kind=kind,
-                at=at,
-                actor=wish.person,
-                step=incident.watch,
-                ordinal=connection.scalar(count) or 0,
-                data=data,
-            )
-            told += append(connection, [event])
-        return told
+    events = [
+        Event(run=run, kind=kind, at=at, actor=wish.person, step=incident.watch, data=data)
+        for kind, data in ((Kind.DRIFT_ACCEPTED, accepted), (Kind.INCIDENT_ENDED, ended))
+    ]
 
-    await journal.transact(write)
+    def write(connection: sa.Connection) -> list[Told]:
+        return append(connection, [numbered(connection, event) for event in events])
+
+    await once.transact(journal, wish.key, wish.environment, write)
     return await standing(journal, wish.environment)
 
 

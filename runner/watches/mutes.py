@@ -3,14 +3,12 @@
 import time
 from collections.abc import Mapping
 
-import sqlalchemy as sa
-
 from config.model import Configuration
 from config.problem import Problem
 from runner import once
 from runner.control import MuteOrder
 from runner.record.events import Event, Kind
-from runner.record.journal import EVENTS, Journal, Told, append
+from runner.record.journal import Journal, append, numbered
 from runner.watches.looks import everywhere
 from runner.watches.rules import Look
 from runner.watches.standing import Standing
@@ -50,26 +48,13 @@ class Mutes:
         kind = Kind.WATCH_MUTED if wish.until else Kind.WATCH_UNMUTED
         data = {"reason": wish.reason, "until": wish.until} if wish.until else {}
 
-        def write(connection: sa.Connection) -> list[Told]:
-            if once.subject(connection, wish.key) is not None:
-                return []
-            once.keep(connection, wish.key, wish.environment)
-            taken = sa.select(sa.func.count()).select_from(EVENTS)
-            taken = taken.where(
-                EVENTS.c.run == run, EVENTS.c.step == wish.watch, EVENTS.c.kind == kind.value
-            )
-            event = Event(
-                run=run,
-                kind=kind,
-                at=at,
-                actor=wish.person,
-                step=wish.watch,
-                ordinal=connection.scalar(taken) or 0,
-                data=data,
-            )
-            return append(connection, [event])
-
-        await self._journal.transact(write)
+        muted = Event(run=run, kind=kind, at=at, actor=wish.person, step=wish.watch, data=data)
+        await once.transact(
+            self._journal,
+            wish.key,
+            wish.environment,
+            lambda connection: append(connection, [numbered(connection, muted)]),
+        )
         return await self.standing(wish.environment)
 
     def _unknown(self, wish: MuteOrder) -> Problem | None:

@@ -22,7 +22,7 @@ from runner.history import history
 from runner.planning import Planner
 from runner.plans import Plans
 from runner.record.events import Event, Kind
-from runner.record.journal import EVENTS, RUNS, Journal, Told, append, told_of
+from runner.record.journal import EVENTS, RUNS, Journal, Told, append, numbered, told_of
 from runner.record.run import State
 from runner.schedule import Job
 from runner.watches import looks, rules
@@ -191,8 +191,5 @@ def _event(  # noqa: PLR0913, PLR0917 - what an event is made of
     data: Mapping[str, Any],
 ) -> Event:
     """Return an event of the environment itself, under its next ordinal."""
-    run = stream(environment)
-    taken = sa.select(sa.func.count()).select_from(EVENTS)
-    taken = taken.where(EVENTS.c.run == run, EVENTS.c.step == watch, EVENTS.c.kind == kind.value)
-    ordinal = connection.scalar(taken) or 0
-    return Event(run=run, kind=kind, at=at, step=watch, ordinal=ordinal, data=data)
+    told = Event(run=stream(environment), kind=kind, at=at, step=watch, data=data)
+    return numbered(connection, told)
