@@ -8,7 +8,6 @@ and from the moment a step has ended (as the journal tells it) until the channel
 
 import asyncio
 import json
-import os
 import sys
 import tempfile
 import time
@@ -22,7 +21,7 @@ from runner.record.journal import Journal
 from runner.record.store import Store
 from tests.acceptance.serving import asked, reached, serving
 from tests.bench.crowd import MINUTE, RUNS, STEPS, Crowd, crowd
-from tests.bench.report import Figure, say
+from tests.bench.report import Figure, say, told
 from tests.integration.host.server import Server, missing, running
 from tests.servers.discord.server import running as discord_running
 from tests.servers.slack.server import SlackServer
@@ -171,10 +170,7 @@ async def bench(folder: Path, server: Server) -> bool:
         figures += refused(place)
         runs = await asyncio.to_thread(asked, place.folder, "runs", "--limit", "3")
         assert runs.returncode == 0, runs.stderr
-    say(f"load of this machine, of {os.cpu_count()} cores, 5 minutes: {os.getloadavg()[1]:.1f}")
-    for figure in figures:
-        say(str(figure))
-    return all(figure.met for figure in figures)
+    return told(figures)
 
 
 def main() -> None:

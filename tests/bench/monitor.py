@@ -23,6 +23,7 @@ import psutil
 from bot.terminal.link import linked
 from bot.terminal.socket import path_in
 from tests.acceptance.serving import reached, serving
+from tests.bench import report
 from tests.bench.report import Figure, say
 from tests.bench.rivals import Task, options
 from tests.bench.watched import EVERY, commands, equipped, measures, site, watched
@@ -223,10 +224,7 @@ async def bench(folder: Path, server: Server, seconds: float, environments: int)
                 seconds=seconds,
             )
             figures = [*(await alone(field)), *(await together(field, names))]
-    say(f"load of this machine, of {os.cpu_count()} cores, 5 minutes: {os.getloadavg()[1]:.1f}")
-    for figure in figures:
-        say(str(figure))
-    return all(figure.met for figure in figures)
+    return report.told(figures)
 
 
 def main() -> None:

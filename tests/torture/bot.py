@@ -9,17 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.acceptance.serving import HANDRAIL
+from tests.clock import Clock
 from tests.servers.slack.workspace import APP_TOKEN, BOT_TOKEN
-
-LIBRARY = "libfaketimeMT.so.1"
-PACKAGE = "libfaketime"
-_PLACES = ("/usr/lib", "/usr/lib64", "/usr/local/lib")
-
-
-def faketime() -> Path | None:
-    """Return the library that tells another time, where the package is installed."""
-    found = (file for place in _PLACES for file in Path(place).glob(f"**/faketime/{LIBRARY}"))
-    return next(found, None)
 
 
 @dataclass(slots=True)
@@ -42,19 +33,26 @@ class Bot:
 
         Args:
             dies_before: End as by `kill -9` right before that many-th writing commit; 0 for never.
-            clock: Let it read a clock that `step` sets.
+            clock: Let it read its own clock, right as yet.
         """
         words: list[str | Path] = [HANDRAIL]
         if dies_before:
             words = [sys.executable, "-m", "tests.torture.mortal", str(dies_before)]
+        if clock:
+            self.clock.step(0)
         secrets = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN}
         with (self.folder / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [*words, "serve", "--config", self.config],
                 stdin=subprocess.DEVNULL,
                 stderr=log,
-                env={**os.environ, **secrets, **(self._clock() if clock else {})},
+                env={**os.environ, **secrets, **(self.clock.environment if clock else {})},
             )
+
+    @property
+    def clock(self) -> Clock:
+        """What it takes for the time where it was started so."""
+        return Clock(self.folder)
 
     async def end(self, how: signal.Signals) -> None:
         """Signal the process and wait until it is gone."""
@@ -80,21 +78,3 @@ class Bot:
             if self.process is not None and self.process.poll() is not None:
                 self.exits += 1
                 self.start()
-
-    def step(self, seconds: int) -> None:
-        """Let its clock be so much ahead of the real one."""
-        told = self.folder / "clock"
-        told.with_suffix(".new").write_text(f"{seconds:+d}\n", encoding="ascii")
-        told.with_suffix(".new").replace(told)
-
-    def _clock(self) -> dict[str, str]:
-        library = faketime()
-        assert library is not None
-        self.step(0)
-        return {
-            "LD_PRELOAD": str(library),
-            "FAKETIME_TIMESTAMP_FILE": str(self.folder / "clock"),
-            "FAKETIME_NO_CACHE": "1",
-            # A step of the clock is none of the time since the machine booted.
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        }

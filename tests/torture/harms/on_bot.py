@@ -4,7 +4,7 @@ import asyncio
 import random
 import signal
 
-from tests.torture.bot import PACKAGE, faketime
+from tests.clock import PACKAGE, library
 from tests.torture.harms.harm import Harm
 from tests.torture.world import World
 
@@ -59,9 +59,9 @@ async def _clock_stepped(world: World, chance: random.Random) -> None:
         await world.bot.end(signal.SIGTERM)
         world.bot.start(clock=True)
     await asyncio.sleep(chance.uniform(0.5, 2))
-    world.bot.step(chance.choice((HOUR, -HOUR)))
+    world.bot.clock.step(chance.choice((HOUR, -HOUR)))
     await asyncio.sleep(chance.uniform(0.5, 3))
-    world.bot.step(0)
+    world.bot.clock.step(0)
 
 
 HARMS = (
@@ -82,6 +82,6 @@ HARMS = (
     Harm(
         name="clock stepped by an hour",
         do=_clock_stepped,
-        lacks=lambda _: "" if faketime() else f"the package {PACKAGE}",
+        lacks=lambda _: "" if library() else f"the package {PACKAGE}",
     ),
 )
