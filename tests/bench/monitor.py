@@ -74,7 +74,7 @@ class Field:
         return await self.during(lambda: asyncio.sleep(self.seconds), self.bot)
 
     def _host(self) -> float:
-        daemon = psutil.Process(self.server.pid)
+        daemon = psutil.Process(self.server.daemon.pid)
         return sum(_spent(one) for one in [daemon, *daemon.children(recursive=True)])
 
     async def deploy(self, *names: str) -> None:

@@ -45,10 +45,14 @@ class Daemon:
             self.process.wait()
 
     @property
+    def pid(self) -> int:
+        assert self.process
+        return self.process.pid
+
+    @property
     def sessions(self) -> list[int]:
         """The processes that serve a connection each."""
-        assert self.process
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children")
         return [int(pid) for pid in children.read_text().split()]
 
 
