@@ -21,8 +21,8 @@ echo "this is $STEP_NAME"
 echo "$STEP_NAME" >>"$BACKUP_DIR/ran"
 echo "WHO=$STEP_NAME" >>"$HANDRAIL_OUTPUT"
 """
-COMMITS = 22
-"""More than such a run makes, ours and the engine's together."""
+COMMITS = 30
+"""More than such a run makes, ours and the engine's together; the heart adds one in two seconds."""
 
 
 def trivial(folder: Path, staging: StagingHost) -> Path:

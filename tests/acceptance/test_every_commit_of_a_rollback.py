@@ -15,7 +15,7 @@ from runner.record.store import Store
 from tests.acceptance.mortal import DIED
 from tests.acceptance.small import unapproved
 
-COMMITS = 25
+COMMITS = 33
 """More than such a rollback makes, ours and the engine's together."""
 
 DEPLOY = 'echo "$COMMIT" >"$BACKUP_DIR/version"'
