@@ -58,8 +58,9 @@ def traces(folder: Path) -> list[str]:
         if str(folder) in known:
             found.append(f"process {process.name}")
     mark = str(folder / "state")
-    groups = Path("/sys/fs/cgroup").rglob("handrail-staging-*")
-    ours = {each.name for each in groups} & names(folder)
+    # Groups vanish while this looks; what cannot be read is gone.
+    groups = {name for _, inner, _ in os.walk("/sys/fs/cgroup") for name in inner}
+    ours = groups & names(folder)
     return [*found, *ours, *([mark] if mark in Path("/proc/mounts").read_text() else [])]
 
 

@@ -32,6 +32,7 @@ from tests.servers.discord.world import (
     member_json,
     snowflake,
 )
+from tests.servers.ending import ended
 
 API = "/api/v10"
 _PATIENCE = 15.0  # a limit for hangs; what is waited for is normally there at once
@@ -372,4 +373,4 @@ async def running() -> AsyncIterator[DiscordServer]:
     finally:
         for socket in [*server.sockets]:
             await socket.close()
-        await runner.cleanup()
+        await ended(runner)

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.servers.ending import ended
 from tests.servers.slack.faults import RATE_LIMITED, Fault, Faults
 from tests.servers.slack.limits import Limits
 from tests.servers.slack.methods import METHODS, Refused
@@ -92,7 +93,7 @@ class SlackServer:
         for socket in list(self.sockets.all):
             socket.cut()
         assert self._runner is not None
-        await self._runner.cleanup()
+        await ended(self._runner)
 
     @property
     def api(self) -> str:
