@@ -1,11 +1,12 @@
 """Several bots on one PostgreSQL: one is killed or leaves in the middle, the others carry on."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
 import pytest
@@ -186,13 +187,17 @@ async def test_replicas_that_leave_hand_their_running_step_over_with_the_log_who
 async def frozen_database(server: str, seconds: float) -> None:
     """Stop every process of the database's server for a while, as a machine that hangs does."""
     pids = [int(pid) for pid in str(told(f"{server}postgres", PROCESSES)).split()]
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
     try:
+        signalled(pids, signal.SIGSTOP)
         await asyncio.sleep(seconds)
     finally:
-        for pid in reversed(pids):
-            os.kill(pid, signal.SIGCONT)
+        signalled(reversed(pids), signal.SIGCONT)
+
+
+def signalled(pids: Iterable[int], how: signal.Signals) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):  # a connection may have ended by now
+            os.kill(pid, how)
 
 
 async def test_a_run_goes_on_over_a_database_that_hangs_and_a_replica_that_is_frozen(
