@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+unexport PYTHONDONTWRITEBYTECODE # containers set it; here many processes load the same modules
 
 .PHONY: help demo test check coverage bench torture lock clean
 

@@ -1,5 +1,8 @@
 """What all tests share."""
 
+import os
+import sys
+
 import pytest
 from hypothesis import settings
 
@@ -7,6 +10,10 @@ from tests.databases import database_url, own_database_url, postgres, store
 from tests.unit.project.tree import RUNBOOK
 
 __all__ = ["database_url", "own_database_url", "postgres", "store"]
+
+# Hundreds of processes load the same modules: whoever is first may keep what it compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 settings.register_profile("patient", deadline=None)  # busy machines are slow, not wrong
 settings.load_profile("patient")
