@@ -1,14 +1,13 @@
-"""A runner that dies before its Nth commit: `python -m tests.acceptance.mortal CONFIG N [RUN]`.
+"""A runner that dies before its Nth commit: a process of its own, which ends as by `kill -9`.
 
-Orders a deploy where there is none yet, or a rollback of it where RUN is the second one, and
-carries RUN (`staging-1` unless told) to its end. The process ends at once, as by `kill -9`; exit
-status 9 says so. 0 lets it live.
+Loading the engine takes many times what a life takes, and lives are many: one process loads it,
+and each life is forked from there before anything has begun.
 """
 
 import asyncio
 import os
-import sys
 import threading
+from multiprocessing import get_context
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -56,7 +55,8 @@ async def ordered(control: Control, run: str) -> None:
         await control.rollback(RollbackOrder(environment="staging", person="you"))
 
 
-async def main(folder: Path, commits: int, name: str) -> None:
+async def live(folder: Path, commits: int, name: str) -> None:
+    """Order the run unless it is there, and carry it to its end or to death."""
     configuration = read(folder).configuration
     assert configuration is not None
     state = state_folder(configuration)
@@ -76,5 +76,23 @@ async def main(folder: Path, commits: int, name: str) -> None:
     store.close()
 
 
-if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), [*sys.argv[3:], "staging-1"][0]))
+def begin(folder: Path, commits: int, name: str) -> None:
+    """Live in this process, which is new."""
+    asyncio.run(live(folder, commits, name))
+
+
+_LIVES = get_context("forkserver")
+_LIVES.set_forkserver_preload([__name__])
+
+
+def lived(folder: Path, commits: int, run: str = "staging-1") -> int | None:
+    """Return how a life ended: `DIED` before its Nth commit, 0 with the run; 0 commits let it live.
+
+    It orders a deploy where there is none yet, or a rollback of it where `run` is the second one.
+    """
+    life = _LIVES.Process(target=begin, args=(folder, commits, run))
+    life.start()
+    life.join(60)
+    ended = life.exitcode
+    life.kill()
+    return ended

@@ -1,7 +1,5 @@
 """Killed between any two commits, a run loses and doubles nothing."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,7 @@ from runner.record.journal import Journal
 from runner.record.logs import LogKey, read
 from runner.record.run import State
 from runner.record.store import Store
-from tests.acceptance.mortal import DIED
+from tests.acceptance.mortal import DIED, lived
 from tests.acceptance.small import unapproved
 
 STEP = """
@@ -38,11 +36,6 @@ def trivial(folder: Path, staging: StagingHost) -> Path:
         for name in ("one", "two", "three")
     ]
     return unapproved(folder, staging, steps)
-
-
-def lived(folder: Path, commits: int) -> int:
-    words = [sys.executable, "-m", "tests.acceptance.mortal", str(folder), str(commits)]
-    return subprocess.run(words, timeout=60, check=False, capture_output=True).returncode
 
 
 @pytest.mark.parametrize("commits", range(1, COMMITS + 1))

@@ -1,7 +1,5 @@
 """Killed between any two commits, a rollback loses and doubles nothing."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,7 @@ from runner.record.events import Kind
 from runner.record.journal import Journal
 from runner.record.run import State
 from runner.record.store import Store
-from tests.acceptance.mortal import DIED
+from tests.acceptance.mortal import DIED, lived
 from tests.acceptance.small import unapproved
 
 COMMITS = 33
@@ -40,11 +38,6 @@ def taken_back(folder: Path, staging: StagingHost) -> Path:
         for name in ("one", "two", "three")
     ]
     return unapproved(folder, staging, steps, back)
-
-
-def lived(folder: Path, commits: int, run: str) -> int:
-    words = [sys.executable, "-m", "tests.acceptance.mortal", str(folder), str(commits), run]
-    return subprocess.run(words, timeout=60, check=False, capture_output=True).returncode
 
 
 @pytest.mark.parametrize("commits", range(1, COMMITS + 1, 2))

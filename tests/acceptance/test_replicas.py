@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from demo.host import StagingHost
-from runner.replicas import LEASE
+from runner.present import LEASE
 from tests.acceptance.platforms import Both, declare, platforms, until
 from tests.acceptance.serving import asked, reached, serving
 from tests.acceptance.small import cut_down, slow_step
