@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.terminal import line_mode
-from bot.terminal.client import Client
 from bot.terminal.feed import changed
 from bot.terminal.ink import ansi, text_of
 from bot.terminal.link import linked
@@ -32,6 +31,8 @@ def look() -> Look:
 async def chat(path: Path, channel: str) -> int:
     """Chat on a terminal, or send the lines of standard input where there is none."""
     if sys.stdin.isatty() and sys.stdout.isatty():
+        from bot.terminal.client import Client  # noqa: PLC0415 - line editing, for people only
+
         await Client(path, channel).run()
         return 0
     async with linked(path, channel=channel, listen=True) as link:

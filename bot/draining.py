@@ -7,8 +7,9 @@ from commands import say
 from commands.reply import Reply
 from config.problem import Problem
 from runner.attendance import ask_to_leave, attendance, handed_over
+from runner.present import Present
 from runner.record.store import Store
-from runner.replicas import Heart, Present
+from runner.replicas import Heart
 
 _LAST = 30.0  # seconds for which a replica that has handed over waits to say so
 

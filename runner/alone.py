@@ -15,8 +15,9 @@ from runner.plans import Plans
 from runner.record import audit
 from runner.record.events import Event, Kind
 from runner.record.fold import fold
-from runner.record.journal import Journal, Told, append, events_of
+from runner.record.journal import Journal, append, events_of
 from runner.record.run import Run
+from runner.record.told import Told
 from runner.roles import roles_for
 
 _Judge = Callable[[Run], Problem | None]

@@ -8,10 +8,10 @@ from typing import Any
 from config.model.playbook import Step
 from runner.plan import Plan
 from runner.record.events import Event, Kind
-from runner.record.journal import Told
 from runner.record.logs import LogKey, log_name
 from runner.record.run import Run
 from runner.record.store import Within
+from runner.record.told import Told
 from runner.site import Site
 
 

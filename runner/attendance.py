@@ -6,11 +6,12 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from runner.engine import carried
+from runner.present import SEATS, Present
 from runner.record.journal import RUNS
 from runner.record.line import MARK, tell
 from runner.record.seats import KIND, key
 from runner.record.store import Store
-from runner.replicas import REPLICAS, SEATS, TOPIC, Present, replicas
+from runner.replicas import REPLICAS, TOPIC, replicas
 
 PATIENCE = 60.0
 """Seconds in which a replica hands over what it holds."""

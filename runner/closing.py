@@ -12,8 +12,9 @@ from runner.approval import lost
 from runner.plan import Plan
 from runner.record.events import Event, Kind
 from runner.record.fold import fold
-from runner.record.journal import Journal, Told, append, events_of
+from runner.record.journal import Journal, append, events_of
 from runner.record.run import Run, State
+from runner.record.told import Told
 from runner.roles import roles_of
 from runner.witness import Unseen, Witness, casts_of
 

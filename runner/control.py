@@ -7,11 +7,10 @@ from typing import Any, Protocol
 from config.problem import Problem
 from runner.figures import Change
 from runner.plan import Plan
-from runner.record.audit import AuditReport
+from runner.present import Present
 from runner.record.events import Event
-from runner.record.journal import Told
 from runner.record.run import Run
-from runner.replicas import Present
+from runner.record.told import AuditReport, Told
 from runner.watches.rules import Look
 from runner.watches.standing import Standing
 

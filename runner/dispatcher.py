@@ -35,12 +35,13 @@ from runner.logged import logged
 from runner.numbering import begun
 from runner.plan import Plan
 from runner.plans import Plans
+from runner.present import Present
 from runner.record import audit
 from runner.record.events import SYSTEM, Event, Kind
 from runner.record.fold import fold
 from runner.record.journal import Journal, append, events_of
 from runner.record.run import Run, State
-from runner.replicas import Heart, Present
+from runner.replicas import Heart
 from runner.retreat import Retreat
 from runner.watches import acceptance
 from runner.watches.mutes import Mutes

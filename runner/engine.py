@@ -22,11 +22,12 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from dbos._serialization import DBOSPortableJSONSerializer
 
+from runner.present import LEASE
 from runner.record.journal import RUNS
 from runner.record.line import BROKEN, MARK
 from runner.record.seats import seat
 from runner.record.store import Store, engine
-from runner.replicas import LEASE, TOPIC, Heart
+from runner.replicas import TOPIC, Heart
 from runner.stopping import Stopping
 
 _log = logging.getLogger(__name__)
@@ -54,7 +55,6 @@ WHERE datname = current_database() AND seen < extract(epoch FROM clock_timestamp
 """
 
 _AT_WORK = "WHERE status = 'PENDING' AND name = 'carry' ORDER BY workflow_uuid"
-
 _ENDED_BADLY = {"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "SUCCESS"}
 
 Advance = Callable[[str], Awaitable[float | None]]

@@ -17,8 +17,9 @@ from runner.history import queued
 from runner.record import audit
 from runner.record.events import Event, Kind
 from runner.record.fold import fold
-from runner.record.journal import Journal, Told, append, events_of
+from runner.record.journal import Journal, append, events_of
 from runner.record.run import Run, State
+from runner.record.told import Told
 
 _log = logging.getLogger(__name__)
 

@@ -13,8 +13,9 @@ from runner.plan import Plan
 from runner.record import audit
 from runner.record.events import Event, Kind
 from runner.record.fold import fold
-from runner.record.journal import RUNS, Journal, Told, append, events_of
+from runner.record.journal import RUNS, Journal, append, events_of
 from runner.record.run import Run, State
+from runner.record.told import Told
 
 HANDED_OVER = 2_000_000
 """Ordinals of holds that pass from run to run begin here, so that they meet no retry's own."""

@@ -15,7 +15,8 @@ from runner.handover import KINDS, Wanted, not_yet, wanted
 from runner.healing import healed
 from runner.record import audit
 from runner.record.events import Event, Kind
-from runner.record.journal import EVENTS, Journal, Told, append, told_of
+from runner.record.journal import EVENTS, Journal, append, told_of
+from runner.record.told import Told
 
 _FEW = 3  # the newest events of a lock: wanted, kept, and what came before
 

@@ -9,8 +9,9 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from runner.record.events import Event
-from runner.record.journal import Journal, Told, append
+from runner.record.journal import Journal, append
 from runner.record.store import metadata
+from runner.record.told import Told
 
 OBEYED = sa.Table(
     "obeyed",

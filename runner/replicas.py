@@ -14,25 +14,19 @@ import os
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
 
+from runner.present import LEASE, Replica
 from runner.record.line import BROKEN, tell
 from runner.record.store import Store, metadata
 
 _log = logging.getLogger(__name__)
 
-LEASE = 5.0
-"""Seconds without a word after which a replica is gone."""
-
 TOPIC = "replicas"
 """The topic of the news that a replica came, or left."""
-
-SEATS = ("chat", "schedule")
-"""The seats that are held for long, by the names that people read."""
 
 _KEPT = 86_400.0  # seconds for which a replica that is gone is still listed
 
@@ -47,48 +41,6 @@ REPLICAS = sa.Table(
     sa.Column("seen", sa.Double, nullable=False),
     sa.Column("draining", sa.Boolean, nullable=False, default=False),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replica:
-    """A process that serves, or has served.
-
-    Attributes:
-        since: When it began, in seconds since the epoch by the database's clock.
-        silent: Seconds since its last word.
-        draining: It takes no new work.
-    """
-
-    id: str
-    machine: str
-    process: int
-    version: str
-    since: float
-    silent: float
-    draining: bool
-
-    @property
-    def lives(self) -> bool:
-        """Whether its lease holds."""
-        return self.silent < LEASE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Present:
-    """A replica and what it holds.
-
-    Attributes:
-        seats: Names out of `SEATS`.
-        runs: Ids of the runs that it carries.
-        here: It is the one that was asked.
-        shared: There may be others: the database is PostgreSQL.
-    """
-
-    replica: Replica
-    seats: tuple[str, ...] = ()
-    runs: tuple[str, ...] = ()
-    here: bool = False
-    shared: bool = True
 
 
 class Heart:

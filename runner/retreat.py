@@ -16,8 +16,9 @@ from runner.plans import Plans
 from runner.record import audit
 from runner.record.events import Event, Kind
 from runner.record.fold import fold
-from runner.record.journal import RUNS, Journal, Told, append, events_of
+from runner.record.journal import RUNS, Journal, append, events_of
 from runner.record.run import Run
+from runner.record.told import Told
 from runner.targets import Past, goal, taken_back, unavailable
 from runner.which_way import named_way
 

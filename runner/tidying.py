@@ -26,7 +26,8 @@ from runner.plans import Plans
 from runner.reach import address
 from runner.record import audit
 from runner.record.events import Event, Kind
-from runner.record.journal import RUNS, Journal, Told, append
+from runner.record.journal import RUNS, Journal, append
+from runner.record.told import Told
 from runner.retention import Removal, due
 from runner.schedule import Job
 from runner.survey import Survey

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from prompt_toolkit.utils import get_cwidth
+from wcwidth import wcwidth
 
 
 class Style(StrEnum):
@@ -103,7 +103,7 @@ def _visible(char: str) -> str:
 
 def cells(text: str) -> int:
     """Return how many cells of a terminal the text takes."""
-    return get_cwidth(text)
+    return sum(max(wcwidth(char), 0) for char in text)
 
 
 def line_cells(line: Iterable[Piece]) -> int:

@@ -20,8 +20,9 @@ from runner.questions import place, question_of_monitor
 from runner.record import audit
 from runner.record.events import Event, Kind
 from runner.record.fold import EXTEND
-from runner.record.journal import Journal, Told, append
+from runner.record.journal import Journal, append
 from runner.record.run import Outcome, Question, Run
+from runner.record.told import Told
 from runner.result import Result
 from runner.values import plain_values
 

@@ -1,21 +1,10 @@
 """Reads the journal's chains again: each event of a run carries the hash of the one before."""
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 
 from runner.record.events import Kind, chained
 from runner.record.journal import EVENTS, told_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditReport:
-    """Whether the journal is as it was written; `broken` names runs and positions."""
-
-    runs: int
-    events: int
-    broken: tuple[str, ...] = ()
-    heads: tuple[tuple[str, str], ...] = ()
+from runner.record.told import AuditReport
 
 
 def verify(connection: sa.Connection) -> AuditReport:

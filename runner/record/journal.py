@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from runner.record.fold import fold
 from runner.record.line import tell
 from runner.record.run import Run
 from runner.record.store import Store, Within, metadata, nothing
+from runner.record.told import Told
 
 EVENTS = sa.Table(
     "events",
@@ -50,14 +51,6 @@ CURSORS = sa.Table(
     sa.Column("subscriber", sa.Text, primary_key=True),
     sa.Column("position", sa.BigInteger, nullable=False),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """An event with its global position; a reader with a cursor misses none."""
-
-    position: int
-    event: Event
 
 
 TOPIC = "journal"

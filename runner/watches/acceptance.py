@@ -8,7 +8,8 @@ from config.problem import Problem
 from runner import once
 from runner.control import AcceptOrder
 from runner.record.events import Event, Kind
-from runner.record.journal import Journal, Told, append, numbered
+from runner.record.journal import Journal, append, numbered
+from runner.record.told import Told
 from runner.watches.standing import Incident, Standing
 from runner.watches.watcher import standing, stream
 

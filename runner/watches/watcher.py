@@ -22,8 +22,9 @@ from runner.history import history
 from runner.planning import Planner
 from runner.plans import Plans
 from runner.record.events import Event, Kind
-from runner.record.journal import EVENTS, RUNS, Journal, Told, append, numbered, told_of
+from runner.record.journal import EVENTS, RUNS, Journal, append, numbered, told_of
 from runner.record.run import State
+from runner.record.told import Told
 from runner.schedule import Job
 from runner.watches import looks, rules
 from runner.watches.drift import Recorded

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from bot.draining import Drains
 from runner import attendance
 from runner.engine import launched
+from runner.present import SEATS
 from runner.record.journal import RUNS
 from runner.record.seats import seat
 from runner.record.store import Store
-from runner.replicas import SEATS, Heart
+from runner.replicas import Heart
 from runner.stopping import Stopping
 from tests.databases import fresh_database
 

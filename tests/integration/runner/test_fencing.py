@@ -6,10 +6,11 @@ import psycopg
 import pytest
 
 from runner.engine import Engine, launched
+from runner.present import LEASE
 from runner.record.journal import RUNS
 from runner.record.seats import seat
 from runner.record.store import Store
-from runner.replicas import LEASE, REPLICAS, Heart
+from runner.replicas import REPLICAS, Heart
 from runner.stopping import Stopping
 from tests.databases import fresh_database
 

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from bot.cli import command, parser
@@ -36,3 +39,10 @@ def test_every_verb_has_an_example(capsys):
             parser().parse_args([verb, "--help"])
         assert left.value.code == 0
         assert f"\nhandrail {verb}" in capsys.readouterr().out
+
+
+def test_a_verb_that_only_speaks_loads_no_engine_database_or_chat_library():
+    large = ("aiohttp", "asyncssh", "dbos", "discord", "prompt_toolkit", "slack_bolt", "sqlalchemy")
+    code = f"import sys, bot.cli; print(*set({large}) & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert told.stdout.split() == []

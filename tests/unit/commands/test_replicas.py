@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from commands.reply import Kind, Tone
 from runner.control import Present
-from runner.replicas import Replica
+from runner.present import Replica
 from tests.unit.commands.text import code, read
 from tests.unit.commands.world import NOW, caller
 

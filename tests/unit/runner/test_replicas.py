@@ -4,8 +4,9 @@ import threading
 
 import sqlalchemy as sa
 
+from runner.present import LEASE
 from runner.record.store import Store
-from runner.replicas import LEASE, REPLICAS, Heart, replicas
+from runner.replicas import REPLICAS, Heart, replicas
 from tests.databases import emptied_database
 
 

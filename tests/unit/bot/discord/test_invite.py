@@ -1,5 +1,3 @@
-import subprocess
-import sys
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -57,9 +55,3 @@ def test_the_console_script_prints_the_invitation(capsys):
 def test_an_invitation_without_an_id_needs_a_configuration(capsys, tmp_path):
     assert main(["--config", str(tmp_path), "discord", "invite"]) == 1
     assert "configuration-wrong" in capsys.readouterr().err
-
-
-def test_the_console_script_loads_no_chat_library():
-    code = "import sys, bot.cli; print(*{'discord', 'slack_bolt'} & set(sys.modules))"
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
-    assert told.stdout.split() == []
