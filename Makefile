@@ -22,7 +22,7 @@ demo: $(READY) ## Deploy to a staging host on this machine (AUTO=1 plays both pe
 
 test: $(READY) ## Run the tests; all of them must cover 95 %, and the pure core in full
 ifeq ($(strip $(PYTEST)),)
-	$(BIN)/python -m pytest -q -n 3 --cov --cov-report=
+	$(BIN)/python -m pytest -q -n 4 --cov --cov-report=
 	@$(BIN)/python -m tests.gate
 else
 	$(BIN)/python -m pytest -q -n 2 $(PYTEST)

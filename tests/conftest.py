@@ -2,11 +2,13 @@
 
 import os
 import sys
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from tests.databases import database_url, own_database_url, postgres, store
+from tests.sharing import WholeFiles, place
 from tests.unit.project.tree import RUNBOOK
 
 __all__ = ["database_url", "own_database_url", "postgres", "store"]
@@ -19,8 +21,14 @@ settings.register_profile("patient", deadline=None)  # busy machines are slow, n
 settings.load_profile("patient")
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeFiles:
+    config.option.loadscopereorder = False  # which is by the number of tests, not by their time
+    return WholeFiles(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the tests out that compare with the team's runbook, where it is not at hand."""
+    """Put slow tests first; leave out what compares with the team's runbook, where that is not."""
+    items.sort(key=place)
     if RUNBOOK.is_file():
         return
     out = [item for item in items if item.get_closest_marker("runbook")]
