@@ -48,8 +48,8 @@ bench: $(READY) ## Measure ten verified steps beside other tools (needs OpenSSH'
 	$(BIN)/python -m tests.bench.recovery
 	$(BIN)/python -m tests.bench.monitor
 
-torture: $(READY) ## Kill and cut at random while it deploys and rolls back (N=50 SEED=… DATABASE=postgresql)
-	$(BIN)/python -m tests.torture --rounds $(or $(N),50) $(if $(SEED),--seed $(SEED)) $(if $(DATABASE),--database $(DATABASE))
+torture: $(READY) ## Kill and cut at random while it deploys and rolls back (N=50 SEED=… DATABASE=postgresql REPLICAS=2)
+	$(BIN)/python -m tests.torture --rounds $(or $(N),50) $(if $(SEED),--seed $(SEED)) $(if $(DATABASE),--database $(DATABASE)) $(if $(REPLICAS),--replicas $(REPLICAS))
 
 clean: ## Remove what these commands made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

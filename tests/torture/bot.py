@@ -1,30 +1,31 @@
-"""The bot's process, which may be ended at any time, between two commits, or find another hour."""
+"""A bot's process, which may be ended at any time, between two commits, or find another hour."""
 
 import asyncio
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.acceptance.serving import HANDRAIL
 from tests.clock import Clock
-from tests.servers.slack.workspace import APP_TOKEN, BOT_TOKEN
 
 
 @dataclass(slots=True)
 class Bot:
-    """The installed console script; its log is `serve.log`.
+    """The installed console script; its log is `serve.log` beside its configuration.
 
     Attributes:
-        folder: Where its clock and log lie.
+        config: Its configuration.
+        secrets: Its environment, beside that of the tests.
         process: None while somebody else is to start it again.
         exits: How often it ended although nobody had ended it.
     """
 
     config: Path
-    folder: Path
+    secrets: Mapping[str, str]
     process: subprocess.Popen[bytes] | None = None
     exits: int = 0
 
@@ -40,19 +41,23 @@ class Bot:
             words = [sys.executable, "-m", "tests.torture.mortal", str(dies_before)]
         if clock:
             self.clock.step(0)
-        secrets = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN}
-        with (self.folder / "serve.log").open("ab") as log:
+        with (self.config.parent / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [*words, "serve", "--config", self.config],
                 stdin=subprocess.DEVNULL,
                 stderr=log,
-                env={**os.environ, **secrets, **(self.clock.environment if clock else {})},
+                env={**os.environ, **self.secrets, **(self.clock.environment if clock else {})},
             )
 
     @property
     def clock(self) -> Clock:
         """What it takes for the time where it was started so."""
-        return Clock(self.folder)
+        return Clock(self.config.parent)
+
+    def tell(self, how: signal.Signals) -> None:
+        """Signal the process, which does not end of it."""
+        if self.process is not None:
+            self.process.send_signal(how)
 
     async def end(self, how: signal.Signals) -> None:
         """Signal the process and wait until it is gone."""
@@ -61,8 +66,8 @@ class Bot:
             process.send_signal(how)
             await asyncio.to_thread(process.wait, 60)
 
-    async def gone(self, patience: float) -> None:
-        """Wait until it has ended by itself, and end it where it does not."""
+    async def gone(self, patience: float) -> bool:
+        """Wait until it has ended by itself, or end it; returns whether it did by itself."""
         process, self.process = self.process, None
         assert process is not None
         try:
@@ -70,6 +75,8 @@ class Bot:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+            return False
+        return True
 
     async def keep(self) -> None:
         """Start it again a moment after it has given up, as a service manager does."""

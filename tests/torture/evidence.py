@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.slack.posted import EVENT
 from runner.holds import current
 from runner.record import audit, logs
 from runner.record.events import Event, Kind
@@ -126,16 +125,28 @@ async def commanded(world: World, runs: int) -> list[str]:
 
 
 def said(world: World, runs: Collection[Run]) -> list[str]:
-    """Return what stands in the channel more than once, and what these runs did not say there."""
-    keys: Counter[str] = Counter()
-    for message in world.slack.workspace.inside("C1"):
-        payload = message.metadata.get("event_payload") or {}
-        if message.metadata.get("event_type") == EVENT:
-            keys[str(payload.get("key"))] += 1
-    wanted = [
-        f"{run.id}/{what}/slack:C1" for run in runs for what in ("card", f"end/{run.retries}")
-    ]
+    """Return what stands in a channel more than once, and what these runs did not say there."""
+    stands = world.chats.said()
+    keys = [f"{run.id}/{what}" for run in runs for what in ("card", f"end/{run.retries}")]
+    wanted = world.chats.wanted(keys)
+    named = {name: key for key, name in wanted.items()}
+    often = {name: count for name, count in stands.items() if count > 1}
     return [
-        *(f"{key} stands in the channel {count} times" for key, count in keys.items() if count > 1),
-        *(f"{key} does not stand in the channel" for key in wanted if not keys[key]),
+        *(f"{named.get(name, name)} stands there {count} times" for name, count in often.items()),
+        *(f"{key} does not stand there" for key, name in wanted.items() if not stands[name]),
     ]
+
+
+def answered(world: World, *, twice: bool) -> list[str]:
+    """Return which commands that were taken were not answered, or more than once.
+
+    `twice` says that an answer may have been given again, since nobody knew whether it had arrived.
+    """
+    found = []
+    for given in world.chats.given:
+        count = world.chats.answers(given.words)
+        if given.taken and not count:
+            found.append(f"{given.platform}: no answer says {given.words!r}")
+        if count > 1 + twice:
+            found.append(f"{given.platform}: {count} answers say {given.words!r}")
+    return found

@@ -1,6 +1,9 @@
 """What is deployed: a folder on the host, whose scripts write down by themselves that they ran."""
 
+import random
+import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +11,7 @@ from typing import Any
 import yaml
 
 from tests.integration.host.server import Server
-from tests.servers.slack.workspace import TEAM
+from tests.torture.chats import Chats
 
 LINES = 60
 DEPLOY = ("prepare", "backup", "code", "restart", "look")
@@ -16,12 +19,18 @@ BACK = ("code-back", "restart-back")
 BREAKS = "restart"
 """The step that fails where the place is broken."""
 
+_BRISK = 0.005
+_SLOW = (0.02, 0.05, 0.08)
+"""Seconds between two lines of a step's output: most take a moment, some a few seconds."""
+
 _SCRIPT = """\
 read -r other <"$PLACE/at-work" && kill -0 "$other" 2>/dev/null &&
   printf 'beside %s STEP\\n' "$RUN" >>"$PLACE/evidence"
 echo $$ >"$PLACE/at-work"
 printf 'begin %s STEP\\n' "$RUN" >>"$PLACE/evidence"
-for number in $(seq 1 LINES); do printf '%s STEP %04d\\n' "$RUN" "$number"; sleep 0.005; done
+pause=BRISK
+[ ! -e "$PLACE/slow-STEP" ] || read -r pause <"$PLACE/slow-STEP"
+for number in $(seq 1 LINES); do printf '%s STEP %04d\\n' "$RUN" "$number"; sleep "$pause"; done
 BODY
 printf 'end %s STEP\\n' "$RUN" >>"$PLACE/evidence"
 : >"$PLACE/at-work"
@@ -44,6 +53,7 @@ def printed(run: str, step: str) -> bytes:
 
 def _step(name: str) -> dict[str, object]:
     script = _SCRIPT.replace("STEP", name).replace("LINES", str(LINES))
+    script = script.replace("BRISK", str(_BRISK))
     step: dict[str, object] = {
         "id": name,
         "title": name.capitalize(),
@@ -89,6 +99,23 @@ class Place:
         words = [line.split() for line in lines]
         return [(what, step) for what, of, step in words if of == run]
 
+    def forget(self) -> None:
+        """Keep nothing of what scripts wrote down so far."""
+        (self.there / "evidence").write_text("", encoding="utf-8")
+
+    def pace(self, chance: random.Random) -> Mapping[str, float]:
+        """Let some steps take a few seconds; returns about how long each takes (seconds)."""
+        slow = chance.sample((*DEPLOY, *BACK), 3)
+        lasts = {}
+        for name in (*DEPLOY, *BACK):
+            file = self.there / f"slow-{name}"
+            file.unlink(missing_ok=True)
+            pause = chance.choice(_SLOW) if name in slow else _BRISK
+            if name in slow:
+                file.write_text(f"{pause}\n", encoding="ascii")
+            lasts[name] = LINES * pause
+        return lasts
+
     def break_it(self, *, on: bool) -> None:
         """Let the step that can fail fail, or not."""
         switch = self.there / "broken"
@@ -113,7 +140,19 @@ class Place:
         git(origin, "commit", "-q", "--allow-empty", "-m", "Go on")
         return git(origin, "rev-parse", "HEAD")
 
-    def make(self, server: Server, port: int, slack_api: str, database: str) -> None:
+    def replica(self, number: int, database: str) -> Path:
+        """Return the configuration of a bot, from 0; each has a state folder of its own."""
+        config = self.config
+        if number:
+            config = self.folder / f"replica-{number}" / "config"
+            shutil.copytree(self.config, config)
+            (config.parent / "state").mkdir(mode=0o700)
+        path = config / "handrail.yaml"
+        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+        path.write_text(yaml.safe_dump({**declared, "database": database}), encoding="utf-8")
+        return config
+
+    def make(self, server: Server, port: int, chats: Chats) -> None:
         """Write everything down. `port` is where the host is reached."""
         self.there.mkdir()
         for name in ("evidence", "live", "at-work"):
@@ -126,8 +165,8 @@ class Place:
         address = server.at(port)
         (self.config / "known_hosts").write_text("\n".join(address.known_hosts) + "\n")
         self._write("playbooks/staging.yaml", self._playbook())
-        self._write("environments/staging.yaml", self._environment(server, port))
-        self._write("handrail.yaml", _settings(slack_api, database))
+        self._write("environments/staging.yaml", self._environment(server, port, chats))
+        self._write("handrail.yaml", _settings(chats))
 
     def _write(self, name: str, content: dict[str, object]) -> None:
         path = self.config / name
@@ -142,7 +181,7 @@ class Place:
             "rollback": {"quick": {"steps": [_step(name) for name in BACK]}},
         }
 
-    def _environment(self, server: Server, port: int) -> dict[str, object]:
+    def _environment(self, server: Server, port: int, chats: Chats) -> dict[str, object]:
         host = {
             "name": "staging",
             "address": "127.0.0.1",
@@ -158,32 +197,19 @@ class Place:
             "origin": {"url": str(self.folder / "origin"), "refs": ["main"], "default": "main"},
             "variables": {"PLACE": str(self.there)},
             "approval": {"quorum": 0},
-            "channels": ["slack:C1"],
+            "channels": [*chats.channels],
         }
 
 
-def _settings(slack_api: str, database: str) -> dict[str, object]:
+def _settings(chats: Chats) -> dict[str, object]:
     may = ["view", "deploy", "cancel", "retry", "answer", "lock", "rollback", "approve", "unlock"]
     return {
         "name": "torture",
         "state": "../state",
-        "database": database,
-        "people": {
-            "you": {"name": "You", "slack": f"{TEAM}/U1"},
-            "dana": {"name": "Dana", "slack": f"{TEAM}/U2"},
-        },
         "roles": {"deployer": ["you", "dana"], "approver": ["you", "dana"]},
         "access": [{"role": "deployer", "may": may}],
         "http": {"port": 0},
-        "chat": {
-            "terminal": {"channels": []},
-            "slack": {
-                "team": TEAM,
-                "bot_token": "env:SLACK_BOT_TOKEN",
-                "app_token": "env:SLACK_APP_TOKEN",
-                "api": slack_api,
-            },
-        },
+        **chats.declared,
     }
 
 

@@ -3,17 +3,39 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from runner.holds import current
 from runner.record.run import Run, State
-from tests.torture.evidence import Allowed, audited, commanded, findings, said
+from tests.torture import evidence
+from tests.torture.chats import BACK, DEPLOY, PLATFORMS, Command, Given, talk, unlock
+from tests.torture.evidence import Allowed
 from tests.torture.harms import Harm, chosen
+from tests.torture.moment import Moment, drawn, reached
+from tests.torture.place import BACK as BACK_STEPS
+from tests.torture.place import BREAKS
+from tests.torture.place import DEPLOY as DEPLOY_STEPS
 from tests.torture.world import World
 
-SPAN = 4.0
-"""Seconds behind a request in which harm is done: about as long as a run takes by itself."""
+STUCK = "did not come to its end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A harm that was done.
+
+    Attributes:
+        hit: What it is named after was there, and the run was still going on.
+    """
+
+    harm: str
+    moment: Moment
+    hit: bool
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        return f"{self.harm} {self.moment}{'' if self.hit else ', missed'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,20 +43,34 @@ class Round:
     """What a round was.
 
     Attributes:
-        harms: With the seconds after which each began.
         ends: How its runs ended.
         found: What was wrong; empty where nothing was.
+        lasted: Seconds.
     """
 
     number: int
-    harms: tuple[str, ...]
+    harms: tuple[Done, ...]
     ends: tuple[str, ...]
     found: tuple[str, ...]
+    lasted: float = 0.0
 
     def __str__(self) -> str:
         """Return a line."""
         verdict = "; ".join(self.found) or "well"
-        return f"{self.number:4} {', '.join(self.ends):32} {verdict} ({', '.join(self.harms)})"
+        harms = " + ".join(str(harm) for harm in self.harms)
+        return (
+            f"{self.number:4} {', '.join(self.ends):42} {self.lasted:4.0f} s  {verdict} ({harms})"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """A run that is wanted."""
+
+    command: Command
+    words: str
+    lasts: Mapping[str, float]
+    broken: bool = False
 
 
 @dataclass(slots=True)
@@ -48,69 +84,123 @@ class Ring:
 
     async def round(self, number: int, harms: tuple[Harm, ...] = ()) -> Round:
         """Deploy once, take it back where it was broken, and judge both."""
+        began = time.monotonic()
         chance = random.Random(f"{self.seed}/{number}")
         broken = chance.random() < 0.5
         harms = harms or chosen(chance, self.world)
-        self.world.place.commit()
-        self.world.place.break_it(on=broken)
-        done: list[str] = []
-        deploy, found = await self._run("/deploy", "staging", chance, harms, done, broken=broken)
+        place = self.world.place
+        place.forget()
+        self.world.chats.forget()
+        place.commit()
+        place.break_it(on=broken)
+        lasts = place.pace(chance)
+        done: list[Done] = []
+        deploy, found = await self._run(_deploy(lasts, broken=broken), harms, done)
         runs = [deploy]
         if deploy.changed and deploy.state is State.FAILED:
-            self.world.place.break_it(on=False)
-            back, more = await self._run("/rollback", "quick staging", chance, harms, done)
+            place.break_it(on=False)
+            back, more = await self._run(_back(lasts), harms, done)
             runs.append(back)
             found += more
-            await self.world.ask("U2", "/handrail", 'unlock staging --reason "seen"')
-            await self._freed()
+            await self._unlocked(number)
         await self.world.told()
-        found += [
-            *await audited(self.world),
-            *await commanded(self.world, self.runs),
-            *said(self.world, runs),
+        found += await self._judged(runs, harms)
+        return Round(
+            number=number,
+            harms=tuple(done),
+            ends=tuple(f"{run.flow} {run.state.value}" for run in runs),
+            found=tuple(found),
+            lasted=time.monotonic() - began,
+        )
+
+    async def _judged(self, runs: list[Run], harms: Iterable[Harm]) -> list[str]:
+        """Return what is wrong with all that the runs of a round left behind."""
+        found = [
+            *await evidence.audited(self.world),
+            *await evidence.commanded(self.world, self.runs),
+            *evidence.said(self.world, runs),
+            *evidence.answered(self.world, twice=any(harm.repeats for harm in harms)),
         ]
-        if exits := self.world.bot.exits - self.exits:
+        if exits := self.world.exits - self.exits:
             self.exits += exits
-            found.append(f"the bot has ended by itself {exits} times")
-        ends = tuple(f"{run.flow} {run.state.value}" for run in runs)
-        return Round(number=number, harms=tuple(done), ends=ends, found=tuple(found))
+            found.append(f"a bot has ended by itself {exits} times")
+        return found
 
     async def _run(
-        self,
-        command: str,
-        text: str,
-        chance: random.Random,
-        harms: tuple[Harm, ...],
-        done: list[str],
-        *,
-        broken: bool = False,
+        self, wish: _Wish, harms: tuple[Harm, ...], done: list[Done]
     ) -> tuple[Run, list[str]]:
         self.runs += 1
-        number = self.runs
+        chance = random.Random(f"{self.seed}/run {self.runs}")
+        over = asyncio.Event()
         async with asyncio.TaskGroup() as group:
-            for harm in harms:
-                at = chance.uniform(0, SPAN)
-                done.append(f"{harm.name} at {at:.2f} s")
-                group.create_task(self._later(harm, at, chance))
-            await self.world.ask("U1", command, text)
-        run = await self.world.ended(number)
+            going = group.create_task(self._ended(self.runs, over))
+            doing = [
+                group.create_task(self._harm(harm, drawn(chance, harm, wish.lasts), over))
+                for harm in harms
+            ]
+            for number in range(chance.choice((0, 1, 2))):
+                group.create_task(self._talk(f"nowhere-{self.runs}-{number}", chance, over))
+            if any(harm.early for harm in harms):
+                await asyncio.sleep(chance.uniform(0, 0.2))
+            platform = chance.choice(PLATFORMS)
+            taken = await self.world.ask("you", wish.command, platform)
+        words = wish.words.format(self.runs)
+        self.world.chats.given.append(Given(platform=platform, words=words, taken=taken))
+        done += [each.result() for each in doing]
+        run = going.result()
         await self.world.told()
         allowed = Allowed(
-            broken=broken,
+            broken=wish.broken,
             loses=any(harm.loses for harm in harms),
             fails=any(harm.fails for harm in harms),
         )
-        wrong = await findings(self.world, run, allowed)
+        wrong = await evidence.findings(self.world, run, allowed)
         return run, [f"{run.name} {one}" for one in wrong]
 
-    async def _later(self, harm: Harm, at: float, chance: random.Random) -> None:
-        await asyncio.sleep(at)
-        await harm.do(self.world, chance)
+    async def _ended(self, number: int, over: asyncio.Event) -> Run:
+        run = await self.world.ended(number)
+        over.set()
+        return run
 
-    async def _freed(self) -> None:
+    async def _harm(self, harm: Harm, moment: Moment, over: asyncio.Event) -> Done:
+        run = f"staging-{self.runs}"
+        chance = random.Random(f"{self.seed}/{run}/{harm.name}")
+        await reached(moment, self.world.place, run, over)
+        late = over.is_set()
+        hit = await harm.do(self.world, chance)
+        return Done(harm=harm.name, moment=moment, hit=hit and not late)
+
+    async def _talk(self, word: str, chance: random.Random, over: asyncio.Event) -> None:
+        """Have somebody else ask for something while the run goes on."""
+        platform, after = chance.choice(PLATFORMS), chance.uniform(0, 5)
+        with_end = asyncio.create_task(over.wait())
+        await asyncio.wait({with_end}, timeout=after)
+        with_end.cancel()
+        await self.world.talk("dana", talk(word), platform)
+
+    async def _unlocked(self, number: int) -> None:
+        reason = f"seen in round {number}"
+        taken = await self.world.ask("dana", unlock(reason))
+        given = Given(platform="slack", words=f"free again: {reason}", taken=taken)
+        self.world.chats.given.append(given)
         async with asyncio.timeout(60):
             while await self.world.store.read(lambda c: current(c, "staging", time.time())):
                 await asyncio.sleep(0.1)
+
+
+def _deploy(lasts: Mapping[str, float], *, broken: bool) -> _Wish:
+    reached_ = DEPLOY_STEPS[: DEPLOY_STEPS.index(BREAKS) + 1] if broken else DEPLOY_STEPS
+    return _Wish(
+        command=DEPLOY,
+        words="staging #{} is being planned",
+        lasts={step: lasts[step] for step in reached_},
+        broken=broken,
+    )
+
+
+def _back(lasts: Mapping[str, float]) -> _Wish:
+    steps = {step: lasts[step] for step in BACK_STEPS}
+    return _Wish(command=BACK, words="staging #{} is being planned", lasts=steps)
 
 
 async def keep(
@@ -121,11 +211,11 @@ async def keep(
     for number in range(1, rounds + 1):
         try:
             made = await ring.round(number, harms)
-        except TimeoutError:
-            made = Round(number=number, harms=(), ends=("?",), found=("did not come to its end",))
+        except* TimeoutError:
+            made = Round(number=number, harms=(), ends=("?",), found=(STUCK,))
         tell(str(made))
         if made.found:
             bad.append(made)
-        if "did not come to its end" in made.found:
+        if STUCK in made.found:
             break  # what follows would be judged by what this one has left
     return bad

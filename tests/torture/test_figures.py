@@ -1,27 +1,34 @@
 from tests.torture.figures import table
-from tests.torture.ring import Round
+from tests.torture.moment import Moment
+from tests.torture.ring import STUCK, Done, Round
 
 
-def line(number: int, *harms: str, found: tuple[str, ...] = (), ends: str = "deploy failed") -> str:
-    done = tuple(f"{harm} at 1.50 s" for harm in harms)
-    return str(Round(number=number, harms=done, ends=(ends,), found=found))
+def done(name: str, *, hit: bool = True) -> Done:
+    return Done(harm=name, moment=Moment(step="code-back", after=1.5), hit=hit)
+
+
+def line(
+    number: int, *harms: Done, found: tuple[str, ...] = (), ends: str = "deploy failed"
+) -> str:
+    return str(Round(number=number, harms=harms, ends=(ends,), found=found, lasted=12.3))
 
 
 def test_what_was_printed_becomes_a_table_of_harms():
     printed = [
-        "4 rounds on sqlite, seed 7, in /somewhere",
-        line(1, "bot killed"),
-        line(2, "bot killed", "chat away", ends="deploy failed, rollback succeeded"),
-        line(3, "chat away", found=("staging #3 ran (look) twice", "went well"), ends="?"),
-        line(4, found=("did not come to its end",), ends="?"),
+        "4 rounds on postgresql with 2 replicas, seed 7, in /somewhere",
+        line(1, done("bot killed")),
+        line(
+            2, done("bot killed", hit=False), done("chat away"), ends="deploy failed, rollback ok"
+        ),
+        line(3, done("chat away"), found=("staging #3 ran (look) twice", "went well"), ends="?"),
+        line(4, found=(STUCK,), ends="?"),
         "2 rounds went wrong; seed 7; see /somewhere",
     ]
     assert table(printed).splitlines() == [
-        "4 rounds on sqlite with seed 7",
+        "4 rounds, 2 of them well: postgresql with 2 replicas with seed 7.",
         "",
-        "| harm | rounds | went well |",
-        "|---|---|---|",
-        "| bot killed | 2 | 2 |",
-        "| chat away | 2 | 1 |",
-        "| **all** | 4 | 2 |",
+        "| harm | done | hit | well |",
+        "|---|---|---|---|",
+        "| bot killed | 2 | 1 | 2 |",
+        "| chat away | 2 | 2 | 1 |",
     ]

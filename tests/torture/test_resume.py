@@ -10,6 +10,7 @@ import pytest
 from runner.record.run import Run, State
 from tests.integration.host.server import missing
 from tests.staging import needs
+from tests.torture.chats import DEPLOY, Command
 from tests.torture.world import PATIENCE, World, world
 
 pytestmark = pytest.mark.timeout(120)
@@ -29,7 +30,7 @@ async def lost(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
         made.bot.start()
         made.place.commit()
         made.place.stay(on=True)
-        await made.ask("U1", "/deploy", "staging")
+        await made.ask("you", DEPLOY)
         async with asyncio.timeout(PATIENCE):
             while ("begin", CODE) not in made.place.begun(f"staging-{NUMBER}"):
                 await asyncio.sleep(0.05)
@@ -59,7 +60,7 @@ async def asked(lost: World) -> Run:
 
 def told(lost: World) -> str:
     """Return everything that the channel and its threads say."""
-    return "\n".join(message.text for message in lost.slack.workspace.messages)
+    return "\n".join(message.text for message in lost.chats.slack.workspace.messages)
 
 
 def begins(lost: World) -> int:
@@ -98,7 +99,10 @@ async def test_a_step_that_nobody_can_judge_asks_and_does_as_told(lost: World):
     assert found(lost) in told(lost)
     assert "a person decides what to do" in told(lost)
     assert begins(lost) == 1
-    await lost.ask("U2", "/handrail", f"answer #{NUMBER} try-again")
+    answer = {"run": f"#{NUMBER}", "option": "try-again"}
+    await lost.ask(
+        "dana", Command(name="handrail answer", text=f"#{NUMBER} try-again", options=answer)
+    )
     run = await lost.ended(NUMBER)
     assert (run.state, run.steps[CODE].attempt, begins(lost)) == (State.SUCCEEDED, 2, 2)
 

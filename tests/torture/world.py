@@ -1,7 +1,8 @@
-"""Everything a round is about: host, network, chat, database, and the bot's process."""
+"""Everything a round is about: host, network, chat, database, and the bots' processes."""
 
 import asyncio
 import contextlib
+import random
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -13,20 +14,20 @@ import sqlalchemy as sa
 from bot.deliveries import DELIVERIES, Fate
 from bot.letters import OUTBOX
 from runner.beside import beside
-from runner.record.journal import Journal
+from runner.record.journal import RUNS, Journal
 from runner.record.run import Run
 from runner.record.store import Store
 from tests.databases import Cluster, cluster, fresh_database
 from tests.integration.host.forwarder import Forwarder
-from tests.servers.slack.server import SlackServer
 from tests.torture.bot import Bot
+from tests.torture.chats import Chats, Command, Given, chats
 from tests.torture.disk import Disk, disk
 from tests.torture.host import Host, host
 from tests.torture.place import Place
 
 T = TypeVar("T")
 
-PATIENCE = 180.0
+PATIENCE = 240.0
 """Seconds in which a run must have come to its end, whatever was done to it."""
 
 
@@ -35,23 +36,40 @@ class World:
     """What a harm can be done to.
 
     Attributes:
-        disk: What the bot's state folder lies on.
+        bots: The replicas; one where there is one.
+        disk: What the first bot's state folder lies on.
         cluster: The server of the database; None for SQLite.
-        restarts: Held by whoever ends the bot, or takes what it cannot start without.
+        ways: Each bot's way to that server.
+        restarts: Held by whoever ends a bot, or takes what it cannot start without.
         reach: Held by whoever ends what listens for connections to the host.
     """
 
     place: Place
     host: Host
     network: Forwarder
-    slack: SlackServer
-    bot: Bot
+    chats: Chats
+    bots: tuple[Bot, ...]
     disk: Disk
     store: Store
     url: str
     cluster: Cluster | None = None
+    ways: tuple[Forwarder, ...] = ()
     restarts: asyncio.Lock = field(default_factory=asyncio.Lock)
     reach: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def bot(self) -> Bot:
+        """The first bot, which is the only one unless replicas were asked for."""
+        return self.bots[0]
+
+    @property
+    def exits(self) -> int:
+        """How often a bot ended although nobody had ended it."""
+        return sum(bot.exits for bot in self.bots)
+
+    def some(self, chance: random.Random) -> Bot:
+        """Return any bot."""
+        return chance.choice(self.bots)
 
     @property
     def journal(self) -> Journal:
@@ -67,13 +85,30 @@ class World:
                 except (sa.exc.OperationalError, sa.exc.InterfaceError):
                     await asyncio.sleep(0.2)
 
-    async def ask(self, person: str, command: str, text: str) -> None:
-        """Give a slash command, which Slack delivers again until it was taken."""
-        who = self.slack.person(person)
-        payload = who.command(command, text, "C1")
+    async def ask(self, person: str, command: Command, platform: str = "slack") -> bool:
+        """Give a command until it was taken, as somebody does who sees that it was not.
+
+        What was heard although nobody was told so is looked for before it is given again; then it
+        is False.
+        """
         async with asyncio.timeout(PATIENCE):
-            while not (await self.slack.deliver("slash_commands", payload)).ok:
-                await asyncio.sleep(0.2)
+            runs = await self.runs()
+            while not await self.chats.give(person, command, platform):
+                await asyncio.sleep(0.3)
+                await self.obeyed()
+                if await self.runs() > runs:
+                    return False
+        return True
+
+    async def talk(self, person: str, command: Command, platform: str) -> None:
+        """Give a command once, and remember whether it was taken."""
+        taken = await self.chats.give(person, command, platform)
+        self.chats.given.append(Given(platform=platform, words=command.text, taken=taken))
+
+    async def runs(self) -> int:
+        """Return how many runs there are."""
+        count = sa.select(sa.func.count()).select_from(RUNS)
+        return await self.seen(lambda: self.store.read(lambda c: c.scalar(count) or 0))
 
     async def ended(self, number: int) -> Run:
         """Return a run once it has come to its end."""
@@ -84,50 +119,62 @@ class World:
                     return run
                 await asyncio.sleep(0.1)
 
+    async def obeyed(self) -> None:
+        """Wait until everything that was taken is obeyed."""
+        async with asyncio.timeout(PATIENCE):
+            while await self.seen(self._unobeyed):
+                await asyncio.sleep(0.2)
+
     async def told(self) -> None:
         """Wait until chat has been told everything, and everything that was asked is obeyed."""
         async with asyncio.timeout(PATIENCE):
-            while await self.seen(self._untold):
+            while await self.seen(self._unobeyed) or await self.seen(self._untold):
                 await asyncio.sleep(0.2)
+
+    async def _unobeyed(self) -> bool:
+        return await self._any(DELIVERIES, DELIVERIES.c.state == Fate.TAKEN.value)
 
     async def _untold(self) -> bool:
         journal = self.journal
         behind = await journal.told(await journal.cursor("announcer"), 1)
-        taken = DELIVERIES.c.state == Fate.TAKEN.value
-        counts = [
-            sa.select(sa.func.count()).select_from(table).where(condition)
-            for table, condition in ((OUTBOX, OUTBOX.c.open), (DELIVERIES, taken))
-        ]
-        waiting = await self.store.read(lambda c: sum(c.scalar(one) or 0 for one in counts))
-        known = await self.store.read(
-            lambda c: c.scalar(sa.select(sa.func.count()).select_from(OUTBOX))
-        )
-        return bool(behind or waiting or not known)
+        known = await self._any(OUTBOX, sa.true())
+        return bool(behind) or not known or await self._any(OUTBOX, OUTBOX.c.open)
+
+    async def _any(self, table: sa.Table, condition: sa.ColumnElement[bool]) -> bool:
+        count = sa.select(sa.func.count()).select_from(table).where(condition)
+        return await self.store.read(lambda c: bool(c.scalar(count)))
 
 
 @contextlib.asynccontextmanager
-async def world(folder: Path, kind: str) -> AsyncIterator[World]:
+async def world(folder: Path, kind: str, replicas: int = 1) -> AsyncIterator[World]:
     """Have it all up; `kind` names the database. Ends whatever it started."""
     async with contextlib.AsyncExitStack() as kept:
         machine = kept.enter_context(host(folder / "host"))
         network = await kept.enter_async_context(Forwarder.to(machine.server.address.port))
-        slack = await kept.enter_async_context(SlackServer())
-        slack.workspace.channel("C1", name="deploys")
-        slack.person("U2")
+        talking = await kept.enter_async_context(chats())
         url, server = f"sqlite:///{folder}/state/handrail.db", None
+        ways: list[Forwarder] = []
         if kind == "postgresql":
             server = kept.enter_context(cluster(folder))
             url = fresh_database(server.url)
+            ways = [
+                await kept.enter_async_context(Forwarder.to(server.port)) for _ in range(replicas)
+            ]
         (folder / "state").mkdir(mode=0o700)
         its = kept.enter_context(disk(folder / "state"))
         place = Place(folder)
-        place.make(machine.server, network.port, slack.api, "" if kind == "sqlite" else url)
-        bot = Bot(place.config, folder)
-        kept.push_async_callback(bot.end, signal.SIGKILL)
-        bot.start()
-        await kept.enter_async_context(beside(bot.keep()))
+        place.make(machine.server, network.port, talking)
+        urls = [url.replace(f":{server.port}/", f":{way.port}/") for way in ways if server] or [""]
+        bots = tuple(
+            Bot(place.replica(number, its_url), talking.environment)
+            for number, its_url in enumerate(urls)
+        )
+        for bot in bots:
+            kept.push_async_callback(bot.end, signal.SIGKILL)
+            bot.start()
+            await kept.enter_async_context(beside(bot.keep()))
         async with asyncio.timeout(PATIENCE):
-            while not slack.sockets.all:
+            while not talking.connected:
                 await asyncio.sleep(0.1)
         store = Store(url)
         kept.callback(store.close)
@@ -135,10 +182,11 @@ async def world(folder: Path, kind: str) -> AsyncIterator[World]:
             place=place,
             host=machine,
             network=network,
-            slack=slack,
-            bot=bot,
+            chats=talking,
+            bots=bots,
             disk=its,
             store=store,
             url=url,
             cluster=server,
+            ways=tuple(ways),
         )

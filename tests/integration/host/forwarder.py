@@ -57,7 +57,12 @@ class _Front(_End):
         loop = asyncio.get_running_loop()
         back = _End(self.network)
         back.peer, self.peer = self, back
-        away, _ = await loop.create_connection(lambda: back, "127.0.0.1", self.network.target)
+        try:
+            away, _ = await loop.create_connection(lambda: back, "127.0.0.1", self.network.target)
+        except OSError:  # nobody listens there now, as the client is told
+            if self.transport:
+                self.transport.abort()
+            return
         away.write(self.early)
         if not self.transport or self.transport.is_closing():
             away.abort()
@@ -100,15 +105,18 @@ class Forwarder:
             self._server.close()
             self._server = None
 
-    def reset(self) -> None:
-        """End every connection as a broken network does."""
+    def reset(self) -> int:
+        """End every connection as a broken network does; returns how many ends there were."""
+        ended = len(self.ends)
         for end in list(self.ends):
             assert end.transport
             sock = end.transport.get_extra_info("socket")
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             end.transport.abort()
+        return ended
 
-    def freeze(self) -> None:
-        """Swallow everything on the present connections; later ones work."""
+    def freeze(self) -> int:
+        """Swallow everything on the present connections; later ones work. Returns how many ends."""
         for end in self.ends:
             end.frozen = True
+        return len(self.ends)

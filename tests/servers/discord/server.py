@@ -60,6 +60,7 @@ class Fault:
     Attributes:
         taken: The request takes effect before the wrong answer is given.
         silent: The connection is cut instead of an answer.
+        hang: No answer comes at all, until whoever asked is gone.
     """
 
     method: str
@@ -70,6 +71,7 @@ class Fault:
     times: int = 1
     taken: bool = False
     silent: bool = False
+    hang: bool = False
 
 
 class DiscordServer:
@@ -289,14 +291,21 @@ class DiscordServer:
             Call(request.method, path, body, dict(request.headers), status, time.time())
         )
         self.changed.set()
-        if fault is not None and fault.silent:
-            request.transport.abort()
+        if fault is not None:
+            await self._without_a_word(request, fault)
         if answer is None:
             return web.Response(status=status, headers=headers)
         # The real client takes a body for JSON only under exactly this type.
         response = web.Response(body=json.dumps(answer).encode(), status=status, headers=headers)
         response.headers["Content-Type"] = "application/json"
         return response
+
+    async def _without_a_word(self, request: web.Request, fault: Fault) -> None:
+        """Keep a client waiting, or end its connection, where the fault says so."""
+        while fault.hang and request.transport and not request.transport.is_closing():
+            await asyncio.sleep(0.05)
+        if fault.silent and request.transport:
+            request.transport.abort()
 
     async def _answered(self, request: web.Request, handler: Any, path: str) -> tuple[int, Any]:
         try:

@@ -47,6 +47,14 @@ class Faults:
         else:
             self._standing[method] = fault
 
+    def left(self, method: str) -> int:
+        """Return how many faults still wait for a call of a method."""
+        return len(self._waiting[method])
+
+    def forget(self, method: str) -> None:
+        """Take back what waits for a method."""
+        self._waiting[method].clear()
+
     def next(self, method: str) -> Fault | None:
         if self._waiting[method]:
             return self._waiting[method].popleft()

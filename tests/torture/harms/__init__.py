@@ -2,7 +2,14 @@
 
 import random
 
-from tests.torture.harms import on_bot, on_chat, on_database, on_host, on_network
+from tests.torture.harms import (
+    on_bot,
+    on_chat,
+    on_database,
+    on_host,
+    on_network,
+    on_replicas,
+)
 from tests.torture.harms.harm import Harm
 from tests.torture.world import World
 
@@ -12,6 +19,7 @@ HARMS = (
     *on_host.HARMS,
     *on_database.HARMS,
     *on_chat.HARMS,
+    *on_replicas.HARMS,
 )
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from tests.torture.world import World
 
-Do = Callable[[World, random.Random], Awaitable[None]]
+Do = Callable[[World, random.Random], Awaitable[bool]]
+"""Does a harm and heals it; tells whether what it is named after was there to be harmed."""
 
 
 def _nothing(_: World) -> str:
@@ -18,7 +19,11 @@ class Harm:
     """A harm.
 
     Attributes:
-        do: Does it and heals it.
+        do: Does it, heals it, and tells whether there was anything to be harmed.
+        in_step: It is done in the middle of a step, where one is waited for.
+        early: It is done while a command is being taken in.
+        repeats: An answer to one person may stand twice: what one platform shows to one person
+            alone cannot be found again, so what may have been said is said once more.
         loses: It can end what runs on the host, so a step may need another attempt.
         fails: It can make a step fail that would have passed.
         lacks: Says what a world lacks for it; empty where it can be done.
@@ -26,6 +31,9 @@ class Harm:
 
     name: str
     do: Do
+    in_step: bool = False
+    early: bool = False
+    repeats: bool = False
     loses: bool = False
     fails: bool = False
     lacks: Callable[[World], str] = _nothing

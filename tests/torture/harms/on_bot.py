@@ -13,70 +13,83 @@ _COMMITS = 60
 """More than a run makes, ours and the engine's together."""
 
 
-async def _nothing(_: World, __: random.Random) -> None:
+async def _nothing(_: World, __: random.Random) -> bool:
     """Do nothing, so that the ring itself is tried too."""
+    return True
 
 
-async def _killed(world: World, chance: random.Random) -> None:
+async def _killed(world: World, chance: random.Random) -> bool:
     async with world.restarts:
-        await world.bot.end(signal.SIGKILL)
+        bot = world.some(chance)
+        await bot.end(signal.SIGKILL)
         await asyncio.sleep(chance.choice((0, 0, 0.5)))
-        world.bot.start()
+        bot.start()
+    return True
 
 
-async def _killed_before_a_commit(world: World, chance: random.Random) -> None:
+async def _killed_before_a_commit(world: World, chance: random.Random) -> bool:
     async with world.restarts:
         await world.bot.end(signal.SIGKILL)
         world.bot.start(dies_before=chance.randint(1, _COMMITS))
-        await world.bot.gone(patience=20)
+        died = await world.bot.gone(patience=20)
         world.bot.start()
+    return died
 
 
-async def _terminated(world: World, _: random.Random) -> None:
+async def _terminated(world: World, chance: random.Random) -> bool:
     async with world.restarts:
-        await world.bot.end(signal.SIGTERM)
-        world.bot.start()
+        bot = world.some(chance)
+        await bot.end(signal.SIGTERM)
+        bot.start()
+    return True
 
 
-async def _killed_again_and_again(world: World, chance: random.Random) -> None:
+async def _killed_again_and_again(world: World, chance: random.Random) -> bool:
     for _ in range(3):
         await _killed(world, chance)
         await asyncio.sleep(chance.uniform(0.3, 2.5))
+    return True
 
 
-async def _disk_full(world: World, chance: random.Random) -> None:
+async def _disk_full(world: World, chance: random.Random) -> bool:
     async with world.restarts:
         world.disk.fill()
         try:
             await asyncio.sleep(chance.uniform(0.5, 4))
         finally:
             world.disk.free()
+    return True
 
 
-async def _clock_stepped(world: World, chance: random.Random) -> None:
+async def _clock_stepped(world: World, chance: random.Random) -> bool:
     """Set its clock an hour ahead or back while it works, and later right again."""
     async with world.restarts:
-        await world.bot.end(signal.SIGTERM)
-        world.bot.start(clock=True)
+        bot = world.some(chance)
+        await bot.end(signal.SIGTERM)
+        bot.start(clock=True)
     await asyncio.sleep(chance.uniform(0.5, 2))
-    world.bot.clock.step(chance.choice((HOUR, -HOUR)))
+    bot.clock.step(chance.choice((HOUR, -HOUR)))
     await asyncio.sleep(chance.uniform(0.5, 3))
-    world.bot.clock.step(0)
+    bot.clock.step(0)
+    return True
 
 
 HARMS = (
     Harm(name="nothing", do=_nothing),
-    Harm(name="bot killed", do=_killed),
+    Harm(name="bot killed", do=_killed, repeats=True),
     Harm(
         name="bot killed before a commit",
         do=_killed_before_a_commit,
+        repeats=True,
         lacks=lambda world: "SQLite, whose commits can be counted" if world.cluster else "",
     ),
-    Harm(name="bot killed three times", do=_killed_again_and_again),
+    Harm(name="bot killed three times", do=_killed_again_and_again, repeats=True),
+    Harm(name="bot killed as it takes a command", do=_killed, early=True, repeats=True),
     Harm(name="bot terminated", do=_terminated),
     Harm(
         name="bot's disk full",
         do=_disk_full,
+        repeats=True,
         lacks=lambda world: "" if world.disk.small else "root, for a small file system",
     ),
     Harm(

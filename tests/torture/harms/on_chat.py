@@ -1,39 +1,106 @@
-"""Harm to the chat platform."""
+"""Harm to the chat platforms, and to what is on its way there and back."""
 
 import asyncio
 import random
+import signal
+from collections.abc import Callable
 
 from tests.servers.slack.faults import Fault
 from tests.torture.harms.harm import Harm
 from tests.torture.world import World
 
-
-async def _away(world: World, chance: random.Random) -> None:
-    await _without(world, chance.uniform(0.5, 4))
-
-
-async def _long_away(world: World, chance: random.Random) -> None:
-    """Be away for longer than a run takes: all of it is told afterwards."""
-    await _without(world, chance.uniform(15, 25))
+_POST = "chat.postMessage"
+_MESSAGES = r"^/channels/\d+/messages$"
+_METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
+_ALWAYS = 10**9
+_PATIENCE = 8.0
+"""Seconds in which somebody says something, where the harm is done to that."""
 
 
-async def _without(world: World, seconds: float) -> None:
-    """Answer no call, and end every socket, for so long."""
-    world.slack.faults.standing("*", Fault(status=500))
-    for socket in list(world.slack.sockets.all):
+async def _away(world: World, chance: random.Random) -> bool:
+    return await _without(world, chance.uniform(0.5, 4))
+
+
+async def _long_away(world: World, chance: random.Random) -> bool:
+    """Be away for longer than a run takes, now and then for minutes: it is told afterwards."""
+    return await _without(world, chance.choice((15, 20, 25, 120)))
+
+
+async def _without(world: World, seconds: float) -> bool:
+    """Answer no call on either platform, and end every socket, for so long."""
+    slack, discord = world.chats.slack, world.chats.discord
+    before = len(slack.calls)
+    slack.faults.standing("*", Fault(status=500))
+    down = [discord.fault(each, "", status=503, times=_ALWAYS) for each in _METHODS]
+    discord.gateway.faults.refuse = _ALWAYS
+    for socket in list(slack.sockets.all):
         socket.cut()
+    await discord.gateway.abort()
     await asyncio.sleep(seconds)
-    world.slack.faults.standing("*", None)
+    slack.faults.standing("*", None)
+    discord.gateway.faults.refuse = 0
+    tried = any(each.times < _ALWAYS for each in down)
+    for fault in down:
+        discord.faults.remove(fault)
+    return tried or len(slack.calls) > before
 
 
-async def _posts_unclear(world: World, chance: random.Random) -> None:
-    """Take the next posts, and answer as if they had not been."""
-    faults = [Fault(status=500, taken=True) for _ in range(chance.randint(1, 3))]
-    world.slack.faults.once("chat.postMessage", *faults)
+async def _posts_unclear(world: World, chance: random.Random) -> bool:
+    """Take the next posts, and answer as if they had not been, or not at all."""
+    slack, discord = world.chats.slack, world.chats.discord
+    number, cut = chance.randint(1, 3), chance.random() < 0.5
+    slack.faults.once(_POST, *(Fault(status=500, taken=True, cut=cut) for _ in range(number)))
+    lost = discord.fault("POST", _MESSAGES, status=500, times=number, taken=True, silent=cut)
+    met = await _met(lambda: slack.faults.left(_POST) < number or lost.times < number)
+    slack.faults.forget(_POST)
+    discord.faults.remove(lost)
+    return met
+
+
+async def _killed_as_it_posts(world: World, chance: random.Random) -> bool:
+    """Kill the bot while it waits for the answer to a post, which was taken or was not."""
+    slack, discord = world.chats.slack, world.chats.discord
+    taken = chance.random() < 0.7
+    slack.faults.once(_POST, Fault(taken=taken, hang=True))
+    held = discord.fault("POST", _MESSAGES, taken=taken, hang=True)
+    met = await _met(lambda: not slack.faults.left(_POST) or not held.times)
+    async with world.restarts:
+        for bot in world.bots:
+            await bot.end(signal.SIGKILL)
+        slack.faults.forget(_POST)
+        discord.faults.remove(held)
+        for bot in world.bots:
+            bot.start()
+    return met
+
+
+async def _dropped_as_it_takes(world: World, chance: random.Random) -> bool:
+    """Lose the connection over which a command comes: it was heard or not, and nobody was told."""
+    slack, discord = world.chats.slack, world.chats.discord
+    drops = slack.sockets.drops
+    drops.append(chance.choice(("envelope", "ack")))
+    lost = discord.fault("POST", r"/callback$", status=500, silent=True)
+    met = await _met(lambda: not drops or not lost.times)
+    await discord.gateway.abort()
+    drops.clear()
+    discord.faults.remove(lost)
+    return met
+
+
+async def _met(happened: Callable[[], bool]) -> bool:
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            while not happened():
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        return False
+    return True
 
 
 HARMS = (
-    Harm(name="chat away", do=_away),
-    Harm(name="chat away for long", do=_long_away),
-    Harm(name="posts unclear", do=_posts_unclear),
+    Harm(name="chat away", do=_away, repeats=True),
+    Harm(name="chat away for long", do=_long_away, repeats=True),
+    Harm(name="posts unclear", do=_posts_unclear, repeats=True),
+    Harm(name="bot killed as it posts", do=_killed_as_it_posts, repeats=True),
+    Harm(name="connection lost as a command comes", do=_dropped_as_it_takes, early=True),
 )

@@ -18,24 +18,29 @@ AWAY = (1.0, 3.0, 8.0)
 LONG = 30.0
 
 
-async def _engine_emptied(world: World, _: random.Random) -> None:
-    """Empty the tables of the engine while the bot is down: ours alone must do."""
+async def _engine_emptied(world: World, _: random.Random) -> bool:
+    """Empty the tables of the engine while no bot is up: ours alone must do."""
     async with world.restarts:
-        await world.bot.end(signal.SIGKILL)
+        for bot in world.bots:
+            await bot.end(signal.SIGKILL)
 
-        def empty(connection: sa.Connection) -> None:
+        def empty(connection: sa.Connection) -> int:
+            rows = 0
             there = sa.inspect(connection)
             schema = "dbos" if "dbos" in there.get_schema_names() else None
             for name in there.get_table_names(schema=schema):
                 if name not in {*metadata.tables, VERSION.name} and "migrations" not in name:
                     full = f'"{schema}"."{name}"' if schema else f'"{name}"'
-                    connection.exec_driver_sql(f"DELETE FROM {full}")
+                    rows += connection.exec_driver_sql(f"DELETE FROM {full}").rowcount
+            return rows
 
-        await world.store.write(empty)
-        world.bot.start()
+        rows = await world.store.write(empty)
+        for bot in world.bots:
+            bot.start()
+    return rows > 0
 
 
-async def _connections_cut(world: World, _: random.Random) -> None:
+async def _connections_cut(world: World, _: random.Random) -> bool:
     """Cut every connection of the database, whatever transaction it is in."""
     words = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
     async with (
@@ -44,10 +49,11 @@ async def _connections_cut(world: World, _: random.Random) -> None:
             world.url.replace("+psycopg", ""), autocommit=True
         ) as connection,
     ):
-        await connection.execute(f"{words} AND datname = current_database()")
+        cut = await connection.execute(f"{words} AND datname = current_database()")
+        return cut.rowcount > 0
 
 
-async def _away(world: World, chance: random.Random) -> None:
+async def _away(world: World, chance: random.Random) -> bool:
     """Stop the server, in order or as by a crash, and start it again."""
     async with world.restarts:
         assert world.cluster is not None
@@ -55,6 +61,20 @@ async def _away(world: World, chance: random.Random) -> None:
         await asyncio.to_thread(world.cluster.stop, how)
         await asyncio.sleep(chance.choice((*AWAY, *AWAY, LONG)))
         await asyncio.to_thread(world.cluster.start)
+    return True
+
+
+async def _out_of_reach(world: World, chance: random.Random) -> bool:
+    """Lose the way to the server for a while, with or without a word, for every bot."""
+    silent = chance.random() < 0.5
+    async with world.restarts:
+        ends = [way.freeze() if silent else way.reset() for way in world.ways]
+        for way in world.ways:
+            way.refuse()
+        await asyncio.sleep(chance.choice(AWAY))
+        for way in world.ways:
+            await way.accept()
+    return any(ends)
 
 
 def _no_server(world: World) -> str:
@@ -62,7 +82,8 @@ def _no_server(world: World) -> str:
 
 
 HARMS = (
-    Harm(name="engine's tables emptied", do=_engine_emptied),
-    Harm(name="database connections cut", do=_connections_cut, lacks=_no_server),
-    Harm(name="database away", do=_away, lacks=_no_server),
+    Harm(name="engine's tables emptied", do=_engine_emptied, repeats=True),
+    Harm(name="database connections cut", do=_connections_cut, repeats=True, lacks=_no_server),
+    Harm(name="database away", do=_away, repeats=True, lacks=_no_server),
+    Harm(name="database out of reach", do=_out_of_reach, repeats=True, lacks=_no_server),
 )

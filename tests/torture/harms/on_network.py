@@ -7,20 +7,21 @@ from tests.torture.harms.harm import Harm
 from tests.torture.world import World
 
 
-async def _reset(world: World, _: random.Random) -> None:
-    world.network.reset()
+async def _reset(world: World, _: random.Random) -> bool:
+    return world.network.reset() > 0
 
 
-async def _frozen(world: World, _: random.Random) -> None:
-    world.network.freeze()
+async def _frozen(world: World, _: random.Random) -> bool:
+    return world.network.freeze() > 0
 
 
-async def _refused(world: World, chance: random.Random) -> None:
+async def _refused(world: World, chance: random.Random) -> bool:
     async with world.reach:
         world.network.refuse()
-        world.network.reset()
+        had = world.network.reset()
         await asyncio.sleep(chance.uniform(0.5, 3))
         await world.network.accept()
+    return had > 0
 
 
 HARMS = (
