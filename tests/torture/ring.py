@@ -200,7 +200,7 @@ def _deploy(lasts: Mapping[str, float], *, broken: bool) -> _Wish:
 
 def _back(lasts: Mapping[str, float]) -> _Wish:
     steps = {step: lasts[step] for step in BACK_STEPS}
-    return _Wish(command=BACK, words="staging #{} is being planned", lasts=steps)
+    return _Wish(command=BACK, words="staging #{} takes back", lasts=steps)
 
 
 async def keep(
