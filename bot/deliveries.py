@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.heard import Deed, Heard
+from bot.message_json import dump_reply, load_reply
+from commands.reply import Reply
 from commands.signs import normal_sign
 from runner.record.line import tell
 from runner.record.store import Store, metadata
@@ -23,12 +25,17 @@ _BATCH = 500  # rows read or deleted at once
 
 
 class Fate(StrEnum):
-    """What became of a delivery."""
+    """What became of a delivery; `OWED` is obeyed, and its answer still has to be given."""
 
     TAKEN = "taken"
+    OWED = "owed"
     DONE = "done"
     IGNORED = "ignored"
     BROKEN = "broken"
+
+
+OPEN = (Fate.TAKEN.value, Fate.OWED.value)
+"""States in which something is left to be done."""
 
 
 DELIVERIES = sa.Table(
@@ -41,11 +48,13 @@ DELIVERIES = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("taken_at", sa.Double, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
+    sa.Column("reply", sa.Text, nullable=False, server_default=""),
     sa.Index("deliveries_by_state", "state", "position"),
     sa.Index("deliveries_by_subject", "subject", "position"),
 )
 """One row a delivery, in the order in which they were taken. `who` is obeyed in order; `subject`
-names message, person and sign of a sign. No body holds a way to answer: those stay in memory."""
+names message, person and sign of a sign. No body holds a way to answer: those stay in memory.
+`reply` is an answer that is owed, and empty once it was given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +63,13 @@ class Delivery:
 
     Attributes:
         taken: When it was stored, seconds since the epoch.
+        reply: The answer that is owed; None where none is.
     """
 
     who: str
     heard: Heard
     taken: float
+    reply: Reply | None = None
 
 
 class Deliveries:
@@ -87,18 +98,33 @@ class Deliveries:
     async def waiting(self, without: Iterable[str]) -> list[Delivery]:
         """Return what is to be obeyed, in order, without that of some people."""
         others = DELIVERIES.c.who.not_in([*without])
-        return await self._store.read(lambda connection: _waiting(connection, others, _BATCH))
+        return await self._store.read(
+            lambda connection: _in(connection, Fate.TAKEN, others, _BATCH)
+        )
+
+    async def owed(self, keys: Iterable[str] | None = None) -> list[Delivery]:
+        """Return what is obeyed and not answered yet, in order: all of it, or some of these."""
+        these = sa.true() if keys is None else DELIVERIES.c.key.in_([*keys][:_BATCH])
+        return await self._store.read(lambda connection: _in(connection, Fate.OWED, these, _BATCH))
 
     async def first(self, who: str) -> Delivery | None:
         """Return the first thing to be obeyed for one person; None where nothing is."""
         own = DELIVERIES.c.who == who
-        rows = await self._store.read(lambda connection: _waiting(connection, own, 1))
+        rows = await self._store.read(lambda connection: _in(connection, Fate.TAKEN, own, 1))
         return rows[0] if rows else None
 
-    async def mark(self, key: str, fate: Fate) -> None:
-        """Note what became of a delivery."""
+    async def owe(self, key: str, reply: Reply) -> None:
+        """Note that a delivery is obeyed, and what is to be answered."""
         row = DELIVERIES.c.key == key
-        statement = DELIVERIES.update().where(row).values(state=fate.value)
+        values = {"state": Fate.OWED.value, "reply": dump_reply(reply)}
+        statement = DELIVERIES.update().where(row).values(**values)
+        await self._store.write(lambda connection: connection.execute(statement))
+
+    async def mark(self, key: str, fate: Fate) -> None:
+        """Note what became of a delivery; nothing more is owed unless that says so."""
+        row = DELIVERIES.c.key == key
+        values = {"state": fate.value} | ({} if fate is Fate.OWED else {"reply": ""})
+        statement = DELIVERIES.update().where(row).values(**values)
         await self._store.write(lambda connection: connection.execute(statement))
 
     async def history(self, heard: Heard) -> list[Delivery]:
@@ -117,17 +143,19 @@ class Deliveries:
         """Forget some of what was obeyed before a moment; returns how much, 0 when all is done."""
         old = (
             sa.select(DELIVERIES.c.key)
-            .where(DELIVERIES.c.taken_at < before, DELIVERIES.c.state != Fate.TAKEN.value)
+            .where(DELIVERIES.c.taken_at < before, DELIVERIES.c.state.not_in(OPEN))
             .limit(_BATCH)
         )
         statement = DELIVERIES.delete().where(DELIVERIES.c.key.in_(old))
         return await self._store.write(lambda connection: connection.execute(statement).rowcount)
 
 
-def _waiting(connection: sa.Connection, whose: sa.ColumnElement[bool], most: int) -> list[Delivery]:
+def _in(
+    connection: sa.Connection, state: Fate, whose: sa.ColumnElement[bool], most: int
+) -> list[Delivery]:
     statement = (
         sa.select(DELIVERIES)
-        .where(DELIVERIES.c.state == Fate.TAKEN.value, whose)
+        .where(DELIVERIES.c.state == state.value, whose)
         .order_by(DELIVERIES.c.position)
         .limit(most)
     )
@@ -136,7 +164,15 @@ def _waiting(connection: sa.Connection, whose: sa.ColumnElement[bool], most: int
 
 def _read(connection: sa.Connection, statement: sa.Select[Any]) -> list[Delivery]:
     rows = connection.execute(statement)
-    return [Delivery(who=row.who, heard=loaded(row.body), taken=row.taken_at) for row in rows]
+    return [
+        Delivery(
+            who=row.who,
+            heard=loaded(row.body),
+            taken=row.taken_at,
+            reply=load_reply(row.reply) if row.reply else None,
+        )
+        for row in rows
+    ]
 
 
 def who(heard: Heard) -> str:

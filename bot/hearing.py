@@ -91,6 +91,7 @@ def hearing(
     hands = Hands(
         obey=reception.obey,
         broken=reception.broken,
+        answer=reception.answer,
         back=back,
         gone=gone,
         offers=Choices(configuration=sense.configuration, control=control, refs=refs),

@@ -9,19 +9,23 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.bell import rung
+from bot.debts import Debts
 from bot.deliveries import KEPT, Deliveries, Delivery, Fate
 from bot.heard import Heard
+from runner.record.store import AWAY
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 AT_ONCE = 8
 """People who are obeyed at the same time; those of one person follow one another."""
 
 _PAUSES = (0.2, 1.0, 3.0)  # seconds before each further try of what could not be obeyed
-_BREATH = 2.0  # seconds until the table is asked again after it could not be
+_BREATH = 2.0  # seconds until the database is asked again after it could not be
 _LOOK = 60.0  # seconds between two looks when nobody rings
 _PRUNE = 3600.0  # seconds between two rounds of forgetting
 _REST = 5.0  # seconds in which what is being obeyed may come to its end
@@ -46,13 +50,15 @@ class Hands:
 
     Attributes:
         obey: Obeys a delivery and says what became of it; `NotYet` has it tried again.
-        broken: Told of a delivery that could not be obeyed at all.
+        broken: Told of a delivery that could not be obeyed at all; says what became of it.
+        answer: Tries to give an answer that is owed; says whether it still is.
         back: Told that a platform is connected (again).
         gone: Told of a message that somebody deleted: its platform and its reference.
     """
 
     obey: Callable[[Delivery], Awaitable[Fate]]
-    broken: Callable[[Delivery], Awaitable[None]]
+    broken: Callable[[Delivery], Awaitable[Fate]]
+    answer: Callable[[Delivery], Awaitable[Fate]]
     back: Callable[[str], Awaitable[None]]
     gone: Callable[[str, str], Awaitable[None]]
     offers: Offers
@@ -68,6 +74,7 @@ class Intake:
         self._hands = hands
         self._clock = clock
         self._bell = asyncio.Event()
+        self._debts = Debts(deliveries, hands.answer)
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._stopping = False
         self._pruned = float("-inf")
@@ -98,11 +105,16 @@ class Intake:
 
     async def run(self) -> None:
         """Obey what is stored until cancelled; nothing that is heard ends this."""
+        recalled = False
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._debts.run(), name="answers that are owed")
             while True:
                 self._bell.clear()
                 pause = _LOOK
                 try:
+                    if not recalled:
+                        await self._debts.recall()
+                        recalled = True
                     await self._begin(group)
                     await self._prune()
                 except Exception:
@@ -137,13 +149,19 @@ class Intake:
         """Obey one person's deliveries in order, until none waits or something cannot be noted."""
         try:
             while not self._stopping and (delivery := await self._deliveries.first(who)):
-                await self._deliveries.mark(delivery.heard.key, await self._obey(delivery))
+                await self._note(delivery.heard.key, await self._obey(delivery))
         except Exception:
-            log.exception("intake: what %s asked cannot be noted; trying again", who)
+            log.exception("intake: what %s asked cannot be read or noted; trying again", who)
             await asyncio.sleep(_BREATH)
         finally:
             del self._busy[who]
             self._bell.set()
+
+    async def _note(self, key: str, fate: Fate) -> None:
+        """Note what became of a delivery: nobody is to be answered twice because it cannot be."""
+        await _with_database(lambda: self._deliveries.mark(key, fate))
+        if fate is Fate.OWED:
+            self._debts.add(key)
 
     async def _obey(self, delivery: Delivery) -> Fate:
         """Obey one delivery; one that breaks is tried again, then left, and keeps nobody back."""
@@ -151,13 +169,13 @@ class Intake:
         for pause in (0.0, *_PAUSES):
             await asyncio.sleep(pause)
             try:
-                return await self._hands.obey(delivery)
+                return await _with_database(lambda: self._hands.obey(delivery))
             except NotYet as error:
                 log.warning("intake: %s cannot be obeyed now: %s", key, error)
             except Exception:
                 log.exception("intake: %s broke", key)
         try:
-            await self._hands.broken(delivery)
+            return await _with_database(lambda: self._hands.broken(delivery))
         except Exception:
             log.exception("intake: nobody could be told that %s broke", key)
         return Fate.BROKEN
@@ -169,3 +187,13 @@ class Intake:
         self._pruned = now
         while await self._deliveries.prune(now - KEPT):
             pass
+
+
+async def _with_database(do: Callable[[], Awaitable[T]]) -> T:
+    """Do something that bears being begun twice, as soon as the database is there for it."""
+    while True:
+        try:
+            return await do()
+        except AWAY as error:
+            log.warning("intake: waiting for the database: %s", error)
+            await asyncio.sleep(_BREATH)

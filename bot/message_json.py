@@ -1,4 +1,4 @@
-"""Neutral messages as JSON text and back: how the outbox keeps them. Pure.
+"""Neutral messages and replies as JSON text and back: how the bot's tables keep them. Pure.
 
 The same message gives the same text, so that two of them are compared as text.
 """
@@ -16,8 +16,10 @@ from commands.reply import (
     Context,
     Fields,
     Heading,
+    Kind,
     Lines,
     Message,
+    Reply,
     Tone,
     Words,
 )
@@ -63,3 +65,26 @@ def load(text: str) -> Message:
         )
     except (KeyError, TypeError, AttributeError, ValidationError) as error:
         raise ValueError(f"no neutral message: {type(error).__name__}") from error
+
+
+def dump_reply(reply: Reply) -> str:
+    """Return a reply as JSON text."""
+    content = {"kind": reply.kind.value, "private": reply.private, "message": dump(reply.message)}
+    return json.dumps(content, sort_keys=True)
+
+
+def load_reply(text: str) -> Reply:
+    """Return the reply that `dump_reply` wrote.
+
+    Raises:
+        ValueError: the text holds no reply.
+    """
+    try:
+        content = json.loads(text)
+        return Reply(
+            message=load(content["message"]),
+            kind=Kind(content["kind"]),
+            private=bool(content["private"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"no reply: {type(error).__name__}") from error

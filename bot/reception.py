@@ -56,14 +56,37 @@ class Reception:
         heard = delivery.heard
         if heard.deed is Deed.SIGN:
             return await self._sign(delivery)
-        late = self.clock() - delivery.taken > LATE
-        reply = say.problem(_late(delivery)) if late else await self._reply(heard)
-        await self._answer(heard, reply)
+        late = self._late(delivery)
+        reply = say.problem(_interrupted(delivery)) if late else await self._reply(heard)
+        return await self._owed(delivery, reply)
+
+    async def broken(self, delivery: Delivery) -> Fate:
+        """Tell whoever asked that it could not be carried out."""
+        fate = await self._owed(delivery, say.problem(_broken()))
+        return fate if fate is Fate.OWED else Fate.BROKEN
+
+    async def answer(self, delivery: Delivery) -> Fate:
+        """Give the answer that is owed, with a few tries; `OWED` where chat took none of them.
+
+        What was asked for is done whether or not the answer arrives. One that nobody could be told
+        for so long that it is of no use any more is given up.
+        """
+        why = await self._tried(delivery.heard, delivery.reply) if delivery.reply else None
+        if why is None:
+            return Fate.DONE
+        if not isinstance(why, GoneForGood) and not self._late(delivery):
+            return Fate.OWED
+        platform, key = delivery.heard.platform, delivery.heard.key
+        log.warning("%s: the answer to %s is lost: %s", platform, key, why)
         return Fate.DONE
 
-    async def broken(self, delivery: Delivery) -> None:
-        """Tell whoever asked that it could not be carried out."""
-        await self._answer(delivery.heard, say.problem(_broken()))
+    async def _owed(self, delivery: Delivery, reply: Reply) -> Fate:
+        """Keep an answer until it is given, and try to give it at once."""
+        await self.deliveries.owe(delivery.heard.key, reply)
+        return await self.answer(replace(delivery, reply=reply))
+
+    def _late(self, delivery: Delivery) -> bool:
+        return self.clock() - delivery.taken > LATE
 
     async def _reply(self, heard: Heard) -> Reply:
         if not known_space(self.configuration.settings, heard.platform, heard.space):
@@ -110,9 +133,9 @@ class Reception:
             reply = await self.desk.press(caller, f"{word} {place}", key=heard.key)
         else:
             reply = await self.desk.countersign(caller, purpose.run, heard.text)
-        if reply is not None and reply.kind is not Kind.DONE:
-            await self._answer(heard, _doubted(reply, doubt))
-        return Fate.DONE
+        if reply is None or reply.kind is Kind.DONE:
+            return Fate.DONE
+        return await self._owed(delivery, _doubted(reply, doubt))
 
     async def _alert(self, heard: Heard, purpose: Purpose, caller: Caller) -> Reply | None:
         """Obey a sign on an alert as its button; on one that is decided it says nothing."""
@@ -183,9 +206,10 @@ class Reception:
             return replace(caller, roles=caller.roles - doubtful), _doubt(heard, doubtful)
         return replace(caller, roles=roles & caller.roles), ""
 
-    async def _answer(self, heard: Heard, reply: Reply) -> None:
-        """Reply, with a few tries; what was asked for is done whether or not the reply arrives."""
+    async def _tried(self, heard: Heard, reply: Reply) -> Exception | None:
+        """Reply, with a few tries; returns why it did not arrive, None where it did."""
         platform = self.platforms[heard.platform]
+        why: Exception | None = None
         for pause in (*_PAUSES, None):
             wait = pause
             try:
@@ -193,17 +217,17 @@ class Reception:
                     await platform.answer(heard, reply)
             except RetryLater as error:
                 wait = pause and min(error.seconds, _MOST)
-                why: Exception = error
+                why = error
             except GoneForGood as error:
                 wait, why = None, error
             except (ChatError, TimeoutError) as error:
                 why = error
             else:
-                return
+                return None
             if wait is None:
-                log.warning("%s: a reply to %s is lost: %s", heard.platform, heard.key, why)
-                return
+                break
             await asyncio.sleep(wait)
+        return why
 
 
 def _doubt(heard: Heard, doubtful: frozenset[str]) -> str:
@@ -224,7 +248,7 @@ def _doubted(reply: Reply, doubt: str) -> Reply:
     return replace(reply, message=replace(reply.message, blocks=blocks))
 
 
-def _late(delivery: Delivery) -> Problem:
+def _interrupted(delivery: Delivery) -> Problem:
     when = say.moment(delivery.taken)
     return Problem(
         code="interrupted",

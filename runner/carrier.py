@@ -27,6 +27,7 @@ from runner.record.events import SYSTEM, Event, Kind
 from runner.record.fold_steps import step_state
 from runner.record.journal import RUNS, Journal
 from runner.record.run import Outcome, Run, State
+from runner.record.store import AWAY
 from runner.rehearsal import DRILL
 from runner.retreat import Retreat
 from runner.site import Sites
@@ -99,7 +100,7 @@ class Carrier:
         """Obey; what nobody foresaw ends the run in order, with its hold kept."""
         try:
             return await self._obey(run, plan, action)
-        except (sa.exc.OperationalError, sa.exc.InterfaceError):
+        except AWAY:
             raise  # the database is away: the engine begins this loop anew, and nothing was lost
         except Exception as error:  # noqa: BLE001 - logged, and told as the run's end
             _log.exception("run %s met an error in %s", run.id, type(action).__name__)

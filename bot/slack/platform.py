@@ -108,7 +108,13 @@ class SlackPlatform:
                 raise error.meaning from error
 
     async def answer(self, heard: Heard, reply: Reply) -> None:
-        """Answer by the address that came with it, or as a message of our own."""
+        """Answer one person by the address that came with it, and all by a message of our own.
+
+        A message can be found again, so that it never stands twice; what one person alone was
+        shown cannot, and may.
+        """
+        if not reply.private and await self._openly(heard, reply):
+            return
         rendered = render(reply.message, self._people)
         thread = _split(heard.thread)[1] if heard.thread else ""
         address = self.addresses.take(heard.key)
@@ -128,6 +134,16 @@ class SlackPlatform:
                 raise refused.meaning from refused
             direct = await self._place(f"@{heard.user}")
             await self._shown("chat.postMessage", rendered, {"channel": direct})
+
+    async def _openly(self, heard: Heard, reply: Reply) -> bool:
+        """Answer as a message, once; False where the bot may not write."""
+        key = f"answer/{heard.key}"
+        try:
+            await self.post(heard.channel, reply.message, heard.thread or None, key)
+        except GoneForGood as error:
+            log.info("slack: %s is answered by its address: %s", heard.key, error)
+            return False
+        return True
 
     async def signs(self, channel: str, reference: str) -> Sequence[Placed]:  # noqa: ARG002 - the reference says it
         """Return the reactions on a message, without the bot's own."""

@@ -18,6 +18,9 @@ from runner.record.schema.upgrade import upgraded
 
 T = TypeVar("T")
 
+AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError)
+"""What is raised while a database cannot be reached or written; it bears being tried again."""
+
 Within = Callable[[sa.Connection], None]
 """Work to be done within somebody else's transaction."""
 

@@ -19,7 +19,14 @@ async def main(words: argparse.Namespace, folder: Path) -> list[Round]:
     async with world(folder, words.database, words.replicas) as made:
         ring = Ring(made, words.seed)
         harms = tuple(harm for harm in HARMS if harm.name in words.harm)
-        return await keep(ring, words.rounds, lambda line: print(line, flush=True), harms)  # noqa: T201
+        wrong = await keep(ring, words.rounds, lambda line: print(line, flush=True), harms)  # noqa: T201
+        if wrong:  # its disk goes with the world
+            shutil.copytree(folder / "state", folder / "state-as-it-was", ignore=_no_sockets)
+        return wrong
+
+
+def _no_sockets(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if not (Path(folder) / name).is_file()]
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from tests.servers.discord.server import DiscordServer
 from tests.servers.discord.server import running as discord_running
 from tests.servers.discord.world import Channel
 from tests.servers.slack.server import SlackServer
-from tests.servers.slack.workspace import APP_TOKEN, BOT_TOKEN, TEAM
+from tests.servers.slack.workspace import APP_TOKEN, BOT_TOKEN, TEAM, Message
 
 PLATFORMS = ("slack", "discord")
 PLACE = "C1"
@@ -172,7 +172,7 @@ class Chats:
         workspace = self.slack.workspace
         yield from (f"{whisper.text} {whisper.blocks}" for whisper in workspace.whispers)
         for message in workspace.messages:
-            if message.metadata.get("event_type") != EVENT:
+            if not (key := _key(message)) or key.startswith("answer/"):
                 yield f"{message.text} {message.blocks}"
         for made in self.discord.interactions.values():
             yield from (str(message.body) for message in made.said)
@@ -186,9 +186,8 @@ class Chats:
         """
         keys: Counter[str] = Counter()
         for message in self.slack.workspace.inside(PLACE):
-            payload = message.metadata.get("event_payload") or {}
-            if message.metadata.get("event_type") == EVENT:
-                keys[str(payload.get("key"))] += 1
+            if key := _key(message):
+                keys[key] += 1
         for told in self.discord.said(self.room):
             if told.body.get("nonce"):
                 keys[str(told.body["nonce"])] += 1
@@ -212,6 +211,12 @@ class Chats:
         old = time.time() - 2 * _FIRST
         for token in [t for t, made in self.discord.interactions.items() if made.began < old]:
             del self.discord.interactions[token]
+
+
+def _key(message: Message) -> str:
+    """Return the key under which a message was posted on Slack; empty where there is none."""
+    payload = message.metadata.get("event_payload") or {}
+    return str(payload.get("key")) if message.metadata.get("event_type") == EVENT else ""
 
 
 def _slack(person: str) -> str:

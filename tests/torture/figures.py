@@ -10,7 +10,7 @@ _BEGAN = re.compile(
     r"\d+ rounds on (?P<kind>\w+)(?P<bots> with \d+ replicas)?, seed (?P<seed>\d+), in "
 )
 _ROUND = re.compile(r"\s*\d+ .*? +\d+ s  (?P<verdict>\S.*) \((?P<harms>[^()]*)\)")
-_STUCK = re.compile(r"\s*\d+ \? +\d+ s  did not come to its end \(\)")
+_STUCK = re.compile(r"\s*\d+ .* +\d+ s  did not come to its end \(\)")
 _HARM = re.compile(r"(?P<name>.+) [\d.]+ s into [\w-]+(?P<missed>, missed)?")
 
 

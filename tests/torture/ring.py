@@ -87,7 +87,7 @@ class Ring:
         began = time.monotonic()
         chance = random.Random(f"{self.seed}/{number}")
         broken = chance.random() < 0.5
-        harms = harms or chosen(chance, self.world)
+        harms = harms or self.drawn(number)
         place = self.world.place
         place.forget()
         self.world.chats.forget()
@@ -112,6 +112,10 @@ class Ring:
             found=tuple(found),
             lasted=time.monotonic() - began,
         )
+
+    def drawn(self, number: int) -> tuple[Harm, ...]:
+        """Return the harms of a round that is given none."""
+        return chosen(random.Random(f"{self.seed}/harms of {number}"), self.world)
 
     async def _judged(self, runs: list[Run], harms: Iterable[Harm]) -> list[str]:
         """Return what is wrong with all that the runs of a round left behind."""
@@ -212,7 +216,8 @@ async def keep(
         try:
             made = await ring.round(number, harms)
         except* TimeoutError:
-            made = Round(number=number, harms=(), ends=("?",), found=(STUCK,))
+            names = tuple(harm.name for harm in harms or ring.drawn(number))
+            made = Round(number=number, harms=(), ends=names, found=(STUCK,))
         tell(str(made))
         if made.found:
             bad.append(made)

@@ -11,12 +11,12 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from bot.deliveries import DELIVERIES, Fate
+from bot.deliveries import DELIVERIES, OPEN
 from bot.letters import OUTBOX
 from runner.beside import beside
 from runner.record.journal import RUNS, Journal
 from runner.record.run import Run
-from runner.record.store import Store
+from runner.record.store import AWAY, Store
 from tests.databases import Cluster, cluster, fresh_database
 from tests.integration.host.forwarder import Forwarder
 from tests.torture.bot import Bot
@@ -82,7 +82,7 @@ class World:
             while True:
                 try:
                     return await look()
-                except (sa.exc.OperationalError, sa.exc.InterfaceError):
+                except AWAY:
                     await asyncio.sleep(0.2)
 
     async def ask(self, person: str, command: Command, platform: str = "slack") -> bool:
@@ -120,7 +120,7 @@ class World:
                 await asyncio.sleep(0.1)
 
     async def obeyed(self) -> None:
-        """Wait until everything that was taken is obeyed."""
+        """Wait until everything that was taken is obeyed and answered."""
         async with asyncio.timeout(PATIENCE):
             while await self.seen(self._unobeyed):
                 await asyncio.sleep(0.2)
@@ -132,7 +132,7 @@ class World:
                 await asyncio.sleep(0.2)
 
     async def _unobeyed(self) -> bool:
-        return await self._any(DELIVERIES, DELIVERIES.c.state == Fate.TAKEN.value)
+        return await self._any(DELIVERIES, DELIVERIES.c.state.in_(OPEN))
 
     async def _untold(self) -> bool:
         journal = self.journal

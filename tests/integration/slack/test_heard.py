@@ -205,5 +205,6 @@ async def test_answers_go_to_the_person_alone_or_to_everybody(either, server, ea
     heard = ear.only
     await either.platform.answer(heard, Reply(message=SAID, kind=Kind.REFUSED))
     await either.platform.answer(heard, Reply(message=SAID, private=False))
-    assert [said["response_type"] for said in server.spoken] == ["ephemeral", "in_channel"]
+    assert [said["response_type"] for said in server.spoken] == ["ephemeral"]
+    assert len(server.workspace.inside("C1")) == 1
     assert server.called("chat.postEphemeral") == []

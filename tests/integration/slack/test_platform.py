@@ -292,6 +292,19 @@ async def test_an_answer_whose_address_is_used_up_finds_another_way(platform, se
     assert (len(server.spoken), len(server.workspace.whispers)) == (5, 1)
 
 
-async def test_an_answer_to_everybody_without_an_address_is_a_message(platform, server):
-    await platform.answer(heard(), Reply(message=SAID, private=False))
+async def test_an_answer_to_everybody_is_a_message_that_stands_once(platform, server):
+    reply = Reply(message=SAID, private=False)
+    server.faults.once("chat.postMessage", Fault(cut=True, taken=True))
+    with pytest.raises(Unreachable):
+        await platform.answer(heard(), reply)
+    for _ in range(2):  # the second one as behind a restart
+        await platform.answer(heard(), reply)
+        platform.afresh()
     assert [m.text for m in server.workspace.inside("C1")] == ["Deploy staging?"]
+
+
+async def test_where_the_bot_may_not_write_everybody_is_answered_by_the_address(platform, server):
+    server.workspace.channel("C7", name="elsewhere", member=False)
+    platform.addresses.keep("slack:event:Ev1", server.response_url("C7", "U1"))
+    await platform.answer(heard(channel="C7"), Reply(message=SAID, private=False))
+    assert [said["response_type"] for said in server.spoken] == ["in_channel"]

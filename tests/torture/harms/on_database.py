@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from runner.record.schema.upgrade import VERSION
 from runner.record.store import metadata
+from tests.integration.host.forwarder import Forwarder
 from tests.torture.harms.harm import Harm
 from tests.torture.world import World
 
@@ -65,16 +66,29 @@ async def _away(world: World, chance: random.Random) -> bool:
 
 
 async def _out_of_reach(world: World, chance: random.Random) -> bool:
-    """Lose the way to the server for a while, with or without a word, for every bot."""
+    """Lose the way to the server for a while, for every bot: at once, or first without a word."""
     silent = chance.random() < 0.5
     async with world.restarts:
-        ends = [way.freeze() if silent else way.reset() for way in world.ways]
-        for way in world.ways:
-            way.refuse()
+        ends = [lost(way, silent=silent) for way in world.ways]
         await asyncio.sleep(chance.choice(AWAY))
         for way in world.ways:
-            await way.accept()
+            await found(way)
     return any(ends)
+
+
+def lost(way: Forwarder, *, silent: bool) -> int:
+    """Lose a way to the server; returns how many ends of connections it had.
+
+    `silent` connections hang until they are reset, when the way is `found` again.
+    """
+    way.refuse()
+    return way.freeze() if silent else way.reset()
+
+
+async def found(way: Forwarder) -> None:
+    """Open a way again; what still hung ends with it."""
+    way.reset()
+    await way.accept()
 
 
 def _no_server(world: World) -> str:

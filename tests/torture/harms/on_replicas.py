@@ -10,6 +10,7 @@ from runner.replicas import LEASE
 from tests.acceptance.twins import CARRIER
 from tests.torture.bot import Bot
 from tests.torture.harms.harm import Harm
+from tests.torture.harms.on_database import found, lost
 from tests.torture.world import World
 
 _AFTER = (1.0, 3.0, 8.0)
@@ -42,13 +43,9 @@ async def _cut_off(world: World, chance: random.Random) -> bool:
     async with world.restarts:
         bot, carries = await _victim(world, chance)
         way = world.ways[world.bots.index(bot)]
-        if chance.random() < 0.5:
-            way.freeze()
-        else:
-            way.reset()
-        way.refuse()
+        lost(way, silent=chance.random() < 0.5)
         await asyncio.sleep(LEASE + chance.choice(_AFTER))
-        await way.accept()
+        await found(way)
     return carries
 
 

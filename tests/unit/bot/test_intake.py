@@ -8,7 +8,7 @@ import pytest
 from bot.deliveries import DELIVERIES, KEPT, Deliveries, Fate, dumped, loaded
 from bot.heard import Deed, Heard
 from bot.intake import AT_ONCE, Hands, Intake, NotYet
-from runner.record.store import Store
+from runner.record.store import AWAY, Store
 from tests.unit.bot.parlour import Clock
 
 pytestmark = pytest.mark.timeout(30)
@@ -62,8 +62,12 @@ class Crowd:
         async with asyncio.timeout(20), self.rung:
             await self.rung.wait_for(lambda: set(keys) <= set(self.came))
 
-    async def broken(self, delivery) -> None:
+    async def broken(self, delivery) -> Fate:
         self.told.append(delivery.heard.key)
+        return Fate.BROKEN
+
+    async def answer(self, delivery) -> Fate:
+        return Fate.DONE
 
     async def back(self, platform: str) -> None:
         self.came.append(f"back {platform}")
@@ -77,7 +81,12 @@ class Crowd:
 
 def intake_of(store: Store, crowd: Crowd, clock=None) -> Intake:
     hands = Hands(
-        obey=crowd.obey, broken=crowd.broken, back=crowd.back, gone=crowd.gone, offers=crowd
+        obey=crowd.obey,
+        broken=crowd.broken,
+        answer=crowd.answer,
+        back=crowd.back,
+        gone=crowd.gone,
+        offers=crowd,
     )
     return Intake(Deliveries(store), hands, clock or Clock())
 
@@ -189,6 +198,24 @@ async def test_one_that_breaks_keeps_nobody_back(store, monkeypatch):
     assert sorted(crowd.told) == ["a1", "b1"]
 
 
+async def test_one_that_meets_no_database_is_obeyed_once_that_is_back(store, monkeypatch):
+    monkeypatch.setattr("bot.intake._BREATH", 0.0)
+    crowd = Crowd()
+    tries = iter(range(12))  # more than there are tries of what breaks
+
+    async def obey(delivery) -> Fate:
+        if next(tries, None) is not None:
+            raise AWAY[0]("SELECT 1", {}, Exception("the server is away"))
+        return await Crowd.obey(crowd, delivery)
+
+    monkeypatch.setattr(crowd, "obey", obey)
+    intake = intake_of(store, crowd)
+    await intake.take(heard("a1"))
+    async with working(intake):
+        assert await settled(store) == {"a1": "done"}
+    assert (crowd.came, crowd.told) == (["a1"], [])
+
+
 async def test_a_bot_that_stops_finishes_what_it_does_and_begins_nothing(store):
     crowd = Crowd()
     crowd.gates["a1"] = asyncio.Event()
@@ -222,11 +249,13 @@ async def test_old_deliveries_are_forgotten_and_open_ones_are_not(store):
     for key in ("old", "open"):
         await deliveries.take(heard(key), clock())
     await deliveries.mark("old", Fate.DONE)
+    await deliveries.take(heard("owed"), clock())
+    await deliveries.mark("owed", Fate.OWED)
     clock.now += KEPT
     await deliveries.take(heard("new"), clock())
     await deliveries.mark("new", Fate.DONE)
     assert await deliveries.prune(clock() - KEPT + 1) == 1
-    assert await states(store) == {"open": "taken", "new": "done"}
+    assert await states(store) == {"open": "taken", "owed": "owed", "new": "done"}
 
 
 async def test_the_other_wishes_of_a_platform_are_handed_on(store):

@@ -1,0 +1,133 @@
+"""An answer that chat does not take is owed until it arrived, over a restart too."""
+
+import asyncio
+import contextlib
+
+import pytest
+
+from bot.debts import Debts
+from bot.deliveries import Deliveries, Fate
+from commands.reply import Kind, Message, Reply
+from tests.unit.bot.test_intake import heard, states
+
+pytestmark = pytest.mark.timeout(30)
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch):
+    monkeypatch.setattr("bot.debts._FIRST", 0.0)
+    monkeypatch.setattr("bot.debts._MOST", 0.0)
+
+
+class Town:
+    """Whoever answers, on platforms that are away for a while."""
+
+    def __init__(self) -> None:
+        self.away: dict[str, int] = {}
+        self.tried: list[str] = []
+        self.said: list[tuple[str, str, Kind, bool]] = []
+
+    async def answer(self, delivery) -> Fate:
+        one = delivery.heard
+        self.tried.append(one.key)
+        if self.away.get(one.platform, 0):
+            self.away[one.platform] -= 1
+            return Fate.OWED
+        reply = delivery.reply
+        self.said.append((one.key, reply.message.text, reply.kind, reply.private))
+        return Fate.DONE
+
+
+def reply(text: str, *, private: bool = True) -> Reply:
+    return Reply(message=Message(text=text), kind=Kind.REFUSED, private=private)
+
+
+async def owing(store, *keys: str, platform: str = "slack") -> Deliveries:
+    deliveries = Deliveries(store)
+    for key in keys:
+        await deliveries.take(heard(key, platform=platform), 1.0)
+        await deliveries.owe(key, reply(f"No, {key}."))
+    return deliveries
+
+
+@contextlib.asynccontextmanager
+async def paying(debts: Debts):
+    task = asyncio.create_task(debts.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def settled(store) -> dict[str, str]:
+    async with asyncio.timeout(20):
+        while "owed" in (found := await states(store)).values():
+            await asyncio.sleep(0.01)
+    return found
+
+
+async def test_an_answer_is_given_once_its_platform_is_back_whole_and_in_order(store):
+    town = Town()
+    town.away["slack"] = 3
+    debts = Debts(await owing(store, "k1", "k2"), town.answer)
+    debts.add("k1")
+    debts.add("k2")
+    async with paying(debts):
+        assert await settled(store) == {"k1": "done", "k2": "done"}
+    assert town.said == [
+        ("k1", "No, k1.", Kind.REFUSED, True),
+        ("k2", "No, k2.", Kind.REFUSED, True),
+    ]
+    assert town.tried == ["k1", "k1", "k1", "k1", "k2"]
+
+
+async def test_what_was_owed_before_a_restart_is_paid_behind_it_and_nothing_twice(store):
+    await owing(store, "k1")
+    for said in (["k1"], []):
+        town = Town()
+        debts = Debts(Deliveries(store), town.answer)
+        await debts.recall()
+        async with paying(debts):
+            await settled(store)
+        assert [key for key, *_ in town.said] == said
+
+
+async def test_a_platform_that_is_away_keeps_no_other_waiting(store):
+    town = Town()
+    town.away["slack"] = 10**6
+    await owing(store, "k1")
+    debts = Debts(await owing(store, "k2", platform="discord"), town.answer)
+    await debts.recall()
+    async with paying(debts), asyncio.timeout(20):
+        while (await states(store))["k2"] == "owed":
+            await asyncio.sleep(0.01)
+    assert await states(store) == {"k1": "owed", "k2": "done"}
+
+
+async def test_what_is_owed_while_the_table_cannot_be_read_is_paid_later(store, monkeypatch):
+    town = Town()
+    deliveries = await owing(store, "k1")
+    debts = Debts(deliveries, town.answer)
+    tries = iter(range(2))
+
+    async def owed(keys=None):
+        if next(tries, None) is not None:
+            raise OSError("the server is away")
+        return await Deliveries.owed(deliveries, keys)
+
+    monkeypatch.setattr(deliveries, "owed", owed)
+    debts.add("k1")
+    async with paying(debts):
+        assert await settled(store) == {"k1": "done"}
+    assert town.tried == ["k1"]
+
+
+async def test_an_answer_that_is_given_is_not_kept(store):
+    deliveries = await owing(store, "k1")
+    (kept,) = await deliveries.owed()
+    assert kept.reply == reply("No, k1.")
+    await deliveries.mark("k1", Fate.DONE)
+    assert await deliveries.owed() == []
+    (known,) = await deliveries.history(heard("k1"))
+    assert known.reply is None
