@@ -7,6 +7,7 @@ import signal
 import psycopg
 import sqlalchemy as sa
 
+import bot.app  # noqa: F401 - declares every table of ours: the others are the engine's
 from runner.record.schema.upgrade import VERSION
 from runner.record.store import metadata
 from tests.integration.host.forwarder import Forwarder
