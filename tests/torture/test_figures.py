@@ -1,4 +1,4 @@
-from tests.torture.figures import table
+from tests.torture.figures import PAGE, placed, table
 from tests.torture.moment import Moment
 from tests.torture.ring import STUCK, Done, Round
 
@@ -32,3 +32,11 @@ def test_what_was_printed_becomes_a_table_of_harms():
         "| bot killed | 2 | 1 | 2 |",
         "| chat away | 2 | 2 | 1 |",
     ]
+
+
+def test_figures_go_into_their_place_on_the_page_and_leave_the_rest():
+    page = PAGE.read_text(encoding="utf-8")
+    once = placed(page, "| table |")
+    assert "| table |\n<!-- end of figures -->" in once
+    assert placed(once, "| other |") == once.replace("| table |", "| other |")
+    assert once.partition("<!-- figures")[0] == page.partition("<!-- figures")[0]
