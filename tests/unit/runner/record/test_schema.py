@@ -99,6 +99,7 @@ async def test_a_database_from_before_versions_is_taken_over_with_all_that_is_in
         connection.execute(sa.text("DROP INDEX outbox_references"))
         for name in ("carries", "bound", "last"):
             connection.execute(sa.text(f"ALTER TABLE outbox DROP COLUMN {name}"))
+        connection.execute(sa.text("ALTER TABLE deliveries DROP COLUMN reply"))
     store.close()
     store = Store(own_database_url, "1.2.3")
     journal = Journal(store)
