@@ -103,9 +103,9 @@ class Place:
         """Keep nothing of what scripts wrote down so far."""
         (self.there / "evidence").write_text("", encoding="utf-8")
 
-    def pace(self, chance: random.Random) -> Mapping[str, float]:
+    def pace(self, chance: random.Random, slow_ones: int) -> Mapping[str, float]:
         """Let some steps take a few seconds; returns about how long each takes (seconds)."""
-        slow = chance.sample((*DEPLOY, *BACK), 3)
+        slow = chance.sample((*DEPLOY, *BACK), slow_ones)
         lasts = {}
         for name in (*DEPLOY, *BACK):
             file = self.there / f"slow-{name}"

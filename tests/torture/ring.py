@@ -75,10 +75,15 @@ class _Wish:
 
 @dataclass(slots=True)
 class Ring:
-    """Goes on with runs of one world."""
+    """Goes on with runs of one world.
+
+    Attributes:
+        slow: How many steps of a round take a few seconds, of those of both flows.
+    """
 
     world: World
     seed: int
+    slow: int = 3
     runs: int = 0
     exits: int = 0
 
@@ -93,7 +98,7 @@ class Ring:
         self.world.chats.forget()
         place.commit()
         place.break_it(on=broken)
-        lasts = place.pace(chance)
+        lasts = place.pace(chance, self.slow)
         done: list[Done] = []
         deploy, found = await self._run(_deploy(lasts, broken=broken), harms, done)
         runs = [deploy]
