@@ -7,6 +7,7 @@ import pytest
 
 from bot.debts import Debts
 from bot.deliveries import Deliveries, Fate
+from bot.message_json import load_reply
 from commands.reply import Kind, Message, Reply
 from tests.unit.bot.test_intake import heard, states
 
@@ -131,3 +132,9 @@ async def test_an_answer_that_is_given_is_not_kept(store):
     assert await deliveries.owed() == []
     (known,) = await deliveries.history(heard("k1"))
     assert known.reply is None
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"message": "{}", "kind": "done"}'])
+def test_what_holds_no_reply_is_not_taken_for_one(text):
+    with pytest.raises(ValueError, match=r"no reply|no neutral message|Expecting value"):
+        load_reply(text)
