@@ -19,6 +19,7 @@ from runner.record.store import Store
 from runner.start import started
 
 DIED = 9
+_WRITES = ("insert", "update", "delete", "with")
 
 
 class Death:
@@ -28,21 +29,36 @@ class Death:
         self.left = commits
         self._turn = threading.Lock()
         self._changes: dict[int, int] = {}
+        self._wrote: set[int] = set()
 
     def await_(self) -> None:
         """Look at each commit of every database engine of this process."""
         sa.event.listen(sa.Engine, "commit", self._look)
+        sa.event.listen(sa.Engine, "before_cursor_execute", self._note)
+
+    def _note(self, connection: sa.Connection, _cursor: object, words: str, *_: object) -> None:
+        if words.lstrip().lower().startswith(_WRITES):
+            with self._turn:
+                self._wrote.add(id(connection.connection.driver_connection))
 
     def _look(self, connection: sa.Connection) -> None:
         driver = connection.connection.driver_connection
-        changes = getattr(driver, "total_changes", 0)
         with self._turn:
-            if changes == self._changes.get(id(driver), 0):
+            if not self._written(driver):
                 return  # it only read
-            self._changes[id(driver)] = changes
             self.left -= 1
             if self.left == 0:
                 os._exit(DIED)
+
+    def _written(self, driver: object) -> bool:
+        """Tell whether a transaction has changed anything: SQLite counts that, PostgreSQL not."""
+        changes = getattr(driver, "total_changes", None)
+        if changes is None:
+            wrote = id(driver) in self._wrote
+            self._wrote.discard(id(driver))
+            return wrote
+        before, self._changes[id(driver)] = self._changes.get(id(driver), 0), changes
+        return bool(changes != before)
 
 
 async def ordered(control: Control, run: str) -> None:

@@ -29,10 +29,11 @@ async def _killed(world: World, chance: random.Random) -> bool:
 
 async def _killed_before_a_commit(world: World, chance: random.Random) -> bool:
     async with world.restarts:
-        await world.bot.end(signal.SIGKILL)
-        world.bot.start(dies_before=chance.randint(1, _COMMITS))
-        died = await world.bot.gone(patience=20)
-        world.bot.start()
+        bot = world.some(chance)
+        await bot.end(signal.SIGKILL)
+        bot.start(dies_before=chance.randint(1, _COMMITS))
+        died = await bot.gone(patience=20)
+        bot.start()
     return died
 
 
@@ -77,12 +78,7 @@ async def _clock_stepped(world: World, chance: random.Random) -> bool:
 HARMS = (
     Harm(name="nothing", do=_nothing),
     Harm(name="bot killed", do=_killed, repeats=True),
-    Harm(
-        name="bot killed before a commit",
-        do=_killed_before_a_commit,
-        repeats=True,
-        lacks=lambda world: "SQLite, whose commits can be counted" if world.cluster else "",
-    ),
+    Harm(name="bot killed before a commit", do=_killed_before_a_commit, repeats=True),
     Harm(name="bot killed three times", do=_killed_again_and_again, repeats=True),
     Harm(name="bot killed as it takes a command", do=_killed, early=True, repeats=True),
     Harm(name="bot terminated", do=_terminated),
