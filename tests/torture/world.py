@@ -20,7 +20,7 @@ from runner.record.store import AWAY, Store
 from tests.databases import Cluster, cluster, fresh_database
 from tests.integration.host.forwarder import Forwarder
 from tests.torture.bot import Bot
-from tests.torture.chats import Chats, Command, Given, chats
+from tests.torture.chats import Chats, Command, Given, chats, talk
 from tests.torture.disk import Disk, disk
 from tests.torture.host import Host, host
 from tests.torture.place import Place
@@ -94,11 +94,16 @@ class World:
         async with asyncio.timeout(PATIENCE):
             runs = await self.runs()
             while not await self.chats.give(person, command, platform):
-                await asyncio.sleep(0.3)
-                await self.obeyed()
+                await self._heard_again(platform)
                 if await self.runs() > runs:
                     return False
         return True
+
+    async def _heard_again(self, platform: str) -> None:
+        """Wait until a platform takes something, and all that was taken before is obeyed."""
+        while not await self.chats.give("dana", talk("probe"), platform):
+            await asyncio.sleep(0.3)
+        await self.obeyed()
 
     async def talk(self, person: str, command: Command, platform: str) -> None:
         """Give a command once, and remember whether it was taken."""
