@@ -1,11 +1,14 @@
 """From an event of the gateway to the ear: stored first, then acknowledged.
 
 Discord tells an event once. What could not be stored is said to have been lost: to the person where
-there is a way, else by having the signs of open requests read again.
+there is a way, else by having the signs of open requests read again. What Discord delivers after it
+has told somebody that nothing came of it is not taken: that person saw it fail, and may have said
+it again.
 """
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -37,9 +40,10 @@ from bot.discord.reading import (
     channel_of,
     read,
 )
-from bot.discord.refusals import Refused
+from bot.discord.refusals import INTERACTION_OVER, Refused
 from bot.heard import Heard
 
+_WAITS = 3.0  # seconds for which Discord waits, before it tells the person that nothing came
 _STORING = 2.0  # seconds after which is acknowledged what is still being stored
 _TYPING = 2.0  # seconds for completions; Discord waits three for the whole
 _MOST_CHOICES = 25
@@ -150,23 +154,44 @@ class Intake:
             heard.key, call.application, call.token, thinking=kind == DEFER
         ):
             return
+        if time.time() - heard.at > _WAITS:
+            await self._take_late(ear, said, kind, data)
+            return
         async with asyncio.TaskGroup() as group:
             storing = group.create_task(self._stored(ear, heard))
             await asyncio.wait({storing}, timeout=_STORING)
             if storing.done() and not storing.result():
                 kind, data = MESSAGE, _private(_LOST)
-            acknowledged = await self._acknowledged(call, kind, data)
-            self._interactions.settle(heard.key, acknowledged=acknowledged)
+            refused = await self._refused(call, kind, data)
+            self._interactions.settle(heard.key, acknowledged=refused is None)
         if kind != MESSAGE and not storing.result():
             await self._say_lost(heard)
 
-    async def _acknowledged(self, call: Call, kind: int, data: dict[str, Any] | None) -> bool:
+    async def _take_late(
+        self, ear: Ear, said: Said, kind: int, data: dict[str, Any] | None
+    ) -> None:
+        """Take what was said a while ago by our clock, unless Discord has given it up by its own.
+
+        So it is for once acknowledged before it is stored.
+        """
+        heard = said.heard
+        refused = await self._refused(said.call, kind, data)
+        self._interactions.settle(heard.key, acknowledged=refused is None)
+        if isinstance(refused, Refused) and refused.code in INTERACTION_OVER:
+            log.warning("discord: %s came too late and is not taken", heard.key)
+        elif not await self._stored(ear, heard):
+            await self._say_lost(heard)
+
+    async def _refused(
+        self, call: Call, kind: int, data: dict[str, Any] | None
+    ) -> Exception | None:
+        """Acknowledge an interaction; returns why it could not be, None where it was."""
         try:
             await self._respond(call, kind, data)
         except Exception as error:  # noqa: BLE001 - whatever it is must not end the storing
             log.warning("discord: an interaction could not be acknowledged: %s", error)
-            return False
-        return True
+            return error
+        return None
 
     async def _say_lost(self, heard: Heard) -> None:
         """Say so where it was acknowledged already, because storing took too long."""

@@ -106,6 +106,29 @@ async def test_an_interaction_that_is_over_is_taken_all_the_same(hall, ear, bot,
     assert ear.texts[-1] == "/handrail whoami"
 
 
+async def test_what_comes_after_discord_has_given_it_up_is_not_taken(
+    hall, ear, bot, caplog, monkeypatch
+):
+    """As behind a gateway that was away, or a bot that was frozen: the person saw it fail."""
+    monkeypatch.setattr("bot.discord.intake._WAITS", -60.0)
+    hall.server.fault("POST", "/callback", status=404, body={"code": 10062, "message": "Unknown"})
+    await hall.ana.command(hall.channel, "deploy", environment="staging")
+    await until(lambda: "came too late" in caplog.text)
+    assert ear.texts == []
+
+
+@pytest.mark.parametrize("lost", [False, True])
+async def test_what_is_late_by_our_clock_alone_is_taken(hall, ear, bot, monkeypatch, lost):
+    monkeypatch.setattr("bot.discord.intake._WAITS", -60.0)
+    ear.broken = lost
+    called = await hall.answered(await hall.ana.command(hall.channel, "deploy"))
+    if lost:
+        (said,) = await until(lambda: called.private)
+        assert "say it again" in said.content.lower()
+    else:
+        await until(lambda: ear.texts == ["/deploy"])
+
+
 async def test_an_interaction_that_is_told_twice_is_taken_once(hall, ear, bot):
     called = await hall.answered(await hall.ana.command(hall.channel, "deploy"))
     await hall.server.gateway.repeat()
