@@ -94,3 +94,9 @@ async def test_nothing_of_it_stays_on_the_machine(
     async with asyncio.timeout(60):
         while await asyncio.to_thread(traces, tmp_path / "host"):
             await asyncio.sleep(0.1)
+
+
+async def test_what_a_unit_says_is_its_own_in_the_journal_each_time(staging: StagingHost):
+    for told in range(20):
+        await staging.say("teei-cockpit-astro", f"line of time {told}", 3)
+        assert len(await staging.said("teei-cockpit-astro", f"line of time {told}")) == 3

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 _SHOWN = "ActiveState SubState Result NRestarts MainPID ExecMainStartTimestampMonotonic"
 _WRITE = """
-# Whoever writes from the unit's control group writes as the unit, if the journal gets to see it.
+# Whoever writes from the unit's control group writes as the unit, if it is still there when the
+# journal looks: so the shell itself writes, and stays until all is taken down.
 echo 0 >"/sys/fs/cgroup/system.slice/$1/cgroup.procs"
-exec systemd-cat -t node -p err sh -c 'cat; journalctl --sync'
+exec systemd-cat -t node -p err sh -c '
+  while IFS= read -r line; do printf "%s\\n" "$line"; done; journalctl --sync'
 """
 
 
