@@ -80,10 +80,11 @@ class Heart:
 
         def write(connection: sa.Connection) -> None:
             at = now(connection)
-            old = REPLICAS.c.seen < at - _KEPT
+            # Its own row may stand there: the server took it down, and its answer was never heard.
+            old = [REPLICAS.c.seen < at - _KEPT, REPLICAS.c.replica == self.id]
             if connection.dialect.name == "sqlite":
-                old = sa.true()
-            connection.execute(REPLICAS.delete().where(old))
+                old = [sa.true()]
+            connection.execute(REPLICAS.delete().where(sa.or_(*old)))
             connection.execute(REPLICAS.insert().values(self._row(at)))
             tell(connection, TOPIC)
 

@@ -61,6 +61,22 @@ async def test_one_that_was_frozen_for_its_whole_lease_lets_go_and_comes_back_as
     store.close()
 
 
+async def test_one_comes_back_though_it_never_heard_that_its_word_was_taken_down(store):
+    heart, aside, words = Heart(store, pause=0.01), store.aside, []
+
+    async def unheard(work):
+        await aside(work)
+        words.append(work)
+        if len(words) == 1:
+            raise sa.exc.OperationalError("commit", None, Exception("consuming input failed"))
+
+    heart.lost.set()
+    store.aside = unheard
+    await heart.begin_anew()
+    assert not heart.lost.is_set()
+    assert [one.id for one in await replicas(store)] == [heart.id]
+
+
 async def test_one_that_was_frozen_alone_goes_on(store):
     one = Heart(store)
     await one.begin()
