@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from demo.host import StagingHost
-from tests.acceptance.serving import asked, reached
+from tests.acceptance.serving import asked, printed, reached
 
 
 async def half_way(folder: Path, within: float = 60) -> None:
@@ -12,9 +12,7 @@ async def half_way(folder: Path, within: float = 60) -> None:
     await reached(folder)
     said = await asyncio.to_thread(asked, folder, "ask", "/deploy staging")
     assert said.returncode == 0, said.stdout + said.stderr
-    async with asyncio.timeout(within):
-        while "line 5" not in (await asyncio.to_thread(asked, folder, "log", "#1")).stdout:
-            await asyncio.sleep(0.05)
+    await printed(folder, "line 5", within)
 
 
 async def ended_well(folder: Path, staging: StagingHost) -> None:

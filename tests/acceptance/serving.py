@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.message_json import dump
 from bot.terminal.link import linked
 from bot.terminal.socket import path_in
 
@@ -43,6 +44,16 @@ async def reached(folder: Path) -> None:
                 if "not-serving" not in str(error):
                     raise
                 await asyncio.sleep(0.1)
+
+
+async def printed(folder: Path, line: str, within: float = 60) -> None:
+    """Return once the first run has printed a line, which its log is asked for until then."""
+    async with asyncio.timeout(within), linked(path_in(folder.parent / "state")) as link:
+        while True:
+            message = (await link.ask("/handrail log #1")).message
+            if message is not None and line in dump(message):
+                return
+            await asyncio.sleep(0.1)
 
 
 def asked(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

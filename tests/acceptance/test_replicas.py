@@ -14,7 +14,7 @@ import pytest
 from demo.host import StagingHost
 from runner.present import LEASE
 from tests.acceptance.platforms import Both, declare, platforms, until
-from tests.acceptance.serving import asked, reached, serving
+from tests.acceptance.serving import asked, printed, reached, serving
 from tests.acceptance.small import cut_down, slow_step
 from tests.acceptance.twins import (
     CARRIER,
@@ -22,7 +22,6 @@ from tests.acceptance.twins import (
     PROCESSES,
     TAKEOVER,
     chair,
-    printed,
     told,
     twin,
     whole,

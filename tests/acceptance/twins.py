@@ -51,13 +51,6 @@ def chair(database: str) -> object:
     return told(database, CHAIR, KIND, key("chat") % 2**32)
 
 
-async def printed(folder: Path, line: str) -> None:
-    """Wait until the run's step has printed a line."""
-    async with asyncio.timeout(60):
-        while line not in (await asyncio.to_thread(asked, folder, "log", "#1")).stdout:
-            await asyncio.sleep(0.05)
-
-
 async def whole(folder: Path) -> bool:
     """Tell whether the log has each line of the slow step once, in order, and the record holds."""
     log = await asyncio.to_thread(asked, folder, "log", "#1", "slow", "--all")
