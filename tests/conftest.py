@@ -21,6 +21,7 @@ settings.register_profile("patient", deadline=None)  # busy machines are slow, n
 settings.load_profile("patient")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeFiles:
     config.option.loadscopereorder = False  # which is by the number of tests, not by their time
     return WholeFiles(config, log)
