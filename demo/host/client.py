@@ -72,6 +72,10 @@ class StagingHost:
         """Run a script as the administrator of a full host; returns what it printed."""
         return str((await self._ask({"do": "administer", "script": script}))["said"])
 
+    async def let_out(self, port: int) -> None:
+        """Let the host reach a port of this machine's loopback."""
+        await self._ask({"do": "let out", "port": port})
+
     async def drop_connections(self) -> None:
         """Cut every SSH connection; what runs in the sessions goes on."""
         await self._ask({"do": "drop"})

@@ -89,21 +89,24 @@ class Control:
                 answer = await self._journal(request)
             case {"do": "administer", "script": str(script)}:
                 answer["said"] = await self.parts.administer(script)
-            case {"do": "reboot" | "drop" | "reset"}:
-                await self._done(request["do"])
+            case {"do": "reboot" | "drop" | "reset" | "let out"}:
+                await self._done(request)
             case {"do": "facts"}:
                 answer["facts"] = self.facts.to_json()
             case _:
                 answer = {"ok": False, "error": f"what is {dumped(request)}?"}
         return answer
 
-    async def _done(self, what: str) -> None:
-        does = {
-            "reboot": self.parts.reboot,
-            "drop": self.parts.ssh.drop,
-            "reset": self.parts.reset,
-        }
-        await does[what]()
+    async def _done(self, request: dict[str, Any]) -> None:
+        match request:
+            case {"do": "let out", "port": int(port)}:
+                await self.parts.let_out(port)
+            case {"do": "drop"}:
+                await self.parts.ssh.drop()
+            case {"do": "reset"}:
+                await self.parts.reset()
+            case _:
+                await self.parts.reboot()
 
     async def _journal(self, request: dict[str, Any]) -> dict[str, Any]:
         """Write lines as a unit, tell when a unit wrote some, or forget every line."""

@@ -121,6 +121,8 @@ class Parts:
     reboot: Callable[[], Awaitable[None]]
     administer: Callable[[str], Awaitable[str]]
     """Runs a script as the host's administrator, and returns its output."""
+    let_out: Callable[[int], Awaitable[None]]
+    """Lets the host reach a port of this machine's loopback."""
     owner: int = -1
     """The number of the user, and of the group, who signs in; -1: who this process is."""
     faults: set[str] = field(default_factory=set)
@@ -300,6 +302,7 @@ def assembled(
         accepts=accepts,
         reboot=_no_reboot,
         administer=_no_administrator,
+        let_out=_same_network,
         front=Front(layout=layout, ports=state.ports, fault=faults.__contains__),
         faults=faults,
     )
@@ -311,6 +314,10 @@ async def _no_reboot() -> None:
 
 async def _no_administrator(_: str) -> str:
     raise CommandFailedError("only the full host has an administrator")
+
+
+async def _same_network(_: int) -> None:
+    """Do nothing: the light host reaches what this machine reaches."""
 
 
 def own(shell: Shell, programs: Programs) -> Shell:

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -26,7 +26,7 @@ from bot.terminal.socket import path_in
 from commands.reply import Kind
 from demo.host import StagingHost
 from tests.acceptance.serving import HANDRAIL, serving
-from tests.staging import needs
+from tests.staging import needs, signed_in
 from tests.unit.project.test_documents import FENCE
 from tests.unit.project.tree import ROOT
 
@@ -41,8 +41,9 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 def git(folder: Path, *words: str) -> str:
-    identity = ("-c", "user.name=Ines", "-c", "user.email=ines@example.com")
-    command = ["git", "-C", folder, *identity, *words]
+    settings = ("user.name=Ines", "user.email=ines@example.com", "safe.directory=*")
+    given = [word for setting in settings for word in ("-c", setting)]
+    command = ["git", "-C", folder, *given, *words]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return done.stdout.strip()
 
@@ -127,7 +128,7 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def newcomer(folder: Path, tmp_path: Path, staging: StagingHost) -> Iterator[Newcomer]:
+async def newcomer(folder: Path, tmp_path: Path, staging: StagingHost) -> AsyncIterator[Newcomer]:
     """Give an application: an origin served over HTTP, and its checkout on the host."""
     needs(None if shutil.which("ssh-keyscan") else "openssh-client is not installed")
     served, work = tmp_path / "served", folder / "work"
@@ -140,8 +141,7 @@ def newcomer(folder: Path, tmp_path: Path, staging: StagingHost) -> Iterator[New
     (work / "build.sh").chmod(0o755)
     (work / ".gitignore").write_text("BUILT\n")
     commit(work, "one")
-    app = Path(staging.facts.paths.folder) / "srv/app"
-    app.parent.mkdir(exist_ok=True)
+    app = Path(staging.facts.paths.home) / "app"
     authorized = keyring(staging)
     before = authorized.read_text()
 
@@ -151,7 +151,9 @@ def newcomer(folder: Path, tmp_path: Path, staging: StagingHost) -> Iterator[New
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         origin = f"http://127.0.0.1:{server.server_port}/app.git"
-        git(tmp_path, "clone", "-q", origin, str(app))
+        await staging.let_out(server.server_port)
+        async with signed_in(staging) as connection:
+            await connection.run(f"git clone -q {origin} {app}", check=True)
         try:
             yield Newcomer(folder, staging, origin, app)
         finally:

@@ -21,7 +21,7 @@ DELETED_BY_HAND = 1.2
 SLOW = 'printf "%s\\n" begun; sleep 3; printf "%s\\n" done'
 
 
-def _small(playbook: dict[str, Any]) -> None:
+def small(playbook: dict[str, Any]) -> None:
     check = {"check": "command", "says": "It is so", "run": "true"}
     steps = [
         {"id": "first", "title": "First", "run": "true", "verify": [check]},
@@ -33,7 +33,7 @@ def _small(playbook: dict[str, Any]) -> None:
 
 @pytest.fixture(params=["socket", "http"])
 async def both(request, tmp_path: Path, staging: StagingHost) -> AsyncIterator[Both]:
-    async with platforms(tmp_path, staging, request.param, _small) as made:
+    async with platforms(tmp_path, staging, request.param, small) as made:
         yield made
 
 

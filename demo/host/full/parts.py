@@ -47,7 +47,7 @@ async def booted(layout: Layout, programs: Programs, state: State) -> AsyncItera
     machine = Machine(_setting(layout, state, folder), layout.logs / "boot.log")
     into = {outside[name]: port for name, port in etc.STANDARD.items()}
     into[outside["cockpit"]] = etc.WEB
-    ways = Ways(machine=machine, into=into, out=(outside["registry"], outside["forge"]))
+    ways = Ways(machine=machine, into=into, out=[outside["registry"], outside["forge"]])
     try:
         await machine.boot()
         await machine.run("chown", "-R", f"{_UID}:{_UID}", str(layout.home), str(layout.app.parent))
@@ -127,6 +127,7 @@ def _assembled(
         accepts=accepts,
         reboot=reboot,
         administer=lambda script: machine.run("bash", "-euc", script),
+        let_out=ways.let_out,
         owner=_UID,
         faults=faults,
     )

@@ -25,12 +25,12 @@ class Ways:
 
     Attributes:
         into: Ports on this machine, each with the host's port behind it.
-        out: Ports of the host behind which the same port of this machine is.
+        out: Ports of the host behind which the same port of this machine is; `let_out` adds one.
     """
 
     machine: Machine
     into: dict[int, int]
-    out: tuple[int, ...]
+    out: list[int]
     _servers: list[asyncio.Server] = field(default_factory=list)
     _outward: list[asyncio.Server] = field(default_factory=list)
     _writers: dict[asyncio.StreamWriter, int] = field(default_factory=dict)
@@ -47,10 +47,17 @@ class Ways:
         """Listen in the host's network, which is another one after each boot."""
         for server in self._outward:
             server.close()
-        self._outward = [
-            await asyncio.start_server(self._outwards(port), sock=await self.machine.listen(port))
-            for port in self.out
-        ]
+        self._outward = [await self._listening(port) for port in self.out]
+
+    async def let_out(self, port: int) -> None:
+        """Let the host reach one more port of this machine, from now on."""
+        if port not in self.out:
+            self._outward.append(await self._listening(port))
+            self.out.append(port)
+
+    async def _listening(self, port: int) -> asyncio.Server:
+        held = await self.machine.listen(port)
+        return await asyncio.start_server(self._outwards(port), sock=held)
 
     async def close(self) -> None:
         """Listen no longer, and cut every connection."""
