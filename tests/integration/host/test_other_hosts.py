@@ -13,6 +13,7 @@ import pytest
 
 from runner.host.job import Ended, Lost, Void
 from runner.host.ssh import HostProblem
+from runner.looks.host import NEEDED
 from tests.integration.host.conftest import Bench, lives, until
 from tests.integration.host.forwarder import Forwarder
 from tests.integration.host.server import Server, missing, running
@@ -30,11 +31,11 @@ def served(folder: Path, *extra: str) -> Iterator[Server]:
         yield server
 
 
-async def carried(server: Server) -> None:
+async def carried(server: Server, script: str = STEP) -> None:
     """Prove that a step with its check runs whole there."""
     async with Forwarder.to(server.address.port) as network:
         bench = Bench(server, network)
-        outcome = await bench.carry(bench.job(STEP, 'echo "$OUT_A"; sleep 0.2', outputs=("A",)))
+        outcome = await bench.carry(bench.job(script, 'echo "$OUT_A"; sleep 0.2', outputs=("A",)))
     assert isinstance(outcome, Ended), outcome
     assert (outcome.status, outcome.check_status) == (0, 0)
     assert bytes(bench.output) == b"one\ntwo\n1\n"
@@ -71,6 +72,17 @@ async def test_a_host_may_speak_any_language(tmp_path: Path, name: str):
     speaks = f"export LOCPATH={tongues} LC_ALL={name}.UTF-8 LANG={name}.UTF-8"
     with served(tmp_path, f'ForceCommand {speaks}; sh -c "$SSH_ORIGINAL_COMMAND"') as server:
         await carried(server)
+
+
+async def test_a_host_needs_no_program_but_the_few_that_are_named(tmp_path: Path):
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for name in NEEDED:
+        (tools / name).symlink_to(shutil.which(name) or name)
+    script = f"{STEP.removesuffix('exit 0')}command -v flock mkfifo stdbuf timeout dd; true"
+    force = f'ForceCommand export PATH={tools}; sh -c "$SSH_ORIGINAL_COMMAND"'
+    with served(tmp_path, force) as server:
+        await carried(server, script)
 
 
 @pytest.mark.parametrize("shell", ["tcsh", "fish", "dash", "busybox sh"])
