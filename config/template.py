@@ -18,6 +18,7 @@ PLAN_VALUES: Mapping[str, str] = {
     "BRANCH": "the branch's name, where the ref is one",
     "PREVIOUS_COMMIT": "the commit that was live when the plan was made",
     "LIVE": "the same, as a rollback calls what it takes back",
+    "HOST_COUNT": "how many hosts the environment's first group has",
     "REQUESTER": "the person who asked for the run",
     "RUN_STARTED": "when the run began, in seconds since the epoch by the host's clock",
 }

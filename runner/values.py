@@ -24,6 +24,7 @@ def plain_values(run: Run, plan: Plan, host: str = "") -> dict[str, str]:
         "BRANCH": plan.branch,
         "PREVIOUS_COMMIT": plan.live_on(host),
         "LIVE": plan.live_on(host),
+        "HOST_COUNT": str(len(plan.target.group())),
         "REQUESTER": plan.requester,
         "RUN_STARTED": _started(run, host),
     }

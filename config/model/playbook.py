@@ -231,6 +231,8 @@ class Playbook(Declared):
         rollback: The ways back.
         drill: The steps by which a way back is rehearsed beside what is live; none of them changes
             anything there. They know what the deploy whose backup is tried handed on.
+        shared: Folders that all hosts of the environment's first group have to share, as in
+            `${BACKUP_DIR}`; `handrail check --connect` looks whether they do.
         keeps: What is removed from the host when it has been kept for long enough.
         watches: What is looked at on a schedule, between deploys.
     """
@@ -242,6 +244,7 @@ class Playbook(Declared):
     deploy: Flow
     rollback: Rollback | None = None
     drill: Flow | None = None
+    shared: tuple[Text, ...] = ()
     keeps: tuple[Kept, ...] = ()
     watches: tuple[Watch, ...] = ()
 

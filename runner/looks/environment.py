@@ -7,8 +7,9 @@ from config.model import Configuration, Environment, Playbook
 from config.model.environment import Host
 from config.problem import ProblemError
 from config.secrets import Secret
+from config.template import fill
 from runner.host.ssh import Connection, Dropped, connect
-from runner.looks import around
+from runner.looks import around, shared
 from runner.looks import host as host_looks
 from runner.looks.seen import Seen, fine, problem, wrong
 from runner.reach import Reach, address
@@ -28,9 +29,10 @@ async def look(configuration: Configuration, name: str) -> list[Seen]:
                                     playbook=playbook, secrets=secrets))
             for at, place in enumerate(places)
         ]  # fmt: skip
+        between = group.create_task(_shared(environment, playbook))
         beside = group.create_task(_origin(environment, secrets))
     seen = [each for task in hosts for each in task.result()]
-    return [*told, *seen, *beside.result()]
+    return [*told, *seen, *between.result(), *beside.result()]
 
 
 async def _secrets(
@@ -71,6 +73,28 @@ async def _host(
         why = str(error) or f"no answer within {_LIMIT:g} s"
         seen.append(wrong(subject, f"the connection ended: {why}", "See what ails the host."))
     return seen
+
+
+async def _shared(environment: Environment, playbook: Playbook) -> list[Seen]:
+    """Return what several hosts make of the folders that they have to share."""
+    hosts = environment.group()
+    folders = [fill(one, environment.variables) for one in playbook.shared]
+    if len(hosts) == 1 or not folders:
+        return []
+    async with asyncio.TaskGroup() as group:
+        asked = {one.name: group.create_task(_listed(one, folders)) for one in hosts}
+    answers = {name: task.result() for name, task in asked.items() if task.result()}
+    return shared.seen(folders, answers) if len(answers) > 1 else []
+
+
+async def _listed(host: Host, folders: list[str]) -> str:
+    """Return what a host says of folders; nothing where it cannot be asked, which is said above."""
+    try:
+        async with asyncio.timeout(_LIMIT), connect(address(host)) as connection:
+            answer = await connection.query(shared.question(folders))
+    except (ProblemError, Dropped, TimeoutError):
+        return ""
+    return answer.stdout.decode(errors="replace")
 
 
 async def _database(

@@ -61,6 +61,7 @@ class Scripts:
             "CACHE_PREFIXES": "session:",
             "REDISCLI_AUTH": "",
             "FACT_WAY": "into a new database",
+            "HOST_COUNT": "1",
         }
 
     async def step(self, name: str, **changed: str) -> Ran:

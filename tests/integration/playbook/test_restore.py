@@ -59,6 +59,7 @@ async def test_the_facts_tell_what_a_full_rollback_costs(site: Site):
     assert "41 s, as rehearsed" in rehearsed.words
 
 
+HOW = "The restore has a way, into a new database or in place"
 SUMS = "Backup and record are what the deploy had written"
 MATCH = "The backup is of this database, and this server can take it"
 
@@ -271,6 +272,9 @@ async def test_a_role_without_createdb_restores_in_place_and_says_so_first(
     await staging.fault("createdb-refused")
     way = await site.asked("Way of the restore", site.carried)
     assert "in place, for teei_admin may not create databases" in way.words
+    assert (await site.asked(HOW, site.carried)).words.startswith("in place, for teei_admin")
+    several = await site.asked(HOW, site.carried, HOST_COUNT="3")
+    assert several.words.startswith("none for 3 hosts, only for one: in place, for teei_admin")
     down = await site.asked("Estimated downtime", site.carried)
     assert down.words.startswith("the restore (")
     unlike = await site.carry("restore")

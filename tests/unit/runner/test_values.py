@@ -27,6 +27,16 @@ def test_a_variable_never_passes_for_the_approved_commit():
     assert found["APP_DIR"] == "/srv/app"
 
 
+def test_scripts_can_know_how_many_hosts_there_are():
+    story = Story(plan())
+    assert values(story)["HOST_COUNT"] == "1"
+    (host,) = story.plan.target.group()
+    hosts = {"app": (host, host.model_copy(update={"name": "other"}))}
+    target = story.plan.target.model_copy(update={"hosts": hosts})
+    story.plan = story.plan.model_copy(update={"target": target})
+    assert values(story)["HOST_COUNT"] == "2"
+
+
 def test_the_first_deploy_has_no_version_before_it():
     found = values(Story(plan(live=None)))
     assert (found["PREVIOUS_COMMIT"], found["LIVE"], found["RUN_STARTED"]) == ("", "", "")
