@@ -1,11 +1,20 @@
+import os
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import yaml
 
+from config.load import read
 from runner.control import RollbackOrder
+from runner.planning import Planner
+from runner.plans import Plans
 from runner.record.events import Kind
+from runner.record.journal import Journal
 from runner.record.run import Outcome, Run, State
+from runner.record.store import Store
+from runner.tidying import Tidying
 from tests.integration.runner.farm import STEPS, Farm, committed, farm, machines, origin, written
 
 
@@ -113,6 +122,22 @@ async def until_ended(three: Farm, run: str, host: str):
         await three.control.news(at, 1)
 
 
+async def test_a_step_that_one_host_has_lost_is_run_again_there_alone(three: Farm):
+    two = three.hosts[1]
+    two.switch("slow")
+    deploy = await three.order()
+    await until_ended(three, deploy, "web-3")
+    (start,) = two.server.run_dir(deploy, "farm").glob("code.*.start")
+    os.kill(int(start.read_text().split()[0]), signal.SIGKILL)
+    two.switch("slow", on=False)
+    lost = await until_ended(three, deploy, "web-2")
+    assert lost.data["outcome"] == "lost"
+    run = await three.ended(deploy)
+    assert run.state is State.SUCCEEDED, run.reason
+    assert set(marks(run).values()) == {Outcome.PASSED}
+    assert [one.has("ran").count("began") for one in three.hosts] == [1, 2, 1]
+
+
 async def test_no_host_is_begun_behind_one_that_failed(tmp_path: Path):
     with machines(tmp_path, 4) as hosts:
         origin(tmp_path)
@@ -186,3 +211,48 @@ async def test_a_host_that_is_changed_by_hand_voids_an_approval(tmp_path: Path):
             ended = await two.ended(run)
             assert ended.problem["code"] == "live-changed"
             assert ended.problem["what"].startswith("Live on web-2 was nothing")
+
+
+KEPT = {
+    "id": "place",
+    "says": "Place",
+    "outputs": ["PLACE"],
+    "uses": ["RUN", "OUT_PLACE"],
+    "run": 'echo "$RUN" >>"$HOME/removed"; echo "${OUT_PLACE##*/}"',
+}
+
+
+async def test_what_runs_leave_goes_from_every_host(tmp_path: Path):
+    with machines(tmp_path, 2) as hosts:
+        origin(tmp_path)
+        folder = written(tmp_path, hosts)
+        file = folder / "playbooks/staging.yaml"
+        file.write_text(file.read_text() + yaml.safe_dump({"keeps": [KEPT]}))
+        async with farm(tmp_path, hosts, folder) as two:
+            await deployed(two)
+            hosts[1].switch("broken")
+            committed(tmp_path)
+            assert (await two.deployed()).state is State.FAILED
+            hosts[1].switch("broken", on=False)
+            await two.control.unlock("staging", "dana", "looked at")
+            await deployed(two)
+            left = [one.server.run_dir("staging-2", "farm") for one in hosts]
+            assert all(each.is_dir() for each in left)
+            gone = await tidied(two, folder)
+            assert ("staging-2", "run-folder") in gone
+            assert ("staging-1", "place") in gone
+            assert not any(each.exists() for each in left)
+            assert all("staging-1" in one.has("removed") for one in hosts)
+            assert not any("staging-3" in one.has("removed") for one in hosts)
+            assert (await two.run("staging-2")).removed["run-folder"] is True
+
+
+async def tidied(two: Farm, folder: Path) -> list[tuple[str, str]]:
+    configuration = read(folder).configuration
+    assert configuration is not None
+    store = Store(f"sqlite:///{two.folder}/state/handrail.db")
+    planner = Planner(configuration, two.folder / "state")
+    tidying = Tidying(configuration, Journal(store), Plans(store), planner)
+    gone = await tidying.tidy("staging")
+    store.close()
+    return [(one.past.run.id, one.id) for one in gone]

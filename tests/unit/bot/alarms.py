@@ -1,5 +1,7 @@
 """What a monitor of the scenes' run tells: an alert, what comes to it, how it is decided."""
 
+from dataclasses import replace
+
 from runner.record.events import Kind
 from tests.unit.bot.scenes import MONITORING, NOON, event
 
@@ -79,3 +81,19 @@ TAKEN_BACK = event(
     Kind.ANSWERED, 160, "dana", "monitor", id="monitor-1", option="roll-back", person="dana"
 )
 ALARMED = (*MONITORING, ALERT, BREACHED)
+
+_ON_HOST = {"says": "web-2: Errors in total"}
+_ASKED = ALERT.data["text"].replace("Errors in total", _ON_HOST["says"])
+ALARMED_ON_HOST = (
+    *MONITORING,
+    replace(
+        ALERT,
+        data={
+            **ALERT.data,
+            "text": _ASKED,
+            "measures": [{**each, **_ON_HOST} for each in ALERT.data["measures"]],
+        },
+    ),
+    replace(BREACHED, data={**BREACHED.data, **_ON_HOST}),
+)
+"""The same where the measure is that of one of several hosts."""
