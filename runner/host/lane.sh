@@ -112,7 +112,7 @@ hush() {
 
 # open NONCE BOT RUN IDLE: the first command.
 open() {
-  nonce=$1 dir=$HOME/.handrail/$2/$3 idle=$4 own_bash='' tail='' tail_pace='' found=''
+  nonce=$1 dir=$HOME/.handrail/$2/$3 idle=$4 own_bash='' tail='' tail_pace='' found='' collectors=''
   read -r boot </proc/sys/kernel/random/boot_id
   read -r helper rest </proc/self/stat
   born "$helper"
@@ -164,6 +164,22 @@ run() {
   shift 13
   supervise "$id" "$theirs" "$limit" "$silence" "$grace" "$check_limit" "$shell" "$outputs" "$@" \
     2>/dev/null </dev/null | collect 2>/dev/null &
+  reap "$!:$id"
+}
+
+# reap PID:ID: remembers a step's collector, and waits for those that have ended: a shell keeps what
+# nobody has waited for, and all that it forks later pays for it. To wait is to wait for both ends of
+# the pipe; the supervisor is at its end once there is the exit file.
+reap() {
+  kept=$1
+  for entry in $collectors; do
+    if born "${entry%%:*}" || [ ! -s "$dir/${entry#*:}.exit" ]; then
+      kept="$kept $entry"
+    else
+      wait "${entry%%:*}"
+    fi
+  done
+  collectors=$kept
 }
 
 # found_already ID DIGEST BOOT: answers for a step that this message did not start.

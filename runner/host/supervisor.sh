@@ -13,7 +13,7 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 
 # What the login environment exports under a name that is used here would be changed for the steps.
-unset again begun belongs birth boot check check_limit claim code created deadline digest dir
+unset again begun belongs birth boot check check_limit claim code collectors created deadline digest dir
 unset entry excess f file found given_up grace grew group helper helper_birth id idle its_boot
 unset kept killed killer kind lane left lifeline limit line marked name nonce now outputs
 unset overdue result own own_bash own_birth own_sh pace phase pid quiet_since rang rest setsid shell

@@ -5,12 +5,15 @@ import re
 import shutil
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from runner.host.program import Place, helper, message
+from runner.host.job import Job
+from runner.host.program import Place, helper, message, run_message
 
 SHELLS = (["dash"], ["bash", "--posix"], ["busybox", "ash"])
 
@@ -82,3 +85,47 @@ def test_nothing_of_a_message_that_was_cut_runs(shell):
 def test_a_place_stays_below_its_directory(name):
     with pytest.raises(ValueError, match="cannot name a directory"):
         Place(bot="bot", run=name)
+
+
+def living(pid: int) -> int:
+    """Count the children of a process that have not ended."""
+    states = []
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        with suppress(OSError):
+            states += [Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0]]
+    return len([state for state in states if state not in "ZX"])
+
+
+def test_a_helper_keeps_nothing_of_steps_that_have_ended(shell, tmp_path):
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    with subprocess.Popen(
+        [_need(shell[0]), *shell[1:]],
+        env={"HOME": str(tmp_path), "PATH": os.environ["PATH"]},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as helping:
+        assert helping.stdin
+        assert helping.stdout
+
+        def send(*data: bytes) -> None:
+            assert helping.stdin
+            helping.stdin.write(b"".join(data))
+            helping.stdin.flush()
+
+        send(helper(), message("open", "0" * 32, "test", "kept", "6000"))
+        for number in range(6):
+            job = Job(id=f"s.{number}", script="true", check="true", boot_id=boot, limit=60)
+            send(run_message(job, str(number), "1" * 32))
+            while b" end " not in (line := helping.stdout.readline()):
+                assert line
+            while living(helping.pid) > 1:  # the watch lives on
+                time.sleep(0.01)
+        send(b"{ jobs; echo those\n}\n")
+        known = []
+        while b"those" not in (line := helping.stdout.readline()):
+            known.append(line)
+        helping.stdin.close()
+    begun = [line for line in known if line.startswith(b"[")]
+    # The watch, the last step, and the one before, whose place dash has not used again yet.
+    assert len(begun) in {1, 2, 3}, known
