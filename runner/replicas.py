@@ -21,7 +21,7 @@ import sqlalchemy as sa
 
 from runner.present import LEASE, Replica
 from runner.record.line import BROKEN, tell
-from runner.record.store import Store, metadata
+from runner.record.store import Store, metadata, nothing
 
 _log = logging.getLogger(__name__)
 
@@ -89,6 +89,7 @@ class Heart:
             tell(connection, TOPIC)
 
         await self._store.aside(write)
+        self._store.fence = self._fence
         self._written = self._clock()
         with contextlib.suppress(*BROKEN):  # the line says it itself once it stands
             await self._store.line.named(self.id)
@@ -154,6 +155,20 @@ class Heart:
         else:
             self._lose("others took it for gone")
 
+    def _fence(self, connection: sa.Connection) -> None:
+        """Raise where others have taken this replica for gone: it may not know it yet.
+
+        One that was frozen comes to itself in the middle of what another one carries on.
+        """
+        at = now(connection)
+        own, fresh = REPLICAS.c.replica == self.id, REPLICAS.c.seen > at - LEASE
+        lives, others = (
+            sa.exists().where(each, fresh).select_from(REPLICAS) for each in (own, ~own)
+        )
+        if connection.scalar(sa.select(~lives & others)):
+            why = ConnectionError("others took this replica for gone")
+            raise sa.exc.OperationalError("BEGIN", {}, why)
+
     def _row(self, at: float) -> dict[str, Any]:
         row = {"replica": self.id, "machine": platform.node(), "process": os.getpid()}
         return row | {"version": self._version, "since": at, "seen": at}
@@ -181,6 +196,7 @@ class Heart:
             connection.execute(own)
             tell(connection, TOPIC)
 
+        self._store.fence = nothing
         await self._store.aside(write)
 
     async def living(self) -> set[str]:

@@ -89,6 +89,8 @@ class Store:
 
     Attributes:
         line: The connection beside them, on which replicas tell one another news.
+        fence: Looks into each writing transaction on PostgreSQL, and ends that of a replica whose
+            work others have taken over.
     """
 
     def __init__(self, url: str, release: str = "") -> None:
@@ -99,6 +101,7 @@ class Store:
         """
         self.url = url
         self.line = Line(url)
+        self.fence: Within = nothing
         self.engine = engine(url)
         if self.engine.dialect.name == "sqlite":
             _own_transactions(self.engine)
@@ -145,6 +148,7 @@ class Store:
         with self.engine.execution_options(writes=writes).begin() as connection:
             if writes and connection.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITERS)))
+                self.fence(connection)  # behind the lock: waiting for it takes time as well
             yield connection
 
     def close(self) -> None:

@@ -2,9 +2,11 @@ import asyncio
 import contextlib
 import threading
 
+import pytest
 import sqlalchemy as sa
 
 from runner.present import LEASE
+from runner.record.journal import CURSORS
 from runner.record.store import Store
 from runner.replicas import REPLICAS, Heart, replicas
 from tests.databases import emptied_database
@@ -59,6 +61,24 @@ async def test_one_that_was_frozen_for_its_whole_lease_lets_go_and_comes_back_as
     assert before != one.id
     assert await other.living() == {one.id, other.id}
     store.close()
+
+
+async def test_one_that_comes_to_itself_writes_nothing_of_what_others_have_taken_over(postgres):
+    url = emptied_database(postgres)
+    stores = [Store(url) for _ in range(2)]
+    thawed, other = (Heart(store) for store in stores)
+    note = CURSORS.insert().values(subscriber="thawed", position=1)
+
+    await thawed.begin()
+    await other.begin()
+    frozen = REPLICAS.update().where(REPLICAS.c.replica == thawed.id)
+    await stores[1].write(lambda c: c.execute(frozen.values(seen=REPLICAS.c.seen - LEASE - 1)))
+    with pytest.raises(sa.exc.OperationalError, match="others took this replica for gone"):
+        await stores[0].write(lambda c: c.execute(note))
+    await thawed.begin_anew()
+    await stores[0].write(lambda c: c.execute(note))
+    for store in stores:
+        store.close()
 
 
 async def test_one_comes_back_though_it_never_heard_that_its_word_was_taken_down(store):
