@@ -7,11 +7,25 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.databases import database_url, own_database_url, postgres, store
+from tests.databases import (
+    database_url,
+    empty_database_url,
+    own_database_url,
+    postgres,
+    sqlite_pattern,
+    store,
+)
 from tests.sharing import WholeFiles, place
 from tests.unit.project.tree import RUNBOOK
 
-__all__ = ["database_url", "own_database_url", "postgres", "store"]
+__all__ = [
+    "database_url",
+    "empty_database_url",
+    "own_database_url",
+    "postgres",
+    "sqlite_pattern",
+    "store",
+]
 
 # Hundreds of processes load the same modules: whoever is first may keep what it compiled.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -50,6 +50,14 @@ def unapproved(
     return made
 
 
+def kept_in(folder: Path, database: str) -> Path:
+    """Declare where a bot keeps what it knows, by a URL; returns the folder."""
+    settings = folder / "handrail.yaml"
+    change(settings, lambda declared: declared.update(database=database))
+    settings.chmod(0o600)
+    return folder
+
+
 def change(path: Path, how: Callable[[dict[str, Any]], None]) -> None:
     """Change what a YAML file declares."""
     declared = yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ import pytest
 
 from demo.host import StagingHost
 from tests.acceptance.serving import asked, reached, serving
-from tests.acceptance.small import unapproved
+from tests.acceptance.small import kept_in, unapproved
 
 WAITS = """
 touch "$BACKUP_DIR/waits-$NAME"
@@ -18,13 +18,13 @@ echo "$NAME" >>"$BACKUP_DIR/ran"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, staging: StagingHost) -> Path:
+def folder(tmp_path: Path, staging: StagingHost, own_database_url: str) -> Path:
     """Configure a bot whose playbook has two steps that wait, with no approval wanted."""
     steps = [
         {"id": name, "title": name, "run": f"NAME={name}\n{WAITS}", "uses": ["BACKUP_DIR"]}
         for name in ("one", "two")
     ]
-    return unapproved(tmp_path, staging, steps)
+    return kept_in(unapproved(tmp_path, staging, steps), own_database_url)
 
 
 async def there(path: Path) -> None:
@@ -58,7 +58,11 @@ async def stopped(folder: Path, places: Path, *, ends: bool) -> None:
         assert await asyncio.to_thread(bot.wait, 30) == 0
 
 
-@pytest.mark.parametrize("step", ["ends meanwhile", "takes longer"])
+@pytest.mark.parametrize(
+    ("step", "own_database_url"),
+    [("ends meanwhile", "sqlite"), ("takes longer", "postgresql")],
+    indirect=["own_database_url"],
+)
 async def test_a_bot_that_is_told_to_stop_leaves_its_run_to_the_next_one(
     folder: Path, staging: StagingHost, step: str
 ):

@@ -13,7 +13,8 @@ import pytest
 from demo.host import StagingHost
 from tests.acceptance.platforms import Both, platforms, until
 from tests.acceptance.serving import reached, serving
-from tests.acceptance.small import cut_down
+from tests.acceptance.small import cut_down, kept_in
+from tests.databases import own_database
 
 pytestmark = pytest.mark.timeout(120)
 DELETED_BY_HAND = 1.2
@@ -31,10 +32,13 @@ def small(playbook: dict[str, Any]) -> None:
     cut_down(playbook, steps)
 
 
-@pytest.fixture(params=["socket", "http"])
+@pytest.fixture(params=[("socket", "sqlite"), ("http", "postgresql")], ids="-".join)
 async def both(request, tmp_path: Path, staging: StagingHost) -> AsyncIterator[Both]:
-    async with platforms(tmp_path, staging, request.param, small) as made:
-        yield made
+    mode, kind = request.param
+    with own_database(kind, request, tmp_path) as database:
+        async with platforms(tmp_path, staging, mode, small) as made:
+            kept_in(made.folder, database)
+            yield made
 
 
 async def test_a_run_is_asked_for_in_slack_approved_in_discord_and_followed_in_both(both: Both):

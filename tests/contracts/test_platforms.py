@@ -6,16 +6,24 @@ from bot.chat import GoneForGood, MessageGone, Placed
 from bot.heard import Deed, Heard
 from commands.reply import Actions, Button, Heading, Kind, Message, Reply, Words
 from commands.signs import normal_sign
-from tests.contracts.venues import VENUES
+from tests.contracts.venues import VENUES, terminal
+from tests.databases import emptied_database
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(60)]
+
+ON_A_SERVER = "terminal on PostgreSQL"
+"""The only one that keeps what was said in our database."""
 
 ROLES = frozenset({"approver", "viewer"})
 
 
-@pytest.fixture(params=VENUES)
+@pytest.fixture(params=[*VENUES, ON_A_SERVER])
 async def venue(request, tmp_path):
-    async with VENUES[request.param](tmp_path) as made:
+    if request.param == ON_A_SERVER:
+        opening = terminal(tmp_path, emptied_database(request.getfixturevalue("postgres")))
+    else:
+        opening = VENUES[request.param](tmp_path)
+    async with opening as made:
         yield made
 
 

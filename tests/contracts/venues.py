@@ -169,8 +169,8 @@ class DiscordVenue:
 
 
 @contextlib.asynccontextmanager
-async def terminal(folder: Path) -> AsyncIterator[Venue]:
-    store = Store(f"sqlite:///{folder}/handrail.db")
+async def terminal(folder: Path, database: str = "") -> AsyncIterator[Venue]:
+    store = Store(database or f"sqlite:///{folder}/handrail.db")
     history = History(store)
     try:
         platform = TerminalPlatform(Room(history), ("deploys",))

@@ -60,8 +60,8 @@ async def ended(bot, run):
     return found
 
 
-async def test_a_command_becomes_a_run_that_the_channel_is_told_of(tmp_path):
-    configuration = configured(tmp_path / "config")
+async def test_a_command_becomes_a_run_that_the_channel_is_told_of(tmp_path, own_database_url):
+    configuration = configured(tmp_path / "config", database=own_database_url)
     async with (
         serving(product(configuration)) as bot,
         linked(bot.socket, channel="deploys", listen=True) as link,
@@ -85,8 +85,10 @@ async def counted(bot, line):
             await bot.control.news(2**40, 0.05)
 
 
-async def test_metrics_tell_the_record_and_go_on_where_they_were_after_a_restart(tmp_path):
-    configuration = configured(tmp_path / "config")
+async def test_metrics_tell_the_record_and_go_on_where_they_were_after_a_restart(
+    tmp_path, own_database_url
+):
+    configuration = configured(tmp_path / "config", database=own_database_url)
     failed = 'handrail_runs_total{environment="staging",flow="deploy",outcome="failed"} 1.0'
     async with serving(product(configuration)) as bot:
         async with linked(bot.socket, channel="deploys") as link:
@@ -169,8 +171,8 @@ async def test_another_root_may_say_who_speaks_and_add_commands(tmp_path):
         assert link.welcome.extra == ("/fault",)
 
 
-async def test_nothing_is_left_of_a_bot_that_has_stopped(tmp_path):
-    configuration = configured(tmp_path / "config")
+async def test_nothing_is_left_of_a_bot_that_has_stopped(tmp_path, own_database_url):
+    configuration = configured(tmp_path / "config", database=own_database_url)
     async with serving(product(configuration)):
         state = tmp_path / "config" / "state"
         before = asyncio.all_tasks()

@@ -5,7 +5,6 @@ import pytest
 from bot.letters import Draft
 from bot.outbox import Outbox
 from commands.reply import Heading, Message
-from runner.record.store import Store
 from tests.contracts.venues import DiscordVenue, SlackVenue, discord, slack
 from tests.servers.slack import Fault
 from tests.unit.bot.parlour import Clock
@@ -27,14 +26,11 @@ def clock():
 
 
 @pytest.fixture
-def outbox(tmp_path, clock):
-    store = Store(f"sqlite:///{tmp_path}/outage.db")
-
+def outbox(store, clock):
     async def posted(run, reference):
         pass
 
-    yield Outbox(store, posted, clock)
-    store.close()
+    return Outbox(store, posted, clock)
 
 
 def down(venue, *, taken: bool):

@@ -1,4 +1,7 @@
-"""A runner with a real staging host: orders a deploy, says yes as dana, answers what is asked."""
+"""A runner with a real staging host: orders a deploy, says yes as dana, answers what is asked.
+
+What carries runs is tried on both databases: `database` is each of them in turn.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -75,18 +78,26 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench(folder: Path, host: StagingHost, window: str = "6s") -> AsyncIterator[Bench]:
+async def bench(
+    folder: Path, host: StagingHost, window: str = "6s", database: str = ""
+) -> AsyncIterator[Bench]:
     reading = read(configure(folder, host.facts, window=window))
     assert reading.configuration is not None, reading.findings
     state = folder / "state"
     state.mkdir(exist_ok=True)
-    store = Store(f"sqlite:///{state}/handrail.db")
+    store = Store(database or f"sqlite:///{state}/handrail.db")
     async with started(reading.configuration, store, state) as control:
         yield Bench(control=control, host=host, folder=folder)
     store.close()
 
 
 @pytest.fixture
-async def deploys(staging: StagingHost, tmp_path: Path) -> AsyncIterator[Bench]:
-    async with bench(tmp_path, staging) as made:
+def database(own_database_url: str) -> str:
+    """Give the URL of a database of each kind, for each test that asks for one."""
+    return own_database_url
+
+
+@pytest.fixture
+async def deploys(staging: StagingHost, tmp_path: Path, database: str) -> AsyncIterator[Bench]:
+    async with bench(tmp_path, staging, database=database) as made:
         yield made

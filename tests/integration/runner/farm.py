@@ -217,13 +217,13 @@ class Farm(Bench):
 
 @asynccontextmanager
 async def farm(
-    folder: Path, hosts: tuple[Machine, ...], configuration: Path
+    folder: Path, hosts: tuple[Machine, ...], configuration: Path, database: str = ""
 ) -> AsyncIterator[Farm]:
     reading = read(configuration)
     assert reading.configuration is not None, reading.findings
     state = folder / "state"
     state.mkdir(exist_ok=True)
-    store = Store(f"sqlite:///{state}/handrail.db")
+    store = Store(database or f"sqlite:///{state}/handrail.db")
     async with started(reading.configuration, store, state) as control:
         yield Farm(control=control, host=None, folder=folder, hosts=hosts)
     store.close()

@@ -11,11 +11,12 @@ from runner.record.run import Run, State
 from tests.integration.runner.small import Small, at_work, begun, broken, code, good, small
 
 pytestmark = pytest.mark.timeout(60)
+COVERED = {"rollback": {"covered": True}}
 
 
 @pytest.fixture
-async def place(staging: StagingHost, tmp_path: Path) -> AsyncIterator[Small]:
-    async with small(tmp_path, staging) as made:
+async def place(staging: StagingHost, tmp_path: Path, database: str) -> AsyncIterator[Small]:
+    async with small(tmp_path, staging, database=database) as made:
         yield made
 
 
@@ -34,9 +35,9 @@ async def test_a_deploy_at_work_is_stopped_and_taken_back(place: Small):
 
 
 async def test_a_deploy_that_is_watched_is_stopped_and_taken_back(
-    staging: StagingHost, tmp_path: Path
+    staging: StagingHost, tmp_path: Path, database: str
 ):
-    async with small(tmp_path, staging, watch=True) as place:
+    async with small(tmp_path, staging, watch=True, database=database) as place:
         (place.place / "live").write_text(f"{place.commit()}\n")
         first = place.live()
         await begun(place, "watch")
@@ -70,9 +71,9 @@ async def test_a_plan_alone_stops_and_changes_nothing(place: Small):
 
 
 async def test_one_approval_does_for_both_where_the_policy_says_so(
-    staging: StagingHost, tmp_path: Path
+    staging: StagingHost, tmp_path: Path, database: str
 ):
-    async with small(tmp_path, staging, {"rollback": {"covered": True}}) as place:
+    async with small(tmp_path, staging, COVERED, database=database) as place:
         first = await good(place)
         await at_work(place)
         asked = await place.back()
@@ -83,9 +84,11 @@ async def test_one_approval_does_for_both_where_the_policy_says_so(
         assert reached.data == {"approvers": ["dana"], "covered": "staging-2"}
 
 
-async def test_a_restore_can_need_approvers_of_its_own(staging: StagingHost, tmp_path: Path):
+async def test_a_restore_can_need_approvers_of_its_own(
+    staging: StagingHost, tmp_path: Path, database: str
+):
     own = {"rollback": {"covered": True, "full": {"roles": ["keeper"]}}}
-    async with small(tmp_path, staging, own) as place:
+    async with small(tmp_path, staging, own, database=database) as place:
         await good(place)
         await broken(place)
         asked = await place.back("full")

@@ -43,8 +43,8 @@ def with_lists(configuration: Path) -> None:
 
 
 @pytest.fixture
-async def place(tmp_path: Path, staging: StagingHost) -> AsyncIterator[Small]:
-    async with small(tmp_path, staging, change=with_lists) as made:
+async def place(tmp_path: Path, staging: StagingHost, database: str) -> AsyncIterator[Small]:
+    async with small(tmp_path, staging, change=with_lists, database=database) as made:
         yield made
 
 

@@ -3,6 +3,7 @@ import pytest
 from runner.control import Answer, Hold, Vote
 from runner.record.events import Kind
 from runner.record.run import Outcome, Run, State
+from tests.databases import ON_ONE
 from tests.integration.runner.conftest import APPROVER, Bench
 
 
@@ -36,6 +37,7 @@ async def test_the_runbook_is_carried_out_from_the_request_to_the_notification(d
     assert not (await deploys.control.verify_audit()).broken
 
 
+@ON_ONE
 async def test_a_plan_alone_changes_nothing_and_asks_nobody(deploys: Bench):
     before = await deploys.host.evidence()
     run = await deploys.deployed(plan_only=True)
@@ -57,6 +59,7 @@ STOPS = [
 ]
 
 
+@ON_ONE
 @pytest.mark.parametrize(("fault", "step", "words"), STOPS)
 async def test_a_fault_stops_the_run_at_its_step_and_is_named(
     deploys: Bench, fault: str, step: str, words: str
@@ -73,6 +76,7 @@ async def test_a_fault_stops_the_run_at_its_step_and_is_named(
     assert hold.run == run.id
 
 
+@ON_ONE
 async def test_a_service_that_logs_errors_stops_the_run(deploys: Bench):
     await deploys.host.fault("log-errors")
     deploys.answer = "stop"
@@ -81,6 +85,7 @@ async def test_a_service_that_logs_errors_stops_the_run(deploys: Bench):
     assert list(run.steps)[-1] in {"restart", "health", "smoke", "monitor"}
 
 
+@ON_ONE
 async def test_a_database_that_is_down_stops_it_before_anybody_is_asked(deploys: Bench):
     await deploys.host.fault("database-down")
     run = await deploys.deployed()
@@ -91,7 +96,9 @@ async def test_a_database_that_is_down_stops_it_before_anybody_is_asked(deploys:
 
 
 @pytest.mark.parametrize(
-    ("fault", "step"), [("env-placeholder", "environment"), ("health-500", "health")]
+    ("fault", "step", "own_database_url"),
+    [("env-placeholder", "environment", "postgresql"), ("health-500", "health", "sqlite")],
+    indirect=["own_database_url"],
 )
 async def test_a_retry_goes_on_at_the_step_that_failed(deploys: Bench, fault: str, step: str):
     await deploys.host.fault(fault)
@@ -148,6 +155,7 @@ async def test_a_commit_that_was_forced_away_voids_the_approval(deploys: Bench):
     assert await deploys.control.hold("staging") is None
 
 
+@ON_ONE
 @pytest.mark.parametrize(
     ("fault", "code"),
     [("host-key-changed", "host-key-changed"), ("unreachable", "host-unreachable")],

@@ -36,8 +36,8 @@ drill:
 
 
 @pytest.fixture
-async def place(staging: StagingHost, tmp_path: Path) -> AsyncIterator[Small]:
-    async with small(tmp_path, staging, more=DRILL) as made:
+async def place(staging: StagingHost, tmp_path: Path, database: str) -> AsyncIterator[Small]:
+    async with small(tmp_path, staging, more=DRILL, database=database) as made:
         yield made
 
 

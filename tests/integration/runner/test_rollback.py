@@ -13,10 +13,8 @@ pytestmark = pytest.mark.timeout(60)
 
 
 @pytest.fixture
-async def place(
-    staging: StagingHost, tmp_path: Path, own_database_url: str
-) -> AsyncIterator[Small]:
-    async with small(tmp_path, staging, database=own_database_url) as made:
+async def place(staging: StagingHost, tmp_path: Path, database: str) -> AsyncIterator[Small]:
+    async with small(tmp_path, staging, database=database) as made:
         yield made
 
 

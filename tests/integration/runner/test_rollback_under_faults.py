@@ -20,11 +20,11 @@ BOUNDARIES = frozenset({Kind.STARTED, Kind.STEP_STARTED, Kind.STEP_FINISHED})
 
 @pytest.mark.parametrize("mode", ["quick", "full"])
 async def test_a_rollback_goes_on_over_a_reset_at_every_boundary_of_its_steps(
-    staging: StagingHost, tmp_path: Path, mode: str
+    staging: StagingHost, tmp_path: Path, database: str, mode: str
 ):
     async with (
         Forwarder.to(staging.facts.ssh.port) as network,
-        small(tmp_path, staging, port=network.port) as place,
+        small(tmp_path, staging, port=network.port, database=database) as place,
     ):
         first = await good(place, "001")
         await broken(place, "002-harmless")
@@ -51,9 +51,9 @@ async def test_a_rollback_goes_on_over_a_reset_at_every_boundary_of_its_steps(
 
 
 async def test_the_deploys_approver_asks_and_the_only_other_person_goes_on_alone(
-    staging: StagingHost, tmp_path: Path
+    staging: StagingHost, tmp_path: Path, database: str
 ):
-    async with small(tmp_path, staging) as place:
+    async with small(tmp_path, staging, database=database) as place:
         first = await good(place)
         await broken(place)
         asked = await place.control.rollback(
@@ -88,9 +88,9 @@ async def test_the_deploys_approver_asks_and_the_only_other_person_goes_on_alone
 
 
 async def test_of_two_people_who_ask_at_the_same_moment_one_is_told_who_was_first(
-    staging: StagingHost, tmp_path: Path
+    staging: StagingHost, tmp_path: Path, database: str
 ):
-    async with small(tmp_path, staging) as place:
+    async with small(tmp_path, staging, database=database) as place:
         first = await good(place)
         await broken(place)
         asked = await asyncio.gather(

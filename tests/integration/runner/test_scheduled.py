@@ -25,8 +25,8 @@ KEEPER = frozenset({"keeper"})
 class Place:
     """A folder whose configuration changes while no bot runs."""
 
-    def __init__(self, folder, host: StagingHost) -> None:
-        self.folder, self.host = folder, host
+    def __init__(self, folder, host: StagingHost, database: str) -> None:
+        self.folder, self.host, self.database = folder, host, database
         self.place = folder / "place"
         (self.place / "origin/db").mkdir(parents=True)
         (self.place / "applied").touch()
@@ -49,15 +49,15 @@ class Place:
         assert reading.configuration is not None, reading.findings
         state = self.folder / "state"
         state.mkdir(exist_ok=True)
-        store = Store(f"sqlite:///{state}/handrail.db")
+        store = Store(self.database)
         async with started(reading.configuration, store, state) as control:
             yield Small(control=control, host=self.host, folder=self.folder, place=self.place)
         store.close()
 
 
 @pytest.fixture
-def place(tmp_path, staging: StagingHost) -> Place:
-    return Place(tmp_path, staging)
+def place(tmp_path, staging: StagingHost, database: str) -> Place:
+    return Place(tmp_path, staging, database)
 
 
 async def approved(bench: Bench, **order: object) -> str:

@@ -19,10 +19,10 @@ from tests.integration.runner.farm import STEPS, Farm, committed, farm, machines
 
 
 @pytest.fixture
-async def three(tmp_path: Path) -> AsyncIterator[Farm]:
+async def three(tmp_path: Path, database: str) -> AsyncIterator[Farm]:
     with machines(tmp_path, 3) as hosts:
         origin(tmp_path)
-        async with farm(tmp_path, hosts, written(tmp_path, hosts)) as made:
+        async with farm(tmp_path, hosts, written(tmp_path, hosts), database) as made:
             yield made
 
 
@@ -138,25 +138,27 @@ async def test_a_step_that_one_host_has_lost_is_run_again_there_alone(three: Far
     assert [one.has("ran").count("began") for one in three.hosts] == [1, 2, 1]
 
 
-async def test_no_host_is_begun_behind_one_that_failed(tmp_path: Path):
+async def test_no_host_is_begun_behind_one_that_failed(tmp_path: Path, database: str):
     with machines(tmp_path, 4) as hosts:
         origin(tmp_path)
         steps = [{**STEPS[1], "parallel": 1}]
         hosts[1].switch("broken")
-        async with farm(tmp_path, hosts, written(tmp_path, hosts, steps)) as four:
+        async with farm(tmp_path, hosts, written(tmp_path, hosts, steps), database) as four:
             run = await four.deployed()
     assert run.reason.endswith("exit status 1; not begun on web-3, web-4")
     assert [one.has("ran") for one in hosts] == [["began", "ended"], ["began"], [], []]
 
 
-async def test_what_could_not_be_judged_on_the_first_host_asks_and_then_goes_on(tmp_path: Path):
+async def test_what_could_not_be_judged_on_the_first_host_asks_and_then_goes_on(
+    tmp_path: Path, database: str
+):
     with machines(tmp_path, 2) as hosts:
         origin(tmp_path)
         unclear = {"check": "command", "says": "It can be seen", "at_least": 1}
         unclear["run"] = 'if [ -e "$HOME/dark" ]; then echo dark; else echo 1; fi'
         steps = [{**STEPS[1], "verify": [unclear]}]
         hosts[0].switch("dark")
-        async with farm(tmp_path, hosts, written(tmp_path, hosts, steps)) as two:
+        async with farm(tmp_path, hosts, written(tmp_path, hosts, steps), database) as two:
             run = await two.order()
             asked = await two.until(run, Kind.QUESTION_ASKED, Kind.FINISHED)
             assert "not begun on web-2" in asked.data["text"]
@@ -199,11 +201,11 @@ async def test_each_host_is_taken_back_to_its_own_version(three: Farm):
     assert differs in {fact.value for fact in plan.facts}
 
 
-async def test_a_host_that_is_changed_by_hand_voids_an_approval(tmp_path: Path):
+async def test_a_host_that_is_changed_by_hand_voids_an_approval(tmp_path: Path, database: str):
     with machines(tmp_path, 2) as hosts:
         origin(tmp_path)
         configuration = written(tmp_path, hosts, approval={"quorum": 1})
-        async with farm(tmp_path, hosts, configuration) as two:
+        async with farm(tmp_path, hosts, configuration, database) as two:
             run = await two.order()
             await two.until(run, Kind.APPROVAL_REQUESTED)
             (hosts[1].home / "live").write_text("b" * 40 + "\n")

@@ -19,8 +19,8 @@ async def kept(store: Store) -> None:
 
 
 @pytest.fixture
-async def store(tmp_path):
-    made = Store(f"sqlite:///{tmp_path}/handrail.db")
+async def store(database):
+    made = Store(database)
     await kept(made)
     yield made
     made.close()

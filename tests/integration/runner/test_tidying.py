@@ -48,11 +48,11 @@ class Kept:
 
 
 @pytest.fixture
-async def kept(staging: StagingHost, tmp_path: Path) -> AsyncIterator[Kept]:
-    async with small(tmp_path, staging, more=KEEPS) as place:
+async def kept(staging: StagingHost, tmp_path: Path, database: str) -> AsyncIterator[Kept]:
+    async with small(tmp_path, staging, more=KEEPS, database=database) as place:
         reading = read(tmp_path / "config")
         assert reading.configuration is not None
-        store = Store(f"sqlite:///{tmp_path}/state/handrail.db")
+        store = Store(database)
         planner = Planner(reading.configuration, tmp_path / "state")
         journal, plans = Journal(store), Plans(store)
         yield Kept(place=place, tidying=Tidying(reading.configuration, journal, plans, planner))

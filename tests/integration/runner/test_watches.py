@@ -24,6 +24,7 @@ from runner.watches.acceptance import accept
 from runner.watches.looks import newest
 from runner.watches.mutes import Mutes
 from runner.watches.watcher import Watcher, standing, stream
+from tests.databases import ON_ONE
 from tests.integration.runner import farm
 from tests.integration.runner.small import Small
 from tests.integration.runner.watched import ENV, Place
@@ -50,8 +51,8 @@ async def site():
 
 
 @pytest.fixture
-async def place(tmp_path, staging: StagingHost, site):
-    made = Place(tmp_path, staging, site[0])
+async def place(tmp_path, staging: StagingHost, site, database: str):
+    made = Place(tmp_path, staging, site[0], database)
     yield made
     made.store.close()
 
@@ -93,6 +94,7 @@ MEASURED = """\
 """
 
 
+@ON_ONE
 async def test_a_watch_takes_a_monitors_measures_and_counts_each_line_once(place, site):
     file = place.configuration / "playbooks/staging.yaml"
     file.write_text(file.read_text() + MEASURED)

@@ -48,7 +48,7 @@ ENV = "staging"
 class Place:
     """A folder with watches; time is what a test says."""
 
-    def __init__(self, folder: Path, host: StagingHost, site: str) -> None:
+    def __init__(self, folder: Path, host: StagingHost, site: str, database: str) -> None:
         self.folder, self.host, self.now = folder, host, time.time()
         self.place = folder / "place"
         (self.place / "origin/db").mkdir(parents=True)
@@ -62,7 +62,7 @@ class Place:
             watching={}, variables={"PLACE": str(self.place), "WATCH": "false", "SITE": site}
         )
         (folder / "state").mkdir()
-        self.store = Store(f"sqlite:///{folder}/state/handrail.db")
+        self.store = Store(database)
         self.journal = Journal(self.store)
 
     def declare(self, **changes) -> None:

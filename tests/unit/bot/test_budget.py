@@ -7,7 +7,6 @@ from bot.outbox import Outbox
 from config.model import Playbook
 from runner.record.events import Event, Kind
 from runner.record.fold import fold
-from runner.record.store import Store
 from tests.unit.bot import scenes
 from tests.unit.bot.counter import Counter, pass_time
 from tests.unit.bot.parlour import Clock
@@ -34,14 +33,11 @@ def clock():
 
 
 @pytest.fixture
-def outbox(tmp_path, clock):
-    store = Store(f"sqlite:///{tmp_path}/budget.db")
-
+def outbox(store, clock):
     async def posted(run, reference):
         pass
 
-    yield Outbox(store, posted, clock)
-    store.close()
+    return Outbox(store, posted, clock)
 
 
 def of(run, kind, at, **data):

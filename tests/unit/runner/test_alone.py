@@ -13,7 +13,6 @@ from runner.plans import Plans
 from runner.record.events import Event, Kind
 from runner.record.journal import Journal
 from runner.record.run import Run, State
-from runner.record.store import Store
 from tests.unit.runner.plans import ENVIRONMENT, STEPS, plan
 
 SETTINGS = Settings.model_validate(
@@ -28,9 +27,8 @@ RUN = "staging-1"
 
 
 @pytest.fixture
-async def door(tmp_path):
+async def door(store, tmp_path):
     """Give a door behind which staging-1 waits for its approval."""
-    store = Store(f"sqlite:///{tmp_path}/x.db")
     playbook = {"title": "P", "plan": {"live": "true"}, "deploy": {"steps": STEPS}}
     configuration = Configuration(
         folder=str(tmp_path),
@@ -54,8 +52,7 @@ async def door(tmp_path):
         Event(run=RUN, kind=Kind.APPROVAL_REQUESTED, at=2.0, data=wanted),
     )
     woken.clear()
-    yield control, woken
-    store.close()
+    return control, woken
 
 
 def glass(person: str = "alex", key: str = "") -> Glass:
@@ -150,8 +147,7 @@ async def test_a_run_that_does_not_exist_is_said_to_be_so(door):
     assert code(await control.countersign(other)) == "run-unknown"
 
 
-async def test_an_override_is_written_once_and_wakes_the_run(tmp_path):
-    store = Store(f"sqlite:///{tmp_path}/x.db")
+async def test_an_override_is_written_once_and_wakes_the_run(store, tmp_path):
     access = [{"role": "keeper", "may": ["override"]}]
     settings = Settings.model_validate({**SETTINGS.model_dump(by_alias=True), "access": access})
     playbook = {"title": "P", "plan": {"live": "true"}, "deploy": {"steps": STEPS}}
@@ -184,4 +180,3 @@ async def test_an_override_is_written_once_and_wakes_the_run(tmp_path):
     assert woken == [RUN, RUN, RUN]
     unknown = await control.override(OverrideOrder(**{**wish, "run": "staging-9"}, reason="r"))
     assert isinstance(unknown, Problem)
-    store.close()

@@ -14,7 +14,6 @@ from runner.plans import Plans
 from runner.record.events import Event, Kind
 from runner.record.journal import Journal
 from runner.record.run import Run
-from runner.record.store import Store
 from tests.unit.runner.plans import ENVIRONMENT, STEPS, plan
 
 SETTINGS = Settings.model_validate(
@@ -26,8 +25,7 @@ SETTINGS = Settings.model_validate(
 
 
 @pytest.fixture
-def door(tmp_path):
-    store = Store(f"sqlite:///{tmp_path}/x.db")
+def door(store, tmp_path):
     playbook = {"title": "P", "plan": {"live": "true"}, "deploy": {"steps": STEPS}}
     configuration = Configuration(
         folder=str(tmp_path),
@@ -40,8 +38,7 @@ def door(tmp_path):
     async def wake(run: str) -> None:
         woken.append(run)
 
-    yield Dispatcher(configuration, Journal(store), Plans(store), wake), store, woken
-    store.close()
+    return Dispatcher(configuration, Journal(store), Plans(store), wake), store, woken
 
 
 def code(found: object) -> str:

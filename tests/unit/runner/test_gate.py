@@ -11,7 +11,6 @@ from runner.gate import LATE, Gate
 from runner.record.events import Event, Kind
 from runner.record.journal import Journal
 from runner.record.run import Run
-from runner.record.store import Store
 from tests.unit.runner.plans import ENVIRONMENT, STEPS, plan
 
 FROZEN = {"from": "2000-01-01", "until": "2999-01-01", "reason": "the migration"}
@@ -29,10 +28,8 @@ def configuration(**calendar: Any) -> Configuration:
 
 
 @pytest.fixture
-def journal(tmp_path):
-    store = Store(f"sqlite:///{tmp_path}/x.db")
-    yield Journal(store)
-    store.close()
+def journal(store):
+    return Journal(store)
 
 
 async def told(journal: Journal, *events: tuple[Kind, dict[str, Any]], **request: Any) -> Run:

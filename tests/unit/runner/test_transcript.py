@@ -2,19 +2,11 @@ import pytest
 
 from runner.host.masking import Masker
 from runner.record.logs import LogKey, LogWriter, read
-from runner.record.store import Store
 from runner.transcript import Transcript
 
 KEY = LogKey(run="a-1", step="build", attempt=1)
 TOKEN = "0123456789abcdef"
 CHECKED = f"\n{TOKEN} begin 0 \n\n{TOKEN} end 0 0\n".encode()
-
-
-@pytest.fixture
-def store(tmp_path):
-    made = Store(f"sqlite:///{tmp_path}/log.db")
-    yield made
-    made.close()
 
 
 def transcript(store, **secrets):

@@ -15,7 +15,7 @@ from runner.record.events import Event, Kind
 from runner.record.journal import CURSORS, Journal
 from runner.record.schema.upgrade import OURS, UPGRADES, VERSION, History, standing, upgraded
 from runner.record.store import Store, metadata
-from tests.databases import fresh_database
+from tests.databases import empty_database
 
 FIRST = '''"""Make a table."""
 from alembic import op
@@ -52,9 +52,9 @@ def history(folder, *changes):
 
 
 @pytest.fixture
-def opened(own_database_url):
+def opened(empty_database_url):
     """The engine of a store, without its tables: what it would open is left to the test."""
-    store = Store(own_database_url)
+    store = Store(empty_database_url)
     with store.engine.begin() as connection:
         tables = sa.MetaData()
         tables.reflect(connection)
@@ -68,8 +68,8 @@ def rows(engine, words):
         return [tuple(row) for row in connection.execute(sa.text(words))]
 
 
-def test_the_changes_make_the_tables_that_the_code_declares(own_database_url):
-    store = Store(own_database_url)
+def test_the_changes_make_the_tables_that_the_code_declares(empty_database_url):
+    store = Store(empty_database_url)
     beside = {VERSION.name, UPGRADES.name}
     options = {"include_name": lambda name, *_: name not in beside}
     # Alembic compares SQLite's defaults by their text, which is not written alike.
@@ -88,9 +88,9 @@ def test_the_changes_are_one_line_and_each_says_what_it_is_good_for():
 
 
 async def test_a_database_from_before_versions_is_taken_over_with_all_that_is_in_it(
-    own_database_url,
+    empty_database_url,
 ):
-    store = Store(own_database_url)
+    store = Store(empty_database_url)
     await Journal(store).append(Event(run="a-1", kind=Kind.REQUESTED, at=1.0, actor="ana"))
     await store.write(lambda connection: connection.execute(sa.text(OLD_ROW)))
     with store.engine.begin() as connection:
@@ -101,7 +101,7 @@ async def test_a_database_from_before_versions_is_taken_over_with_all_that_is_in
             connection.execute(sa.text(f"ALTER TABLE outbox DROP COLUMN {name}"))
         connection.execute(sa.text("ALTER TABLE deliveries DROP COLUMN reply"))
     store.close()
-    store = Store(own_database_url, "1.2.3")
+    store = Store(empty_database_url, "1.2.3")
     journal = Journal(store)
     assert [event.kind for event in await journal.events("a-1")] == [Kind.REQUESTED]
     assert await journal.cursor("anybody") == 0
@@ -155,7 +155,7 @@ def test_a_change_that_fails_leaves_nothing_and_the_next_try_goes_on_from_there(
 
 async def test_of_two_that_start_at_once_one_changes_the_tables(postgres):
     """A file of SQLite has one process, by its lock file."""
-    url = fresh_database(postgres)
+    url = empty_database(postgres)
     together = threading.Barrier(2)
 
     def start():
