@@ -50,7 +50,8 @@ class Transcript:
         if found < 0:
             keep = _could_begin(joined, self._mark)
             self._held = joined[len(joined) - keep :]
-            await self._pass(joined[: len(joined) - keep])
+            # A line's end that is kept here still tells the masker that its line has ended.
+            await self._pass(joined[: len(joined) - keep], self._held)
             return
         await self._pass(joined[:found])
         await self._end()
@@ -63,11 +64,11 @@ class Transcript:
             self._checks.append(data)
             self._check_size += len(data)
 
-    async def _pass(self, data: bytes) -> None:
+    async def _pass(self, data: bytes, ahead: bytes = b"") -> None:
         if not data:
             return
         self._fed += len(data)
-        shown = self._stream.feed(data)
+        shown = self._stream.feed(data, ahead)
         until = self._fed - self._stream.held
         if shown:
             self._remember(shown)

@@ -71,21 +71,27 @@ class Stream:
         """Bytes that were fed and have not come out, neither as they are nor hidden."""
         return len(self._rest)
 
-    def feed(self, data: bytes) -> bytes:
-        """Take the next bytes; returns what can be shown by now."""
+    def feed(self, data: bytes, ahead: bytes = b"") -> bytes:
+        """Take the next bytes; returns what can be shown by now.
+
+        Args:
+            data: The bytes.
+            ahead: What is known to follow them and is not taken yet: it tells what cannot go on.
+        """
         joined = self._rest + data if self._rest else data
-        return self._pass(joined, self._index.edge(joined))
+        known = joined + ahead if ahead else joined
+        return self._pass(joined, min(self._index.edge(known), len(joined)), known)
 
     def finish(self) -> bytes:
         """Return what is still held, at the end of the output."""
-        return self._pass(self._rest, len(self._rest))
+        return self._pass(self._rest, len(self._rest), self._rest)
 
-    def _pass(self, joined: bytes, until: int) -> bytes:
+    def _pass(self, joined: bytes, until: int, known: bytes) -> bytes:
         """Return `joined` with secrets hidden, up to `until` or a little before; keep the rest.
 
-        No secret begins before `until` and ends beyond what is known: up to there all is sure.
+        No secret begins before `until` and ends beyond what is `known`: up to there all is sure.
         """
-        sure = [span for span in self._index.spans(joined) if span.start < until]
+        sure = [span for span in self._index.spans(known) if span.start < until]
         hidden = _united(sure, self._covered)
         if hidden and hidden[-1].stop > until and self._waits(joined, hidden[-1]):
             until = hidden.pop().start

@@ -99,8 +99,7 @@ async def test_chat_and_the_run_go_on_within_seconds_when_the_replica_that_has_b
             at = killed(first)
             await both.slack.sockets.until(2)
             assert (await both.slack.person("U2").presses(request, "Approve")).ok
-            # The end of what is printed waits unshown where a secret might begin so.
-            await printed(other, "line 19")
+            await printed(other, "line 20")
             assert float(str(told(database, HAPPENED, "approved"))) - at < TAKEOVER
 
             with serving(one, both.environment) as third:

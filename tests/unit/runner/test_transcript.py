@@ -50,6 +50,19 @@ async def test_a_secret_is_hidden_in_log_and_tail(store):
     assert "hunter2" not in made.tail
 
 
+async def test_the_last_line_of_a_step_that_has_fallen_silent_can_be_read_along(store):
+    made = transcript(store, KEY="0-is-how-it-begins", OTHER="20 is how\nthis one begins")
+    await made.take(0, b"line 19\nline 20\n")
+    await made.flush()
+    shown = await store.read(lambda connection: read(connection, KEY))
+    assert shown.data == b"line 19\nline 20"
+    await made.take(16, b"line 2")
+    await made.take(22, b"0")
+    await made.flush()
+    shown = await store.read(lambda connection: read(connection, KEY))
+    assert shown.data == b"line 19\nline 20\nline ", "a secret could begin there"
+
+
 async def test_a_transcript_goes_on_where_a_killed_one_had_stored(store):
     said = b"one\ntwo\n" + CHECKED
     first = transcript(store)

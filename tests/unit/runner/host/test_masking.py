@@ -150,6 +150,32 @@ def test_a_line_end_lets_out_what_cannot_go_on():
     assert stream.feed(b"\n") == b"needle-in-\n"
 
 
+def test_what_is_known_to_follow_lets_out_what_cannot_go_on():
+    stream = Masker({"S": "needle-in-haystack", "T": "lines\nand another line"}).stream()
+    assert stream.feed(b"no line with a need", b"\n") == b"no line with a need"
+    assert stream.feed(b"\nlin") == b"\n"
+    assert stream.feed(b"es", b"\n") == b"", "this one may go on behind the line's end"
+    assert stream.feed(b"\n.") == b"lines\n."
+
+
+@settings(deadline=None)  # busy machines are slow, not wrong
+@given(
+    value=values,
+    pieces=st.lists(st.tuples(st.integers(0, 200), noise), max_size=6),
+    cuts=st.lists(st.tuples(st.integers(0, 200), st.integers(0, 12)), max_size=8),
+)
+def test_what_is_known_to_follow_changes_nothing_of_what_comes_out(value, pieces, cuts):
+    masker = Masker({"S": value, "LINES": f"{value}\nab\n"})
+    known = sorted(needles(value) | needles(f"{value}\nab\n"))
+    data = b"".join(known[which % len(known)][: 1 + which] + words for which, words in pieces)
+    stream, shown, at = masker.stream(), b"", 0
+    for cut, ahead in sorted(cuts):
+        end = max(at, cut)
+        shown += stream.feed(data[at:end], data[end : end + ahead])
+        at = end
+    assert shown + stream.feed(data[at:]) + stream.finish() == in_chunks(masker, data, [])
+
+
 def test_hidden_text_that_may_go_on_is_held_whole():
     stream = Masker({"A": "abcdefgh", "B": "ghijklmnop"}).stream()
     assert stream.feed(b"..abcdefgh") == b".."
