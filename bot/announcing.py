@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from bot import cards
 from bot.cards import Closing, End, Roster
 from bot.emergencies import emergency_drafts
-from bot.letters import Draft, Weight
+from bot.letters import SIGNS, Draft, Weight
 from bot.timing import timing_drafts
 from commands.reply import Message, Tone
 from commands.signs import ALERT_SIGNS
@@ -239,7 +239,7 @@ def _asked(scene: Scene, question: Question, channel: str) -> Draft:
     # It may be decided already when this is told: the way it was asked comes first all the same.
     message = asked_once(cards.alert(run, scene.plan, question, roster), channel, scene.channels)
     signs = tuple(sign for sign, option in ALERT_SIGNS.items() if option in question.options)
-    return Draft(key=key, channel=channel, message=message, once=True, signs=signs)
+    return Draft(key=key, channel=channel, message=message, once=True, signs=signs, tell=run.id + SIGNS)
 
 
 def _closed(scene: Scene, question: Question) -> Message:

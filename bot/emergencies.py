@@ -2,7 +2,7 @@
 
 from bot import cards
 from bot.cards import Roster
-from bot.shelf import Draft
+from bot.letters import SIGNS, Draft
 from runner import emergency
 from runner.plan import Plan
 from runner.record.events import Event, Kind
@@ -23,7 +23,7 @@ def emergency_drafts(
         return []
     signs = (plan.target.approval.yes, plan.target.approval.no) if plan else ()
     key = f"{run.id}/{PART}/{channel}"
-    found = [Draft(key=key, channel=channel, message=message, signs=signs)]
+    found = [Draft(key=key, channel=channel, message=message, signs=signs, tell=run.id + SIGNS)]
     if event.kind is Kind.OBJECTED:
         name = f"{run.id}/objection/{event.ordinal}/{channel}"
         told = cards.objection(run, event, roster)

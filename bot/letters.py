@@ -58,6 +58,10 @@ class Weight(IntEnum):
     MINOR = 2
 
 
+SIGNS = "/signs"
+"""Ends what is not to be told where a message was posted, but has its signs read once it stands."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A message as somebody wants it to stand in a channel.
@@ -68,7 +72,8 @@ class Draft:
         thread_of: Key of the message under which it belongs; None for the channel itself.
         once: Never replaces what stands there already.
         signs: Signs that the bot adds itself once it is posted.
-        tell: A run that is to be told where it was posted; empty for none.
+        tell: A run that is to be told where it was posted, or, with `SIGNS` behind it, a run or an
+            environment (`environment:staging`) whose signs are then to be read; empty for none.
         weight: How soon an edit, or a message in a thread, has to be seen.
         last: Closes what stands there: it is edited in place however old it is.
     """

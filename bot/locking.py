@@ -3,8 +3,8 @@
 from bot import cards
 from bot.announcing import asked_once
 from bot.cards import Roster
-from bot.letters import Draft
-from bot.requests import LOCK
+from bot.letters import SIGNS, Draft
+from bot.requests import lock_question_of
 from commands.signs import LOCK_SIGNS
 from runner.record.events import Event, Kind
 
@@ -21,6 +21,7 @@ def lock_drafts(event: Event, channels: tuple[str, ...], roster: Roster) -> list
                 message=asked_once(message, channel, channels),
                 once=True,
                 signs=tuple(LOCK_SIGNS),
+                tell=event.run + SIGNS,
             )
             for channel in channels
         ]
@@ -41,4 +42,4 @@ def _news(event: Event, channel: str, roster: Roster) -> list[Draft]:
 
 
 def _key(event: Event, number: int, channel: str) -> str:
-    return f"{event.run}/{LOCK}/{number}/{channel}"
+    return f"{lock_question_of(event.run, number)}{channel}"

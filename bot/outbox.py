@@ -41,7 +41,7 @@ _SHORTEST_PAUSE = 0.2
 _TOO_SOON = 1.0  # seconds; what is deleted sooner is deleted by something that would do it again
 
 Posted = Callable[[str, str], Awaitable[None]]
-"""Told a run's id and the reference of its message once that stands."""
+"""Told what a message wants told (`Draft.tell`), and its reference, once it stands."""
 
 
 @dataclass(slots=True)

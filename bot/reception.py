@@ -128,9 +128,7 @@ class Reception:
         elif purpose.kind == ALERT:
             reply = await self._alert(heard, purpose, caller)
         elif purpose.kind == LOCK:
-            word = LOCK_SIGNS[normal_sign(heard.text)]
-            place = purpose.run.partition(":")[2]
-            reply = await self.desk.press(caller, f"{word} {place}", key=heard.key)
+            reply = await self._lock(heard, purpose, caller)
         else:
             reply = await self.desk.countersign(caller, purpose.run, heard.text)
         if reply is None or reply.kind is Kind.DONE:
@@ -147,6 +145,15 @@ class Reception:
         return await self.desk.press(
             caller, f"answer {purpose.run} {option}", message=heard.message, key=heard.key
         )
+
+    async def _lock(self, heard: Heard, purpose: Purpose, caller: Caller) -> Reply | None:
+        """Obey a sign of a lock's holder as the button; on a question that is over it says nothing."""
+        place = purpose.run.partition(":")[2]
+        asked = await self.control.wanted(place)
+        if asked is None or str(asked.number) != purpose.about:
+            return None
+        word = LOCK_SIGNS[normal_sign(heard.text)]
+        return await self.desk.press(caller, f"{word} {place}", key=heard.key)
 
     def _meant(self, heard: Heard, purpose: Purpose) -> bool:
         """Tell whether a sign says something where it stands."""

@@ -32,6 +32,14 @@ def announcement_of(run: Run) -> str:
     return f"{run.id}/{EMERGENCY}/" if alone is not None and not alone.countersigned else ""
 
 
+def lock_question_of(environment: str, number: int) -> str:
+    """Return how the keys begin of the nth question whether a lock of an environment is given.
+
+    `environment` is the name of its events: `environment:staging`.
+    """
+    return f"{environment}/{LOCK}/{number}/"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
     """What a message of ours is about: `kind` is the second word of its key, `about` the third."""

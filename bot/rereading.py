@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from bot.bell import rung
 from bot.chat import Platform
 from bot.heard import Heard
-from bot.standing import Signs, asked
+from bot.letters import SIGNS
+from bot.standing import Decisions, Signs, asked
 from commands.people import LOCAL, TERMINAL, id_of, roles_of
 from runner.control import Control
 from runner.plan import Plan
@@ -94,7 +95,7 @@ class Rereader:
     take: Take
     anew: Anew | None = None
     _platforms: set[str] = field(default_factory=set)
-    _runs: set[str] = field(default_factory=set)
+    _asking: set[str] = field(default_factory=set)
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def back(self, platform: str) -> None:
@@ -113,14 +114,20 @@ class Rereader:
         if self.anew is not None:
             await self.anew(platform, reference)
 
-    async def posted(self, run: str, message: str) -> None:
-        """Record where an approval request stands, and have it read soon.
+    async def posted(self, about: str, message: str) -> None:
+        """Record where an approval request stands, and have what asks for signs read soon.
 
-        Somebody may have put a sign on it before anybody knew where it stands: the platform's word
+        Somebody may have put a sign there before anybody knew where it stands: the platform's word
         on where may have been lost at first.
+
+        Args:
+            about: As `Draft.tell` has it.
+            message: Its reference.
         """
-        await self.control.approval_posted(run, message)
-        self._runs.add(run)
+        name = about.removesuffix(SIGNS)
+        if name == about:
+            await self.control.approval_posted(name, message)
+        self._asking.add(name)
         self._bell.set()
 
     async def run(self) -> None:
@@ -131,7 +138,7 @@ class Rereader:
             self._bell.clear()
             for error in await self.round():
                 log.warning("signs cannot be read again now: %s", error)
-            if self._platforms or self._runs:
+            if self._platforms or self._asking:
                 await asyncio.sleep(_PAUSE)
                 self._bell.set()
 
@@ -139,19 +146,26 @@ class Rereader:
         """Read what is wanted; what cannot be read stays wanted, and keeps nothing else back."""
         failed: list[Exception] = []
         platforms, self._platforms = self._platforms, set()
-        runs, self._runs = self._runs, set()
+        asking, self._asking = self._asking, set()
         for platform in sorted(platforms):
             if not await _done(self._read_platform(platform), failed):
                 self._platforms.add(platform)
-        for name in sorted(runs):
-            if not await _done(self._read_run(name), failed):
-                self._runs.add(name)
+        for name in sorted(asking):
+            if not await _done(self._read_one(name), failed):
+                self._asking.add(name)
         return failed
 
     async def _read_platform(self, platform: str) -> None:
         await self._read(await self.control.runs(limit=_RUNS), (platform,))
+        for environment in self.signs.configuration.environments:
+            await self._locks(environment, (platform,))
 
-    async def _read_run(self, name: str) -> None:
+    async def _read_one(self, name: str) -> None:
+        """Read what a run or an environment asks for."""
+        _, is_place, environment = name.partition("environment:")
+        if is_place:
+            await self._locks(environment, tuple(self.signs.platforms))
+            return
         run = await self.control.run(name)
         await self._read([run] if run else [], tuple(self.signs.platforms))
 
@@ -164,22 +178,29 @@ class Rereader:
                 if run.state is State.AWAITING_APPROVAL and run.messages:
                     await self._votes(run, platform)
                 missed = await self.signs.decisions(run, platform)
-                await self._heard(run, platform, missed.heard, missed.gone)
+                await self._heard(run.name, platform, missed)
+
+    async def _locks(self, environment: str, platforms: Sequence[str]) -> None:
+        asked = await self.control.wanted(environment)
+        for name in platforms if asked and not asked.kept else ():
+            platform = self.signs.platform(name)
+            if asked is not None and platform is not None:
+                missed = await self.signs.answers(environment, asked, platform)
+                await self._heard(f"the lock of {environment}", platform, missed)
 
     async def _votes(self, run: Run, platform: Platform) -> None:
         reading = await self.signs.read(run, platform)
         if reading is not None:
             casts = casts_of(run, await self.control.events(run.id))
             news = await self.signs.unheard(run, platform, reading, casts)
-            await self._heard(run, platform, news, reading.gone)
+            missed = Decisions(heard=tuple(news), gone=reading.gone)
+            await self._heard(run.name, platform, missed)
 
-    async def _heard(
-        self, run: Run, platform: Platform, news: Sequence[Heard], gone: Sequence[str]
-    ) -> None:
-        for reference in gone:
+    async def _heard(self, about: str, platform: Platform, missed: Decisions) -> None:
+        for reference in missed.gone:
             await self.gone(platform.name, reference)
-        for heard in news:
-            log.info("%s: a sign on %s was missed, and counts now", platform.name, run.name)
+        for heard in missed.heard:
+            log.info("%s: a sign on %s was missed, and counts now", platform.name, about)
             await self.take(heard)
 
 

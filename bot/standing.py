@@ -1,4 +1,4 @@
-"""The signs that stand on approval requests, alerts and emergencies, read again from chat."""
+"""The signs that stand on what asks for one, read again from chat."""
 
 import asyncio
 import time
@@ -9,11 +9,19 @@ from typing import TypeVar
 from bot.chat import ChatError, MessageGone, Placed, Platform
 from bot.deliveries import Deliveries
 from bot.heard import Deed, Heard
-from bot.requests import Requests, Spot, alert_of, announcement_of, request_of
+from bot.requests import (
+    Requests,
+    Spot,
+    alert_of,
+    announcement_of,
+    lock_question_of,
+    request_of,
+)
 from commands.decide import meaning
 from commands.people import LOCAL, TERMINAL, id_of, identify
-from commands.signs import ALERT_SIGNS, normal_sign
+from commands.signs import ALERT_SIGNS, LOCK_SIGNS, normal_sign
 from config.model import Configuration
+from runner.handover import Wanted
 from runner.record.run import Run
 from runner.witness import Cast, Unseen
 
@@ -21,6 +29,9 @@ T = TypeVar("T")
 
 AGAIN = ":again:"
 """Within the key of what was not heard but read: the sign as it stood, or that it was gone."""
+
+_Order = Callable[[str], int]
+"""The place of a sign in the order in which signs are heard; -1 where it says nothing."""
 
 _CALL = 10.0  # seconds that a platform may take to say what stands
 
@@ -95,21 +106,45 @@ class Signs:
         news: list[Heard] = []
         gone: list[str] = []
         for beginning, order in self._decided(run):
-            for spot in await self.requests.spots(beginning, platform.name):
-                placed = await self._placed(platform, spot, gone) or ()
-                news += [
-                    self._heard(platform, each.user, each.sign, spot)
-                    for each in _ordered(placed, order)
-                    if identify(self.configuration.settings, platform.name, each.user)
-                ]
-        new = [heard for each in news if (heard := await self._new(each, began))]
-        return Decisions(heard=tuple(new), gone=tuple(gone))
+            found = await self._signs(platform, beginning, order, gone)
+            news += [heard for person, heard in found if person]
+        return Decisions(heard=await self._unheard(news, began), gone=tuple(gone))
 
-    def _decided(self, run: Run) -> Iterator[tuple[str, Callable[[str], int]]]:
-        """Yield the messages that ask for a decision now, and what puts their signs in order.
+    async def answers(self, environment: str, asked: Wanted, platform: Platform) -> Decisions:
+        """Read what a lock's holder said to whoever wants it, and nobody heard of.
 
-        A sign of order -1 says nothing there.
+        It is one word; of several the lock is kept.
         """
+        began = self.clock()
+        beginning = lock_question_of(f"environment:{environment}", asked.number)
+        keeps_first = [*reversed(LOCK_SIGNS)]
+        found = await self._signs(
+            platform, beginning, lambda sign: _place(keeps_first, normal_sign(sign)), []
+        )
+        said = [heard for person, heard in found if person == asked.holder]
+        return Decisions(heard=await self._unheard(said[:1], began))
+
+    async def _signs(
+        self, platform: Platform, beginning: str, order: _Order, gone: list[str]
+    ) -> list[tuple[str | None, Heard]]:
+        """Return who put signs on messages whose keys begin so, in order; of strangers None."""
+        found: list[tuple[str | None, Heard]] = []
+        for spot in await self.requests.spots(beginning, platform.name):
+            placed = await self._placed(platform, spot, gone) or ()
+            found += [
+                (
+                    identify(self.configuration.settings, platform.name, each.user),
+                    self._heard(platform, each.user, each.sign, spot),
+                )
+                for each in _ordered(placed, order)
+            ]
+        return found
+
+    async def _unheard(self, read: Sequence[Heard], began: float) -> tuple[Heard, ...]:
+        return tuple([heard for each in read if (heard := await self._new(each, began))])
+
+    def _decided(self, run: Run) -> Iterator[tuple[str, _Order]]:
+        """Yield the messages that ask for a decision now, and what puts their signs in order."""
         if alert := alert_of(run):
             signs = [*ALERT_SIGNS]
             yield alert, lambda sign: _place(signs, normal_sign(sign))
@@ -199,7 +234,7 @@ async def asked(platform: Platform, answer: Awaitable[T]) -> T:
         raise Unseen(f"{platform.name}: {error}") from error
 
 
-def _ordered(placed: Sequence[Placed], order: Callable[[str], int]) -> list[Placed]:
+def _ordered(placed: Sequence[Placed], order: _Order) -> list[Placed]:
     known = [each for each in placed if order(each.sign) >= 0]
     return sorted(known, key=lambda each: order(each.sign))
 

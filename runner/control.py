@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from config.problem import Problem
 from runner.figures import Change
+from runner.handover import Wanted
 from runner.plan import Plan
 from runner.present import Present
 from runner.record.events import Event
@@ -318,6 +319,9 @@ class Control(Protocol):
         self, environment: str, person: str, *, gives: bool, key: str = ""
     ) -> Hold | Problem:
         """Answer whoever wants the person's lock; returns the lock that was given or is kept."""
+
+    async def wanted(self, environment: str) -> Wanted | None:
+        """Return who wants the lock that somebody has of an environment now."""
 
     async def refused(self, run: str, person: str, verb: str, reason: str) -> None:
         """Record that somebody asked for what they may not do; `run` may be `environment:NAME`."""

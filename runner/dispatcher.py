@@ -30,6 +30,7 @@ from runner.control import (
     Told,
     Vote,
 )
+from runner.handover import Wanted
 from runner.locks import Locks
 from runner.logged import logged
 from runner.numbering import begun
@@ -269,6 +270,10 @@ class Dispatcher:
         """Answer whoever wants the person's lock; returns the lock that was given or is kept."""
         said = self._locks.hand_over(environment, person, key, gives=gives)
         return await self._freed(environment, said)
+
+    async def wanted(self, environment: str) -> Wanted | None:
+        """Return who wants the lock that somebody has of an environment now."""
+        return await self._locks.wanted(environment)
 
     async def _freed(self, environment: str, ending: Awaitable[Hold | Problem]) -> Hold | Problem:
         ended = await ending

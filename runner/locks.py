@@ -34,6 +34,16 @@ class Locks:
         at = time.time()
         return await self._journal.store.read(lambda c: holds.current(c, environment, at))
 
+    async def wanted(self, environment: str) -> Wanted | None:
+        """Return who wants the lock that somebody has of an environment now."""
+        at = time.time()
+
+        def read(connection: sa.Connection) -> Wanted | None:
+            hold = holds.current(connection, environment, at)
+            return _wanted(connection, environment) if hold and not hold.run else None
+
+        return await self._journal.store.read(read)
+
     async def lock(self, hold: Hold, key: str) -> Hold | Problem:
         """Hold an environment by hand."""
         holder = hold

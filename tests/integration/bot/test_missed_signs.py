@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from bot.heard import Deed
+from bot.letters import SIGNS
 from commands.reply import Message
 from config.model import Settings
 from runner.record.events import Event, Kind
 from tests.contracts.venues import SlackVenue, Venue, discord, slack
-from tests.integration.bot.salon import ALERT, ANA, BEN, SETTINGS, STRANGER, Salon
+from tests.integration.bot.salon import ALERT, ANA, BEN, LOCK, SETTINGS, STRANGER, Salon
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(60)]
 
@@ -117,6 +118,69 @@ async def test_an_alert_that_was_deleted_is_asked_for_anew_until_it_is_decided(s
     await salon.hear(salon.sign(BEN, "hourglass_flowing_sand", message=ALERT))
     await missed(salon)
     assert len(told) == 2
+
+
+async def wanted(salon: Salon, *, holder: str = ANA) -> int:
+    """Have Ben want the lock that the holder has; returns the number of the question."""
+    await salon.hear(salon.heard(holder, "/handrail lock --reason work"))
+    await salon.hear(salon.heard(BEN, '/handrail unlock --reason "a fix"'))
+    asked = await salon.control.wanted("staging")
+    await salon.stands(f"environment:staging/lock/{asked.number}/{salon.channel}", LOCK)
+    return asked.number
+
+
+@pytest.mark.parametrize(
+    ("signs", "free"), [(["+1"], True), (["-1"], False), (["+1", "-1"], False)]
+)
+async def test_what_the_holder_of_a_lock_said_while_nobody_heard_counts_once(salon, signs, free):
+    await wanted(salon)
+    salon.wire.put(STRANGER, "+1", LOCK)
+    salon.wire.put(BEN, "+1", LOCK)
+    salon.wire.put(ANA, "eyes", LOCK)
+    await missed(salon)
+    assert not (await salon.control.wanted("staging")).kept
+    for sign in signs:
+        salon.wire.put(ANA, sign, LOCK)
+    await missed(salon)
+    assert (await salon.control.hold("staging") is None) is free
+    events = [told.event.kind for told in await salon.control.told(0)]
+    assert events.count(Kind.UNLOCKED if free else Kind.LOCK_KEPT) == 1
+    assert "who was asked" not in salon.wire.replies(), "nobody else is told off"
+
+
+async def test_a_sign_on_an_older_question_for_a_lock_answers_none_that_is_asked_later(salon):
+    assert await wanted(salon) == 0
+    await salon.hear(salon.heard(ANA, "/handrail unlock --reason done"))
+    await salon.hear(salon.heard(ANA, "/handrail lock --reason more"))
+    await salon.hear(salon.heard(BEN, '/handrail unlock --reason "a fix"'))
+    salon.wire.put(ANA, "+1", LOCK)
+    await missed(salon)
+    await salon.hear(salon.sign(ANA, "+1", message=LOCK))
+    assert (await salon.control.hold("staging")).person == "ana"
+
+
+@pytest.mark.parametrize("about", ["staging-1", "environment:staging"])
+async def test_a_sign_put_there_before_its_place_was_known_is_read_once_that_is_stored(
+    salon, about
+):
+    salon.wire.put(BEN if about == "staging-1" else ANA, "+1", LOCK)
+    if about == "staging-1":
+        run = await salon.asked()
+        alone = {"person": "ana", "reason": "the shop is down", "digest": run.digest}
+        broke = Event(run=run.id, kind=Kind.BROKE_GLASS, at=3.0, actor="ana", data=alone)
+        await salon.journal.append(broke)
+        await salon.stands(f"{run.id}/emergency/{salon.channel}", LOCK)
+    else:
+        await wanted(salon)
+    await salon.ears.rereader.posted(f"{about}{SIGNS}", LOCK)
+    assert not await salon.ears.rereader.round()
+    await salon.obeyed()
+    if about == "staging-1":
+        run = await salon.run()
+        assert run.emergency.countersigned == "ben"
+        assert LOCK not in run.messages, "it is no approval request"
+    else:
+        assert await salon.control.hold("staging") is None
 
 
 async def test_a_countersign_that_was_missed_counts_when_the_platform_is_back(salon):

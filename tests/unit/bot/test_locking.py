@@ -35,6 +35,7 @@ def test_the_holder_is_asked_everywhere_and_mentioned_once_on_each_platform():
     assert {draft.signs for draft in found} == {("+1", "-1")}
     assert found[0].key == KEY
     assert found[0].once
+    assert found[0].tell == "environment:staging/signs", "somebody may have been quicker"
 
 
 def test_what_was_answered_closes_the_question_and_a_lock_that_ends_is_told_beside():

@@ -24,6 +24,7 @@ from runner.control import (
     Told,
     Vote,
 )
+from runner.handover import Wanted
 from runner.plan import Plan
 from runner.record.events import Event
 from runner.record.run import Emergency, Override, Run, State
@@ -187,6 +188,9 @@ class Ledger:
         if hold is None or hold.person != person:
             return Problem(code="lock-not-yours", what="It is not yours.", cure="Wait.")
         return self.holds.pop(environment) if gives else hold
+
+    async def wanted(self, environment: str) -> Wanted | None:
+        return None
 
     async def refused(self, run: str, person: str, verb: str, reason: str) -> None:
         self.refusals.append((run, person, verb, reason))
