@@ -22,6 +22,7 @@ from bot.hearing import Hearing, Senses, hearing, senses
 from bot.http.lag import Lag
 from bot.http.server import serving as serving_http
 from bot.lock import locked
+from bot.logs import quiet
 from bot.metrics.meter import Meter
 from bot.metrics.subscriber import Subscriber
 from bot.outbox import Outbox
@@ -107,6 +108,7 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
         kept.enter_context(locked(lock_path(url, state)))
         store = opened(url)
         kept.callback(store.close)
+        kept.enter_context(quiet(store.outage))
         await kept.enter_async_context(store.line.kept())
         heart = Heart(store, version())
         readiness = Readiness(store, parts.connections)

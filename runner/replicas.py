@@ -174,6 +174,7 @@ class Heart:
         return row | {"version": self._version, "since": at, "seen": at}
 
     def _missed(self, error: Exception) -> None:
+        self._store.outage.failed(error, writing=True)
         silent = self._clock() - self._written
         _log.warning("replica: no word for %.1f s: %s", silent, str(error) or "no answer")
         if self.others and silent > LEASE * 2 / 3:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from runner.record.line import Line
+from runner.record.outage import Outage, is_absence
 from runner.record.schema.upgrade import upgraded
 
 T = TypeVar("T")
@@ -91,6 +92,7 @@ class Store:
         line: The connection beside them, on which replicas tell one another news.
         fence: Looks into each writing transaction on PostgreSQL, and ends that of a replica whose
             work others have taken over.
+        outage: Whether the database answers.
     """
 
     def __init__(self, url: str, release: str = "") -> None:
@@ -102,6 +104,7 @@ class Store:
         self.url = url
         self.line = Line(url)
         self.fence: Within = nothing
+        self.outage = Outage(url)
         self.engine = engine(url)
         if self.engine.dialect.name == "sqlite":
             _own_transactions(self.engine)
@@ -125,18 +128,30 @@ class Store:
         """
         if self.engine.dialect.name != "postgresql":
             return await self.write(work)
-        return await self._on(self._aside, work, writes=False)
+        return await self._on(self._aside, work, writes=True, ordered=False)
 
     async def read(self, work: Callable[[sa.Connection], T]) -> T:
         """Run `work` in one reading transaction."""
         return await self._on(self._readers, work, writes=False)
 
     async def _on(
-        self, threads: ThreadPoolExecutor, work: Callable[[sa.Connection], T], *, writes: bool
+        self,
+        threads: ThreadPoolExecutor,
+        work: Callable[[sa.Connection], T],
+        *,
+        writes: bool,
+        ordered: bool = True,
     ) -> T:
         def transaction() -> T:
-            with self._transaction(writes=writes) as connection:
-                return work(connection)
+            try:
+                with self._transaction(writes=writes and ordered) as connection:
+                    found = work(connection)
+            except Exception as error:
+                if is_absence(error):
+                    self.outage.failed(error, writing=writes)
+                raise
+            self.outage.reached(writing=writes)
+            return found
 
         # A transaction that has begun is finished even if whoever asked for it is cancelled:
         # half-told writes are what the journal exists to prevent.

@@ -168,6 +168,8 @@ async def test_an_alert_is_a_new_message(announcer, past, outbox, parlour):
     assert alert.thread is None
     assert alert.texts[0].startswith("Alert on staging: Errors in total: 14 errors, healthy is")
     assert alert.signs == ["rewind", "hourglass_flowing_sand", "white_check_mark"]
+    told = [(f"{RUN}/signs", at) for at, post in parlour.posts.items() if post is alert]
+    assert past.posted[-1:] == told, "its signs are read once it stands"
 
 
 async def test_an_alert_is_told_once_and_then_updated_by_replies(announcer, past, outbox, parlour):

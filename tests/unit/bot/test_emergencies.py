@@ -40,6 +40,8 @@ async def test_an_emergency_is_announced_in_every_channel_with_the_two_signs(
         [f"Emergency: Dana went on alone with staging #42: {scenes.WHY}."]
     ] * 2
     assert all(post.signs == ["+1", "-1"] and post.thread is None for post in told)
+    places = [at for at, post in parlour.posts.items() if post in told]
+    assert past.posted[-2:] == [(f"{RUN}/signs", at) for at in places]
 
 
 def test_those_who_may_approve_are_mentioned_but_never_who_went_alone():
