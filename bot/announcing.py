@@ -239,7 +239,9 @@ def _asked(scene: Scene, question: Question, channel: str) -> Draft:
     # It may be decided already when this is told: the way it was asked comes first all the same.
     message = asked_once(cards.alert(run, scene.plan, question, roster), channel, scene.channels)
     signs = tuple(sign for sign, option in ALERT_SIGNS.items() if option in question.options)
-    return Draft(key=key, channel=channel, message=message, once=True, signs=signs, tell=run.id + SIGNS)
+    return Draft(
+        key=key, channel=channel, message=message, once=True, signs=signs, tell=run.id + SIGNS
+    )
 
 
 def _closed(scene: Scene, question: Question) -> Message:

@@ -22,11 +22,11 @@ from bot.hearing import Hearing, Senses, hearing, senses
 from bot.http.lag import Lag
 from bot.http.server import serving as serving_http
 from bot.lock import locked
-from bot.logs import quiet
 from bot.metrics.meter import Meter
 from bot.metrics.subscriber import Subscriber
 from bot.outbox import Outbox
 from bot.places import prepared, state_folder
+from bot.quiet import quiet
 from bot.readiness import Readiness
 from bot.speaking import Begin, last_words, tasks
 from bot.term import Terms
@@ -40,6 +40,7 @@ from bot.terminal.socket import listen, path_in
 from bot.terminal.speaker import PeerSpeaker, Speaker
 from bot.version import version
 from commands.desk import Desk
+from config.fingerprint import Fingerprint
 from config.model import Configuration
 from runner.beside import either
 from runner.control import Control
@@ -110,10 +111,11 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
         kept.callback(store.close)
         kept.enter_context(quiet(store.outage))
         await kept.enter_async_context(store.line.kept())
-        heart = Heart(store, version())
+        heart = Heart(store, version(), configuration=Fingerprint.of(configuration))
         readiness = Readiness(store, parts.connections)
         begin = await kept.enter_async_context(tasks())
         meter = Meter()
+        _differing(meter, heart)
         address = await _http(kept, parts, readiness, begin, meter)
         room = Room(History(store), parts.clock)
         terminal = TerminalPlatform(room, channels(configuration))
@@ -185,6 +187,13 @@ async def _http(
     paths = ("/healthz", "/readyz", "/metrics", *(path for path, _ in routes))
     log.info("http: %s", ", ".join(url + path for path in paths))
     return url
+
+
+def _differing(meter: Meter, heart: Heart) -> None:
+    """Have the metrics show that replicas serve with different configurations."""
+    says = "1 while replicas serve with different configurations; see `handrail replicas`."
+    gauge = meter.gauge("handrail_configuration_differs", says)
+    gauge.set_function(lambda: float(heart.unlike is not None))
 
 
 def _hearing(parts: Parts, sense: Senses, desk: Desk, control: Control) -> Hearing:

@@ -147,7 +147,7 @@ class Reception:
         )
 
     async def _lock(self, heard: Heard, purpose: Purpose, caller: Caller) -> Reply | None:
-        """Obey a sign of a lock's holder as the button; on a question that is over it says nothing."""
+        """Obey a sign on the question for a lock as its button; one that is over asks nothing."""
         place = purpose.run.partition(":")[2]
         asked = await self.control.wanted(place)
         if asked is None or str(asked.number) != purpose.about:

@@ -117,7 +117,7 @@ class Signs:
         """
         began = self.clock()
         beginning = lock_question_of(f"environment:{environment}", asked.number)
-        keeps_first = [*reversed(LOCK_SIGNS)]
+        keeps_first = [*LOCK_SIGNS][::-1]
         found = await self._signs(
             platform, beginning, lambda sign: _place(keeps_first, normal_sign(sign)), []
         )

@@ -1,15 +1,18 @@
 """`replicas`: who serves, since when, and what each of them holds."""
 
 from commands import say
-from commands.reply import Code, Context, Heading, Reply, Tone
+from commands.reply import Code, Context, Heading, Reply, Tone, Words
 from commands.request import ReplicasRequest
 from commands.runs import table
 from commands.visit import Visit
 from config.quantity import show_duration
 from runner.control import Present
+from runner.present import unlike
 
-_HEADINGS = ("replica", "machine", "process", "version", "since", "last word", "seats", "runs")
-_SHORT = 8  # characters of an id
+_HEADINGS = (
+    *("replica", "machine", "process", "version", "configuration"),
+    *("since", "last word", "seats", "runs"),
+)
 
 
 async def replicas(visit: Visit, _request: ReplicasRequest) -> Reply:
@@ -22,12 +25,15 @@ async def replicas(visit: Visit, _request: ReplicasRequest) -> Reply:
         return _alone(visit, found[-1])
     living = [one for one in found if one.replica.lives]
     text = "1 replica serves." if len(living) == 1 else f"{len(living)} replicas serve."
+    problem = unlike(one.replica for one in found)
+    tone = Tone.GOOD if len(living) > 1 else Tone.NEUTRAL
     return say.done(
         text,
         Heading(text=text),
+        *((Words(text=str(problem)),) if problem else ()),
         Code(text=table([_HEADINGS, *(_row(visit, one) for one in found)])),
         Context(text="* is the one that answers. `handrail drain REPLICA` has one hand over."),
-        tone=Tone.GOOD if len(living) > 1 else Tone.NEUTRAL,
+        tone=Tone.WARNING if problem else tone,
     )
 
 
@@ -44,10 +50,11 @@ def _alone(visit: Visit, one: Present) -> Reply:
 def _row(visit: Visit, one: Present) -> tuple[str, ...]:
     replica = one.replica
     return (
-        replica.id[:_SHORT] + ("*" if one.here else ""),
+        replica.short + ("*" if one.here else ""),
         replica.machine,
         str(replica.process),
         replica.version,
+        replica.configuration.short or "-",
         say.since(replica.since, visit.now),
         _word(one),
         ", ".join(one.seats) or "-",

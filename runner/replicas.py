@@ -13,13 +13,14 @@ import logging
 import os
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
 
-from runner.present import LEASE, Replica
+from config.fingerprint import Fingerprint
+from runner.present import LEASE, Replica, unlike
 from runner.record.line import BROKEN, tell
 from runner.record.store import Store, metadata, nothing
 
@@ -27,6 +28,9 @@ _log = logging.getLogger(__name__)
 
 TOPIC = "replicas"
 """The topic of the news that a replica came, or left."""
+
+ALONE = 30.0
+"""Seconds between two words of the process of a file, whom nobody else waits for."""
 
 _KEPT = 86_400.0  # seconds for which a replica that is gone is still listed
 
@@ -40,6 +44,7 @@ REPLICAS = sa.Table(
     sa.Column("since", sa.Double, nullable=False),
     sa.Column("seen", sa.Double, nullable=False),
     sa.Column("draining", sa.Boolean, nullable=False, default=False),
+    sa.Column("configuration", sa.Text, nullable=False, server_default=""),
 )
 
 
@@ -51,6 +56,7 @@ class Heart:
         lost: Set when it must let go of what it carries.
         others: How many others, who do not leave, lived when it last could look.
         unwanted: Set when somebody asked it to hand over and end.
+        unlike: That others serve with another configuration; None while all have the same.
     """
 
     def __init__(
@@ -58,21 +64,24 @@ class Heart:
         store: Store,
         version: str = "",
         clock: Callable[[], float] = time.monotonic,
-        pause: float = LEASE / 3,
+        pause: float | None = None,
+        configuration: Fingerprint | None = None,
     ) -> None:
-        """Be a new replica that speaks every `pause` seconds.
+        """Be a new replica that speaks every `pause` seconds, three times in a lease.
 
-        `clock` measures how long nothing could be written.
+        `clock` measures how long nothing could be written; `configuration` is told to the others.
         """
         self.id = uuid4().hex
         self.lost = asyncio.Event()
         self.unwanted = asyncio.Event()
         self._news = asyncio.Event()
-        self._pause = pause
+        self._pause = pause or (LEASE / 3 if store.line.shared else ALONE)
         self._store = store
         self._version = version
         self._clock = clock
+        self._configuration = str(configuration) if configuration else ""
         self.others = 0
+        self.unlike = unlike(())
         self._written = clock()
 
     async def begin(self) -> None:
@@ -135,21 +144,25 @@ class Heart:
     async def beat(self) -> None:
         """Say once that it lives; too late where others took it for gone."""
 
-        def write(connection: sa.Connection) -> tuple[bool, int]:
+        def write(connection: sa.Connection) -> tuple[bool, list[Replica]]:
             at = now(connection)
             own, fresh = REPLICAS.c.replica == self.id, REPLICAS.c.seen > at - LEASE
+            if not self._store.line.shared:
+                fresh = sa.true()
             kept = connection.execute(REPLICAS.update().where(own, fresh).values(seen=at)).rowcount
-            stays = REPLICAS.c.draining.is_(False)
-            found = sa.select(sa.func.count()).where(~own, fresh, stays)
-            others = int(connection.scalar(found) or 0)
-            if not kept and not others:  # nobody was there to take anything over
+            every = _listed(connection, at)
+            if not kept and not any(self._other(one) for one in every):
+                # Nobody was there to take anything over.
                 connection.execute(REPLICAS.delete().where(own))
                 connection.execute(REPLICAS.insert().values(self._row(at)))
+                kept = 1
             if connection.scalar(sa.select(REPLICAS.c.draining).where(own)):
                 self.unwanted.set()
-            return bool(kept) or not others, others
+            return bool(kept), every
 
-        held, self.others = await self._store.aside(write)
+        held, every = await self._store.aside(write)
+        self.others = sum(self._other(one) for one in every)
+        self._compare(every)
         if held:
             self._written = self._clock()
         else:
@@ -169,9 +182,22 @@ class Heart:
             why = ConnectionError("others took this replica for gone")
             raise sa.exc.OperationalError("BEGIN", {}, why)
 
+    def _other(self, one: Replica) -> bool:
+        """Tell whether it is another one that would take over what this one carries."""
+        return one.id != self.id and one.lives and not one.draining
+
+    def _compare(self, every: Sequence[Replica]) -> None:
+        """Say once that replicas serve with different configurations, and that they do no more."""
+        before, self.unlike = self.unlike, unlike(every)
+        if self.unlike is not None and self.unlike != before:
+            _log.warning("%s", self.unlike)
+        elif before is not None and self.unlike is None:
+            _log.info("replica: all serve with the same configuration again")
+
     def _row(self, at: float) -> dict[str, Any]:
         row = {"replica": self.id, "machine": platform.node(), "process": os.getpid()}
-        return row | {"version": self._version, "since": at, "seen": at}
+        row |= {"version": self._version, "configuration": self._configuration}
+        return row | {"since": at, "seen": at}
 
     def _missed(self, error: Exception) -> None:
         self._store.outage.failed(error, writing=True)
@@ -207,24 +233,25 @@ class Heart:
 
 async def replicas(store: Store) -> list[Replica]:
     """Return who serves and who has lately, the newest last."""
+    return await store.read(lambda connection: _listed(connection, now(connection)))
 
-    def read(connection: sa.Connection) -> list[Replica]:
-        at = now(connection)
-        rows = connection.execute(sa.select(REPLICAS).order_by(REPLICAS.c.since))
-        return [
-            Replica(
-                id=row.replica,
-                machine=row.machine,
-                process=row.process,
-                version=row.version,
-                since=row.since,
-                silent=at - row.seen,
-                draining=row.draining,
-            )
-            for row in rows
-        ]
 
-    return await store.read(read)
+def _listed(connection: sa.Connection, at: float) -> list[Replica]:
+    """Return the replicas as they stand at a moment; the one of a file lives, since it asks."""
+    alone = connection.dialect.name == "sqlite"
+    return [
+        Replica(
+            id=row.replica,
+            machine=row.machine,
+            process=row.process,
+            version=row.version,
+            since=row.since,
+            silent=0.0 if alone else at - row.seen,
+            draining=row.draining,
+            configuration=Fingerprint.read(row.configuration),
+        )
+        for row in connection.execute(sa.select(REPLICAS).order_by(REPLICAS.c.since))
+    ]
 
 
 def now(connection: sa.Connection) -> float:

@@ -27,7 +27,7 @@ _CURE = (
 _SERVER = "the server of `database` in handrail.yaml runs and can be reached from here"
 _FILE = "the state folder is there, may be written to, and its disk has room"
 
-# What went wrong with one statement alone: others were in its way, it took too long, or it is wrong.
+# What went wrong with one statement alone: others were in its way, it took too long, it is wrong.
 _ONE_STATEMENT = ("40", "42", "55", "57014")
 
 
@@ -72,11 +72,11 @@ class Outage:
         if self._since is None or (self._writing and not writing):
             return
         with self._lock:
-            if self._since is None:
-                return
+            since, self._since, self._writing = self._since, None, False
             self._ended = self._clock()
-            took, self._since, self._writing = self._ended - self._since, None, False
-        _log.warning("The database is back after %s.", show_duration(max(took, 0.1)))
+        if since is not None:  # another thread may have been quicker
+            took = show_duration(max(self._ended - since, 0.1))
+            _log.warning("The database is back after %s.", took)
 
 
 def is_absence(error: BaseException | None) -> bool:

@@ -46,7 +46,7 @@ async def told_on_both(both: Both, text: str) -> None:
     await until(lambda: both.standing(text))
 
 
-async def test_a_locks_holder_is_asked_on_both_platforms_and_keeps_it_or_gives_it_while_nobody_hears(
+async def test_a_locks_holder_is_asked_on_both_platforms_and_keeps_it_or_gives_it_unheard(
     both: Both,
 ):
     you = both.slack.person("U1")
@@ -64,7 +64,7 @@ async def test_a_locks_holder_is_asked_on_both_platforms_and_keeps_it_or_gives_i
 
         assert (await you.presses(question, "Keep it")).ok
         for shown in (lambda: str(question.told()), lambda: str(mirrored.body)):
-            await until(lambda shown=shown: "keeps it" in shown() or None)
+            await until(lambda shown=shown: "and keeps it" in shown() or None)
             assert "Give it" not in shown()
         again = await both.dana.command(both.room, "handrail unlock", **wants)
         await until(lambda: "keeps the lock" in str(again.private) or None)
@@ -80,7 +80,7 @@ async def test_a_locks_holder_is_asked_on_both_platforms_and_keeps_it_or_gives_i
     await both.dana.react(question, THUMB)
     with serving(both.folder, both.environment):
         await told_on_both(both, "Dana was asked for staging and gives it.")
-        await until(lambda: "gives it" in str(question.body) or None)
+        await until(lambda: "and gives it" in str(question.body) or None)
     assert len(both.told_in_slack("Dana unlocked staging")) == 1
 
 
@@ -113,11 +113,11 @@ async def test_a_change_by_hand_is_kept_by_the_alerts_button_on_either_platform(
 
         assert (await you.presses(unit, "Keep it as it is…")).ok
         await until(lambda: both.slack.workspace.views or None)
-        assert (await you.submits("it fits us better")).ok
-        await told_on_both(both, "You keeps what was changed by hand in staging: it fits us better.")
+        assert (await you.submits("it fits better")).ok
+        await told_on_both(both, "You keeps what was changed by hand in staging: it fits better.")
 
         pressed = await both.dana.press(file, "Keep it as it is…")
         await until(lambda: pressed.answer)
-        await both.dana.submit(pressed, "it is the new one")
-        await told_on_both(both, "Dana keeps what was changed by hand in staging: it is the new one.")
+        await both.dana.submit(pressed, "it is new")
+        await told_on_both(both, "Dana keeps what was changed by hand in staging: it is new.")
     assert both.standing("cockpit.env is on record")

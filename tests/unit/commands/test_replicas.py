@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from commands.reply import Kind, Tone
+from config.fingerprint import Fingerprint
 from runner.control import Present
 from runner.present import Replica
 from tests.unit.commands.text import code, read
@@ -17,6 +18,7 @@ ONE = Present(
         since=NOW - 7200,
         silent=0.4,
         draining=False,
+        configuration=Fingerprint(parts={"handrail.yaml": "0a"}),
     ),
     seats=("chat", "schedule"),
     runs=("staging-42",),
@@ -35,14 +37,29 @@ async def test_replicas_are_a_table_with_what_each_holds(desk, ledger):
     assert reply.message.tone is Tone.GOOD
     head, lost, one, other = code(reply).splitlines()
     assert head.split() == [
-        *("replica", "machine", "process", "version", "since"),
+        *("replica", "machine", "process", "version", "configuration", "since"),
         *("last", "word", "seats", "runs"),
     ]
     assert "10m ago, lost" in lost
-    assert one.startswith("3f2a9000*  bot-1    4711     0.1.0    2025-03-09 11:05 UTC (2h ago)")
+    seen = ONE.replica.configuration.short
+    assert one.startswith(
+        f"3f2a9000*  bot-1    4711     0.1.0    {seen}       2025-03-09 11:05 UTC (2h ago)"
+    )
     assert one.endswith("chat, schedule  staging-42")
     assert "leaving" in other
     assert other.endswith("-               -")
+
+
+async def test_replicas_with_different_configurations_are_told_with_what_to_do(desk, ledger):
+    other = Fingerprint(parts={"handrail.yaml": "0b"})
+    told = replace(OTHER.replica, draining=False, configuration=other)
+    ledger.present = (ONE, replace(OTHER, replica=told))
+    reply = await desk.handle("/handrail replicas", caller("ana"))
+    assert reply.message.tone is Tone.WARNING
+    text = read(reply)
+    assert "Replicas serve with different configurations, in handrail.yaml: 3f2a9000" in text
+    assert "[configuration-differs] Bring the same files to every replica" in text
+    assert other.short in code(reply).splitlines()[-1]
 
 
 async def test_a_single_replica_is_told_without_praise(desk, ledger):

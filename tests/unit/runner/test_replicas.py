@@ -5,6 +5,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 
+from config.fingerprint import Fingerprint
 from runner.present import LEASE
 from runner.record.journal import CURSORS
 from runner.record.store import Store
@@ -195,3 +196,42 @@ async def test_one_that_is_alone_waits_for_its_database(store, caplog):
     caplog.clear()
     await heart.beat()
     assert await heart.living() == {heart.id}
+
+
+def saying(configuration, store, **more):
+    return Heart(store, configuration=Fingerprint(parts={"handrail.yaml": configuration}), **more)
+
+
+async def test_replicas_with_other_configurations_are_warned_of_once_and_told_when_alike_again(
+    postgres, caplog
+):
+    caplog.set_level("INFO")
+    store = Store(emptied_database(postgres))
+    one, other, old = saying("0a", store), saying("0b", store), Heart(store)
+    await old.begin()
+    for heart in (one, other):
+        await heart.begin()
+    for _ in range(3):
+        await one.beat()
+    assert one.others == 2, "nothing is held back for that"
+    assert caplog.text.count("[configuration-differs]") == 1
+    assert (await replicas(store))[-1].configuration.parts == {"handrail.yaml": "0b"}
+    await other.take_nothing()
+    await one.beat()
+    assert one.unlike is None
+    assert caplog.text.count("all serve with the same configuration again") == 1
+    store.close()
+
+
+async def test_the_process_of_a_file_speaks_seldom_and_lives_all_the_same(store):
+    heart = Heart(store)
+    await heart.begin()
+    (before,) = await replicas(store)
+    await silent_for(store, heart, 25)
+    (listed,) = await replicas(store)
+    assert listed.lives is not shared(store)
+    await heart.beat()
+    (after,) = await replicas(store)
+    assert after.lives
+    if not shared(store):
+        assert after.since == before.since

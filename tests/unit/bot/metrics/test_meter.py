@@ -243,5 +243,6 @@ async def test_the_document_names_every_metric_and_no_other():
     body, _ = Meter().page("")
     told = set(re.findall(r"^# TYPE (handrail_\w+)", body.decode(), re.MULTILINE))
     told |= {"handrail_event_loop_lag_seconds"}  # measured by the HTTP server itself
+    told |= {"handrail_configuration_differs"}  # seen by the replica's heart
     named = set(re.findall(r"^\| `(handrail_\w+)`", text(DOCUMENT) or "", re.MULTILINE))
     assert named == told

@@ -100,6 +100,7 @@ async def test_a_database_from_before_versions_is_taken_over_with_all_that_is_in
         for name in ("carries", "bound", "last"):
             connection.execute(sa.text(f"ALTER TABLE outbox DROP COLUMN {name}"))
         connection.execute(sa.text("ALTER TABLE deliveries DROP COLUMN reply"))
+        connection.execute(sa.text("ALTER TABLE replicas DROP COLUMN configuration"))
     store.close()
     store = Store(empty_database_url, "1.2.3")
     journal = Journal(store)
