@@ -32,9 +32,6 @@ from runner.stopping import Stopping
 
 _log = logging.getLogger(__name__)
 
-# Where its logger has no handler, the engine gives it one, which writes lines of another form.
-logging.getLogger("dbos").addHandler(logging.NullHandler())
-
 QUEUE = "runs"
 WAKE = "wake"
 DONE = "done"

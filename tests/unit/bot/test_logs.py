@@ -2,6 +2,7 @@ import io
 import logging
 
 import pytest
+from dbos._logger import dbos_logger, init_logger
 
 from bot.logs import OneLine, to_stderr
 
@@ -47,13 +48,9 @@ def test_talkative_libraries_are_heard_from_warnings_on(root):
     assert [line.split()[-1] for line in stream.getvalue().splitlines()] == ["key", "ready"]
 
 
-async def test_the_engine_writes_through_our_log(root, tmp_path):
-    import runner.engine  # noqa: F401, PLC0415 - it is what takes care of that
-
+def test_the_engine_writes_through_our_log(root):
     stream = io.StringIO()
     to_stderr(stream)
-    from dbos._logger import dbos_logger, init_logger  # noqa: PLC0415 - as the engine does it itself
-
     init_logger()
     dbos_logger.warning("one\ntwo")
     (line,) = stream.getvalue().splitlines()
