@@ -156,7 +156,10 @@ class Store:
         # A transaction that has begun is finished even if whoever asked for it is cancelled:
         # half-told writes are what the journal exists to prevent.
         future = asyncio.get_running_loop().run_in_executor(threads, transaction)
-        return await asyncio.shield(future)
+        shielded = asyncio.shield(future)
+        # Read in any case: whoever is cancelled at that moment would leave an error unread.
+        shielded.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return await shielded
 
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[sa.Connection]:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.timeout(120)
 
 PLACE = "environment:staging"
 THUMB = "\N{THUMBS UP SIGN}"
-BY_HAND = {"cockpit.service": "a unit", "cockpit.env": "the env file"}
+BY_HAND = {"units": "Units", "env-file": "The env file"}
 """What was changed, by watch."""
 
 
@@ -120,4 +120,4 @@ async def test_a_change_by_hand_is_kept_by_the_alerts_button_on_either_platform(
         await until(lambda: pressed.answer)
         await both.dana.submit(pressed, "it is new")
         await told_on_both(both, "Dana keeps what was changed by hand in staging: it is new.")
-    assert both.standing("cockpit.env is on record")
+    assert both.standing("env-file is on record")

@@ -11,6 +11,7 @@ import pytest
 
 from tests.acceptance.platforms import until
 from tests.acceptance.serving import reached, serving
+from tests.acceptance.small import change
 from tests.databases import Cluster, cluster, fresh_database
 from tests.integration.bot.folder import written
 
@@ -47,6 +48,8 @@ async def test_an_outage_of_the_database_is_two_lines_and_every_line_has_one_for
         folder = written(
             tmp_path / "bot/config", database=fresh_database(server.url), state="../state"
         )
+        free = {"approval": {"quorum": 0}}  # what nobody could approve would be told at the start
+        change(folder / "environments/staging.yaml", lambda environment: environment.update(free))
         log = folder.parent / "serve.log"
 
         def lines(text: str) -> list[str]:
