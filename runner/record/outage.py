@@ -52,9 +52,20 @@ class Outage:
         """Whether it is known not to answer, or to take nothing."""
         return self._since is not None
 
-    def failed(self, error: BaseException, *, writing: bool = False) -> None:
-        """Note that it did not answer; where it was to write, reading alone proves nothing."""
+    def now(self) -> float:
+        """Return the moment by the clock of outages."""
+        return self._clock()
+
+    def failed(
+        self, error: BaseException, *, writing: bool = False, began: float | None = None
+    ) -> None:
+        """Note that it did not answer; where it was to write, reading alone proves nothing.
+
+        What began (by `now`) before the last outage ended is of that one.
+        """
         with self._lock:
+            if began is not None and self._ended is not None and began <= self._ended:
+                return
             self._writing = self._writing or writing
             if self._since is not None:
                 return

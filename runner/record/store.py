@@ -143,12 +143,13 @@ class Store:
         ordered: bool = True,
     ) -> T:
         def transaction() -> T:
+            began = self.outage.now()
             try:
                 with self._transaction(writes=writes and ordered) as connection:
                     found = work(connection)
             except Exception as error:
                 if is_absence(error):
-                    self.outage.failed(error, writing=writes)
+                    self.outage.failed(error, writing=writes, began=began)
                 raise
             self.outage.reached(writing=writes)
             return found
@@ -157,8 +158,8 @@ class Store:
         # half-told writes are what the journal exists to prevent.
         future = asyncio.get_running_loop().run_in_executor(threads, transaction)
         shielded = asyncio.shield(future)
-        # Read in any case: whoever is cancelled at that moment would leave an error unread.
-        shielded.add_done_callback(lambda done: done.cancelled() or done.exception())
+        for one in (future, shielded):  # or an error that nobody waits for is complained about
+            one.add_done_callback(lambda done: done.cancelled() or done.exception())
         return await shielded
 
     @contextmanager

@@ -81,6 +81,7 @@ async def test_a_locks_holder_is_asked_on_both_platforms_and_keeps_it_or_gives_i
     with serving(both.folder, both.environment):
         await told_on_both(both, "Dana was asked for staging and gives it.")
         await until(lambda: "and gives it" in str(question.body) or None)
+        await told_on_both(both, "Dana unlocked staging")
     assert len(both.told_in_slack("Dana unlocked staging")) == 1
 
 
@@ -117,7 +118,7 @@ async def test_a_change_by_hand_is_kept_by_the_alerts_button_on_either_platform(
         await told_on_both(both, "You keeps what was changed by hand in staging: it fits better.")
 
         pressed = await both.dana.press(file, "Keep it as it is…")
-        await until(lambda: pressed.answer)
+        await until(lambda: pressed.answer or None)
         await both.dana.submit(pressed, "it is new")
         await told_on_both(both, "Dana keeps what was changed by hand in staging: it is new.")
     assert both.standing("env-file is on record")

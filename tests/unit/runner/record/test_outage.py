@@ -75,6 +75,17 @@ def test_who_meets_an_ended_connection_behind_an_outage_begins_no_other(outage, 
     assert outage.away
 
 
+def test_what_began_before_the_end_of_an_outage_belongs_to_it(outage, clock):
+    began = outage.now()
+    outage.failed(AWAY, began=began)
+    outage.reached()
+    outage.failed(AWAY, began=began)
+    assert not outage.away
+    clock.now += 1
+    outage.failed(AWAY, began=outage.now())
+    assert outage.away
+
+
 def of_server(state):
     made = psycopg.errors.lookup(state)("no")
     return sa.exc.OperationalError("SELECT 1", {}, made)
