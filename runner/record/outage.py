@@ -106,6 +106,8 @@ def _absent(error: BaseException) -> bool:
 
 
 def _not_one_statement(error: BaseException) -> bool:
+    if isinstance(error, ConnectionError):  # no driver's own: the replica is fenced off
+        return False
     state = str(getattr(error, "sqlstate", None) or "")
     wrong = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
     return not wrong and not state.startswith(_ONE_STATEMENT)

@@ -124,6 +124,7 @@ def caused(error):
         (sa.exc.OperationalError("x", {}, None), True),
         (sa.exc.IntegrityError("x", {}, psycopg.errors.UniqueViolation("twice")), False),
         (ConnectionRefusedError("a host, not the database"), False),
+        (sa.exc.OperationalError("BEGIN", {}, ConnectionError("fenced off")), False),
         (ValueError("other"), False),
     ],
 )
