@@ -27,6 +27,15 @@ ELSEWHERE = {
     "test_a_first_start_that_is_killed_again_and_again_makes_the_tables_in_the_end": (
         "no run reaches the host before its tables are made"
     ),
+    "test_a_locks_holder_is_asked_on_both_platforms_and_keeps_it_or_gives_it_unheard": (
+        "no run reaches the host; it is about what stands in chat"
+    ),
+    "test_a_change_by_hand_is_kept_by_the_alerts_button_on_either_platform": (
+        "the host is not looked at; test_watches looks at one, and this is about the buttons"
+    ),
+    "test_an_outage_of_the_database_is_two_lines_and_every_line_has_one_form": (
+        "it is the bot's database, and no host is there"
+    ),
 }
 """Acceptance tests that do not run on the full host, with the reason of each."""
 
