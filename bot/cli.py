@@ -3,10 +3,11 @@
 import argparse
 import asyncio
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot import asking, checking
+from bot import asking, checking, ending
 from bot.authoring import verbs as authoring
 from bot.discord.invite import invite
 from bot.logs import to_stderr
@@ -220,7 +221,9 @@ def _own(arguments: argparse.Namespace, configuration: Configuration) -> int:
     from bot import app  # noqa: PLC0415 - the engine takes seconds to load; only this verb needs it
 
     to_stderr()
+    known = threading.enumerate()
     asyncio.run(app.serve(app.product(configuration)))
+    ending.left_behind(known)
     return 0
 
 

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.announcer import SUBSCRIBER, Announcer
 from bot.chat import Platform
 from bot.outbox import Outbox
@@ -60,7 +62,7 @@ async def last_words(control: Control, outbox: Outbox, platforms: tuple[Platform
         async with asyncio.timeout(_LAST_WORDS):
             while not await _told(control, outbox, platforms):  # noqa: ASYNC110 - tables ring no bell
                 await asyncio.sleep(_GLANCE)
-    except TimeoutError:
+    except (TimeoutError, SQLAlchemyError):  # the database may be away as well
         log.warning("chat: not all has been told; the rest follows after the next start")
 
 

@@ -11,7 +11,7 @@ import pytest
 from demo.configure import configure
 from demo.host import StagingHost
 from tests.acceptance.serving import asked, reached, serving
-from tests.acceptance.small import change
+from tests.acceptance.small import change, kept_in
 from tests.integration.playbook.conftest import Scripts
 from tests.integration.playbook.ways_back import CATALOG, WHOLE
 from tests.staging import signed_in
@@ -23,7 +23,7 @@ THERE = "psql -XAtqc \"SELECT count(*) FROM pg_database WHERE datname ~ '_${KIND
 
 
 @pytest.fixture
-def folder(tmp_path: Path, staging: StagingHost) -> Path:
+def folder(tmp_path: Path, staging: StagingHost, own_database_url: str) -> Path:
     """Configure a bot that deploys without asking, by the steps that change something."""
     made = configure(tmp_path, staging.facts)
 
@@ -34,7 +34,7 @@ def folder(tmp_path: Path, staging: StagingHost) -> Path:
     change(made / "playbooks/staging.yaml", changing)
     free = {"approval": {"quorum": 0}}
     change(made / "environments/staging.yaml", lambda environment: environment.update(free))
-    return made
+    return kept_in(made, own_database_url)
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from demo.host import StagingHost
+from tests.acceptance.halfway import half_way
 from tests.acceptance.serving import asked, reached, serving
 from tests.acceptance.small import kept_in, unapproved
+from tests.databases import cluster, fresh_database
 
 WAITS = """
 touch "$BACKUP_DIR/waits-$NAME"
@@ -81,3 +83,26 @@ async def test_a_bot_that_is_told_to_stop_leaves_its_run_to_the_next_one(
         assert audit.returncode == 0, audit.stdout
     assert (places / "ran").read_text(encoding="utf-8").split() == ["one", "two"]
     assert said(log_of(folder)) == []
+
+
+async def test_a_bot_whose_database_is_gone_ends_when_it_is_told_to(
+    slow: Path, staging: StagingHost, tmp_path: Path
+):
+    with cluster(tmp_path) as server:
+        kept_in(slow, fresh_database(server.url))
+        with serving(slow) as bot:
+            await half_way(slow)
+            await asyncio.to_thread(server.stop, signal.SIGQUIT)
+            Path(staging.facts.paths.backups).joinpath("go").touch()
+            async with asyncio.timeout(30):
+                while "The database is away" not in log_of(slow):
+                    await asyncio.sleep(0.05)
+            bot.send_signal(signal.SIGTERM)
+            assert await asyncio.to_thread(bot.wait, 30) == 0
+        server.start()
+        with serving(slow):
+            await reached(slow)
+            followed = await asyncio.to_thread(asked, slow, "follow", "#1")
+            assert followed.returncode == 0, followed.stdout + followed.stderr
+    ran = Path(staging.facts.paths.backups) / "ran"
+    assert ran.read_text(encoding="utf-8") == "once\n"

@@ -11,7 +11,8 @@ import pytest
 from demo.host import StagingHost
 from tests.acceptance.platforms import Both, platforms, until
 from tests.acceptance.serving import reached, serving
-from tests.acceptance.small import cut_down
+from tests.acceptance.small import cut_down, kept_in
+from tests.databases import ON_ONE
 
 pytestmark = pytest.mark.timeout(500)
 THUMB = "\N{THUMBS UP SIGN}"
@@ -70,9 +71,10 @@ def _request(both: Both, name: str):
 
 
 async def test_a_quick_rollback_to_a_run_is_asked_for_in_slack_and_approved_in_discord(
-    tmp_path: Path, staging: StagingHost
+    tmp_path: Path, staging: StagingHost, own_database_url: str
 ):
     async with platforms(tmp_path, staging, "socket", _of_code_alone) as both:
+        kept_in(both.folder, own_database_url)
         with serving(both.folder, both.environment):
             await reached(both.folder)
             await both.connected()
@@ -96,10 +98,12 @@ def _as_shipped(playbook: dict[str, Any]) -> None:
     assert playbook["rollback"]["full"]["steps"]
 
 
+@ON_ONE
 async def test_a_full_rollback_is_asked_for_in_discord_and_approved_in_slack(
-    tmp_path: Path, staging: StagingHost
+    tmp_path: Path, staging: StagingHost, own_database_url: str
 ):
     async with platforms(tmp_path, staging, "socket", _as_shipped) as both:
+        kept_in(both.folder, own_database_url)
         with serving(both.folder, both.environment):
             await reached(both.folder)
             await both.connected()
