@@ -1,5 +1,7 @@
 """`replicas`: who serves, since when, and what each of them holds."""
 
+from collections.abc import Iterator, Sequence
+
 from commands import say
 from commands.reply import Code, Context, Heading, Reply, Tone, Words
 from commands.request import ReplicasRequest
@@ -9,10 +11,9 @@ from config.quantity import show_duration
 from runner.control import Present
 from runner.present import unlike
 
-_HEADINGS = (
-    *("replica", "machine", "process", "version", "configuration"),
-    *("since", "last word", "seats", "runs"),
-)
+_HEADINGS = ("replica", "machine", "process", "version", "since", "last word", "seats", "runs")
+_DIFFERS = "config"
+"""The heading of what is shown where it differs: what each serves with."""
 
 
 async def replicas(visit: Visit, _request: ReplicasRequest) -> Reply:
@@ -31,8 +32,11 @@ async def replicas(visit: Visit, _request: ReplicasRequest) -> Reply:
         text,
         Heading(text=text),
         *((Words(text=str(problem)),) if problem else ()),
-        Code(text=table([_HEADINGS, *(_row(visit, one) for one in found)])),
-        Context(text="* is the one that answers. `handrail drain REPLICA` has one hand over."),
+        Code(text=table([*_rows(visit, found, differ=problem is not None)])),
+        Context(
+            text=f"{_alike(found) if problem is None else ''}* is the one that answers. "
+            "`handrail drain REPLICA` has one hand over."
+        ),
         tone=Tone.WARNING if problem else tone,
     )
 
@@ -47,6 +51,20 @@ def _alone(visit: Visit, one: Present) -> Reply:
     )
 
 
+def _rows(visit: Visit, found: Sequence[Present], *, differ: bool) -> Iterator[tuple[str, ...]]:
+    """Yield the table's rows; what they serve with has a column only where it differs."""
+    yield (*_HEADINGS[:4], _DIFFERS, *_HEADINGS[4:]) if differ else _HEADINGS
+    for one in found:
+        row, seen = _row(visit, one), one.replica.configuration.short or "-"
+        yield (*row[:4], seen, *row[4:]) if differ else row
+
+
+def _alike(found: Sequence[Present]) -> str:
+    """Say what those that live serve with, where they tell it."""
+    told = {one.replica.configuration.short for one in found if one.replica.lives} - {""}
+    return f"Configuration: {told.pop()}. " if len(told) == 1 else ""
+
+
 def _row(visit: Visit, one: Present) -> tuple[str, ...]:
     replica = one.replica
     return (
@@ -54,7 +72,6 @@ def _row(visit: Visit, one: Present) -> tuple[str, ...]:
         replica.machine,
         str(replica.process),
         replica.version,
-        replica.configuration.short or "-",
         say.since(replica.since, visit.now),
         _word(one),
         ", ".join(one.seats) or "-",

@@ -29,11 +29,12 @@ class Fingerprint:
 
         So a release that knows more keys finds the same in the same files.
         """
-        parts = {"handrail.yaml": _digest(configuration.settings, _OWN)}
+        folder = configuration.folder
+        parts = {"handrail.yaml": _digest(configuration.settings, folder, _OWN)}
         for name, environment in configuration.environments.items():
-            parts[f"environments/{name}.yaml"] = _digest(environment)
+            parts[f"environments/{name}.yaml"] = _digest(environment, folder)
         for name, playbook in configuration.playbooks.items():
-            parts[f"the playbook of {name}"] = _digest(playbook)
+            parts[f"the playbook of {name}"] = _digest(playbook, folder)
         return cls(parts=parts)
 
     @classmethod
@@ -61,6 +62,8 @@ NOTHING = Fingerprint(parts={})
 """That of a replica which tells none."""
 
 
-def _digest(declared: Declared, without: set[str] | None = None) -> str:
+def _digest(declared: Declared, folder: str, without: set[str] | None = None) -> str:
+    """Return a digest; files are named from the folder on, which may lie anywhere."""
     told = declared.model_dump(mode="json", exclude_defaults=True, exclude=without)
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+    text = json.dumps(told, sort_keys=True).replace(f"{json.dumps(folder)[1:-1]}/", "")
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

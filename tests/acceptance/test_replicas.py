@@ -150,6 +150,7 @@ async def test_replicas_that_leave_hand_their_running_step_over_with_the_log_who
             await reached(other)
             listed = (await asyncio.to_thread(asked, other, "replicas")).stdout
             assert "2 replicas serve" in listed
+            assert "configuration-differs" not in listed
             row = next(line for line in listed.splitlines() if f" {first.pid} " in line)
             assert "chat, schedule" in row
             assert "staging-1" in row

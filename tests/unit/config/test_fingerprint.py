@@ -9,6 +9,18 @@ def settings(**changes):
     return Fingerprint.of(replace(CONFIGURATION, settings=declared))
 
 
+def keys_below(folder):
+    """The configuration as it is read in a folder, whose files are named by their whole path."""
+    (name, *_) = CONFIGURATION.environments
+    declared = CONFIGURATION.environments[name]
+    hosts = {
+        group: tuple(host.model_copy(update={"key": f"{folder}/key"}) for host in known)
+        for group, known in declared.hosts.items()
+    }
+    environments = {name: declared.model_copy(update={"hosts": hosts})}
+    return replace(CONFIGURATION, folder=folder, environments=environments)
+
+
 def test_the_same_files_make_the_same_whatever_a_replica_has_for_itself():
     known = Fingerprint.of(CONFIGURATION)
     http = CONFIGURATION.settings.http.model_copy(update={"port": 9999})
@@ -16,6 +28,8 @@ def test_the_same_files_make_the_same_whatever_a_replica_has_for_itself():
     assert own == known
     assert Fingerprint.of(replace(CONFIGURATION, folder="/elsewhere")) == known
     assert known.differs(own) == ()
+    elsewhere = [Fingerprint.of(keys_below(folder)) for folder in ("/srv/one", "/home/two")]
+    assert elsewhere[0] == elsewhere[1], "files are named from the folder on"
     assert len(known.short) == 8
 
 
