@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.acceptance.serving import HANDRAIL
@@ -21,13 +21,13 @@ class Bot:
         config: Its configuration.
         secrets: Its environment, beside that of the tests.
         process: None while somebody else is to start it again.
-        exits: How often it ended although nobody had ended it.
+        exits: With which status it ended, each time that nobody had ended it.
     """
 
     config: Path
     secrets: Mapping[str, str]
     process: subprocess.Popen[bytes] | None = None
-    exits: int = 0
+    exits: list[int] = field(default_factory=list)
 
     def start(self, *, dies_before: int = 0, clock: bool = False) -> None:
         """Begin to serve.
@@ -82,6 +82,6 @@ class Bot:
         """Start it again a moment after it has given up, as a service manager does."""
         while True:
             await asyncio.sleep(0.5)
-            if self.process is not None and self.process.poll() is not None:
-                self.exits += 1
+            if self.process is not None and (status := self.process.poll()) is not None:
+                self.exits.append(status)
                 self.start()

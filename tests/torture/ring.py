@@ -85,7 +85,6 @@ class Ring:
     seed: int
     slow: int = 3
     runs: int = 0
-    exits: int = 0
 
     async def round(self, number: int, harms: tuple[Harm, ...] = ()) -> Round:
         """Deploy once, take it back where it was broken, and judge both."""
@@ -130,9 +129,9 @@ class Ring:
             *evidence.said(self.world, runs),
             *evidence.answered(self.world, twice=any(harm.repeats for harm in harms)),
         ]
-        if exits := self.world.exits - self.exits:
-            self.exits += exits
-            found.append(f"a bot has ended by itself {exits} times")
+        for bot in self.world.bots:
+            found += [f"a bot has ended by itself with {status}" for status in bot.exits]
+            bot.exits.clear()
         return found
 
     async def _run(

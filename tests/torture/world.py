@@ -62,11 +62,6 @@ class World:
         """The first bot, which is the only one unless replicas were asked for."""
         return self.bots[0]
 
-    @property
-    def exits(self) -> int:
-        """How often a bot ended although nobody had ended it."""
-        return sum(bot.exits for bot in self.bots)
-
     def some(self, chance: random.Random) -> Bot:
         """Return any bot."""
         return chance.choice(self.bots)
