@@ -13,7 +13,6 @@ from tests.torture.world import world
 TURN = (
     ("bot killed", "posts unclear"),
     ("connections frozen", "host's processes ended"),
-    ("chat away", "connection lost as a command comes"),
 )
 
 
