@@ -42,6 +42,7 @@ def to_stderr(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     # Where its logger has no handler, the engine gives it one, which writes lines of another form.
-    logging.getLogger("dbos").addHandler(logging.NullHandler())
+    engine = logging.getLogger("dbos")
+    engine.handlers[:], engine.propagate = [logging.NullHandler()], True
     for name in _LOUD:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import dataclasses
 import json
 import random
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from demo.host.layout import Layout
 
 PORTS = ("cockpit", "reporting", "postgres", "redis", "forge", "registry", "ssh", "tls", "dns")
@@ -66,11 +69,36 @@ def free_ports() -> dict[str, int]:
     return chosen
 
 
+@contextlib.contextmanager
+def claimed(ports: dict[str, int]) -> Iterator[None]:
+    """Keep other hosts of this machine from choosing these ports, also while nothing listens there.
+
+    Raises:
+        OSError: another host was quicker.
+    """
+    with contextlib.ExitStack() as kept:
+        for port in ports.values():
+            kept.enter_context(_claim(port))
+        yield
+
+
+def _claim(port: int) -> socket.socket:
+    """Hold the one name that stands for a port on this machine; it goes with its process."""
+    claim = socket.socket(socket.AF_UNIX)
+    try:
+        claim.bind(f"\0handrail-staging-port-{port}")
+    except OSError:
+        claim.close()
+        raise
+    return claim
+
+
 def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
+    try:
+        with _claim(port), socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
+            tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            for probe in (tcp, udp):
+                probe.bind(("127.0.0.1", port))
+    except OSError:
+        return False
     return True

@@ -28,7 +28,7 @@ from demo.host.programs import found
 from demo.host.repository import MAIN
 from demo.host.shell import family, link_programs
 from demo.host.ssh import InProcessServer
-from demo.host.state import remembered
+from demo.host.state import claimed, remembered
 from demo.host.units import GROUP, SERVICES
 from demo.host.web import served
 from demo.registry.server import Registry
@@ -82,6 +82,7 @@ async def standing(wish: Wish) -> AsyncIterator[Facts]:
     progress.tell(f"programs found, PostgreSQL {programs.postgres_major}")
     link_programs(layout, programs)
     async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(claimed(state.ports))
         spawn = Spawner(await stack.enter_async_context(asyncio.TaskGroup()))
         if wish.full:
             parts = await stack.enter_async_context(booted(layout, programs, state))

@@ -141,9 +141,10 @@ async def begun(both: Both, ready: Callable[[], Any]) -> tuple[Any, Any]:
     assert (await both.slack.person("U1").types("/deploy", "staging", "C1")).ok
     _, there = await until(both.cards("approval wanted"))
     await until(lambda: len(there.reactions) == 2 or None)
+    cards = await until(both.cards("waiting for approval"))
     await ready()
     await both.dana.react(there, THUMB)
-    return await until(both.cards("monitoring, step"))
+    return cards
 
 
 @pytest.fixture
@@ -160,6 +161,7 @@ async def test_errors_after_a_deploy_raise_an_alert_in_time_and_its_button_takes
         await reached(both.folder)
         with record(both) as written:
             card, mirrored = await begun(both, written.measured)
+            await until(both.cards("monitoring, step"))
             async with lost() as late:
                 await staging.say(UNIT, ERROR, 3)
                 here, there = await until(both.cards("Alert on staging"))

@@ -42,7 +42,8 @@ async def test_a_rollback_goes_on_over_a_reset_at_every_boundary_of_its_steps(
                     resets += 1
             await place.control.news(at, 1)
         assert run.state is State.SUCCEEDED, run.reason
-        assert resets > 2 * len(run.steps)
+        # The end of the last step may be read with that of the run, where there is nothing to cut.
+        assert resets >= 2 * len(run.steps)
         assert place.live() == first
         kinds = [(event.kind, event.step) for event in await place.control.events(asked.id)]
         for step in run.steps:

@@ -50,6 +50,7 @@ def test_talkative_libraries_are_heard_from_warnings_on(root):
 
 def test_the_engine_writes_through_our_log(root):
     stream = io.StringIO()
+    init_logger()
     to_stderr(stream)
     init_logger()
     dbos_logger.warning("one\ntwo")
