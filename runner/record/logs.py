@@ -90,11 +90,12 @@ class LogWriter:
             self._tail_size -= len(self._tail.popleft()[2])
 
     async def flush(self) -> None:
-        """Store what waits."""
-        pieces, self._waiting = self._waiting, []  # before the pause: two may flush at once
-        self._waiting_size = 0
-        if pieces:
-            await self._store.write(_keeping(self._key, pieces))
+        """Store what waits; it waits on until it is known to be stored."""
+        if not (pieces := [*self._waiting]):
+            return
+        await self._store.write(_keeping(self._key, pieces))
+        self._waiting = [one for one in self._waiting if one[1] > pieces[-1][1]]
+        self._waiting_size = sum(len(data) for _, _, data in self._waiting)
 
     def rest(self) -> Within:
         """Hand over what is not stored yet, the tail too, to be stored within a transaction.
@@ -107,12 +108,19 @@ class LogWriter:
 
 
 def _keeping(key: LogKey, pieces: Sequence[tuple[int, int, bytes]]) -> Within:
-    rows = [
-        {**_row(key), "start": start, "until": until, "data": data}
-        for start, until, data in _joined(pieces)
-    ]
+    """Return what stores pieces; those that are stored are left out.
+
+    Two may store at once, and one who was cancelled, or whose database went, knows of neither end.
+    """
 
     def keep(connection: sa.Connection) -> None:
+        if not pieces:
+            return
+        stored = connection.scalar(sa.select(sa.func.max(CHUNKS.c.until)).where(*_of(key))) or 0
+        rows = [
+            {**_row(key), "start": start, "until": until, "data": data}
+            for start, until, data in _joined([one for one in pieces if one[1] > stored])
+        ]
         if rows:
             connection.execute(CHUNKS.insert(), rows)
 

@@ -134,6 +134,29 @@ async def test_a_log_goes_on_where_a_killed_writer_stopped(store):
     assert (stored.data, stored.size, stored.cut) == (b"hello world", 11, 0)
 
 
+@pytest.mark.parametrize("heard", [False, True])
+async def test_output_whose_storing_failed_or_was_not_heard_of_stands_once(store, heard):
+    key = LogKey(run="staging-1", step="build", attempt=1)
+    log, write = LogWriter(store, key, cap=1000), store.write
+    await log.resume()
+
+    async def unlucky(work):
+        if heard:
+            await write(work)
+        raise sa.exc.OperationalError("commit", None, Exception("consuming input failed"))
+
+    await log.write(0, 6, b"first ")
+    store.write = unlucky
+    with pytest.raises(sa.exc.OperationalError):
+        await log.flush()
+    store.write = write
+    await log.write(6, 13, b"second ")
+    await log.flush()
+    await log.write(13, 18, b"third")
+    await store.write(log.rest())
+    assert (await store.read(lambda c: read(c, key))).data == b"first second third"
+
+
 async def test_an_end_and_the_rest_of_its_log_are_stored_together_or_not_at_all(store):
     journal = Journal(store)
     begun = Event(run="a-1", kind=Kind.STEP_STARTED, at=1.0, step="build", attempt=1)
