@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from bot.cards.moments import clock
 from bot.cards.standing import standing
-from bot.cards.words import counted, listed, one_line, sentence
+from bot.cards.words import counted, one_line, sentence
 from commands.reply import Context, Message, Tone, Words
+from config.listing import listed
 from config.problem import Problem
 from config.quantity import show_duration
 from runner.plan import Plan

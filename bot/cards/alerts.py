@@ -8,7 +8,7 @@ from bot.cards.charts import chart
 from bot.cards.facts import heading
 from bot.cards.moments import clock, distance
 from bot.cards.roster import NOBODY, Roster
-from bot.cards.words import capital, joined, listed, one_line, sentence
+from bot.cards.words import capital, joined, one_line, sentence
 from commands.reply import (
     Actions,
     Block,
@@ -23,6 +23,7 @@ from commands.reply import (
     Words,
 )
 from commands.signs import ALERT_SIGNS, pictured
+from config.listing import listed
 from runner.plan import Plan
 from runner.record.events import Event, Kind
 from runner.record.fold import ACCEPT, EXTEND, ROLL_BACK, STOP

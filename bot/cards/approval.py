@@ -18,9 +18,10 @@ from bot.cards.facts import (
 from bot.cards.moments import clock, distance
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.taking_back import coverage, purpose
-from bot.cards.words import capital, counted, joined, listed, one_line, sentence
+from bot.cards.words import capital, counted, joined, one_line, sentence
 from commands.reply import Actions, Block, Button, Context, Fields, Heading, Message, Tone, Words
 from commands.signs import pictured
+from config.listing import listed
 from config.model.people import Verb
 from runner.plan import Plan
 from runner.record.run import Run

@@ -4,8 +4,9 @@ from bot.cards.facts import change, commit_count, heading, ref_words
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.standing import reason, standing
 from bot.cards.taking_back import purpose
-from bot.cards.words import listed, one_line, sentence
+from bot.cards.words import one_line, sentence
 from commands.reply import Context, Fields, Heading, Message, Tone, Words
+from config.listing import listed
 from config.quantity import show_duration
 from runner.plan import Plan
 from runner.record.run import Run, State

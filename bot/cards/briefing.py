@@ -15,8 +15,9 @@ from bot.cards.facts import (
 from bot.cards.roster import Roster
 from bot.cards.taking_back import cost
 from bot.cards.verdicts import checks_of, verdict_lines
-from bot.cards.words import counted, joined, listed, one_line, sentence
+from bot.cards.words import counted, joined, one_line, sentence
 from commands.reply import Block, Context, Fields, Line, Lines, Sign, Words
+from config.listing import listed
 from config.quantity import show_duration
 from runner.plan import Migration, Plan
 from runner.record.run import Run

@@ -18,7 +18,7 @@ from bot.cards.moments import clock, span
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.standing import broken, retriable, standing, step_states
 from bot.cards.verdicts import checks_of, measured, missed, summary
-from bot.cards.words import capital, joined, listed, one_line, sentence
+from bot.cards.words import capital, joined, one_line, sentence
 from commands.marks import host_marks
 from commands.reply import (
     Actions,
@@ -34,6 +34,7 @@ from commands.reply import (
     Words,
 )
 from commands.show import SIGNS
+from config.listing import listed
 from config.quantity import show_duration
 from runner.plan import Plan
 from runner.record.run import Outcome, Run, State, StepState

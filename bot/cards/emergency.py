@@ -4,9 +4,10 @@ from bot.cards import actions
 from bot.cards.facts import change, commit_count, heading, ref_words, seal
 from bot.cards.moments import clock, distance
 from bot.cards.roster import NOBODY, Roster
-from bot.cards.words import joined, listed, one_line, sentence
+from bot.cards.words import joined, one_line, sentence
 from commands.reply import Actions, Block, Context, Fields, Heading, Message, Tone, Words
 from commands.signs import pictured
+from config.listing import listed
 from runner.emergency import COUNTERSIGN_WITHIN, due
 from runner.plan import Plan
 from runner.record.events import Event

@@ -2,7 +2,8 @@
 
 from bot.cards.moments import clock, distance
 from bot.cards.roster import Roster
-from bot.cards.words import counted, joined, listed, one_line
+from bot.cards.words import counted, joined, one_line
+from config.listing import listed
 from config.quantity import show_duration
 from runner.plan import Commit, Plan
 from runner.record.run import Run

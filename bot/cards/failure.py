@@ -8,7 +8,7 @@ from bot.cards.facts import heading, ref_words
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.standing import broken, counted_steps, reason, retriable, standing, step_states
 from bot.cards.verdicts import checks_of, missed, verdict_lines
-from bot.cards.words import capital, counted, joined, last_lines, listed, one_line, sentence
+from bot.cards.words import capital, counted, joined, last_lines, one_line, sentence
 from commands.reply import (
     Actions,
     Block,
@@ -21,6 +21,7 @@ from commands.reply import (
     Sign,
     Words,
 )
+from config.listing import listed
 from config.model.people import Verb
 from config.quantity import show_duration
 from runner.plan import Plan

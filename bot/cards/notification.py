@@ -11,7 +11,7 @@ from bot.cards.roster import NOBODY, Roster
 from bot.cards.scorecard import next_steps, scorecard
 from bot.cards.standing import standing, step_states
 from bot.cards.verdicts import checks_of, missed, verdict_lines
-from bot.cards.words import capital, joined, listed, one_line, sentence
+from bot.cards.words import capital, joined, one_line, sentence
 from commands.reply import (
     Block,
     Context,
@@ -24,6 +24,7 @@ from commands.reply import (
     Tone,
     Words,
 )
+from config.listing import listed
 from config.quantity import show_duration, show_size
 from runner.plan import Plan
 from runner.record.run import Run, State, StepState

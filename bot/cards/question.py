@@ -5,7 +5,7 @@ from bot.cards.facts import flow_words, heading
 from bot.cards.moments import clock, distance
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.standing import step_of
-from bot.cards.words import capital, counted, listed, one_line, sentence
+from bot.cards.words import capital, counted, one_line, sentence
 from commands.reply import (
     Actions,
     Block,
@@ -18,6 +18,7 @@ from commands.reply import (
     Tone,
     Words,
 )
+from config.listing import listed
 from runner.plan import Plan
 from runner.record.run import Question, Run
 

@@ -2,8 +2,9 @@
 
 from bot.cards.facts import commit_lines, live
 from bot.cards.moments import clock
-from bot.cards.words import counted, listed, one_line, sentence
+from bot.cards.words import counted, one_line, sentence
 from commands.reply import Block, Line, Lines, Sign, Words
+from config.listing import listed
 from runner.plan import Plan, TakesBack
 from runner.targets import BACKUP
 

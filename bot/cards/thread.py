@@ -12,8 +12,9 @@ from bot.cards.moments import clock
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.standing import step_of
 from bot.cards.verdicts import checks_of, missed, verdict_lines
-from bot.cards.words import capital, counted, last_lines, listed, one_line, sentence
+from bot.cards.words import capital, counted, last_lines, one_line, sentence
 from commands.reply import Block, Code, Context, Line, Lines, Message, Sign, Tone, Words
+from config.listing import listed
 from config.quantity import show_duration
 from runner.plan import Plan
 from runner.record.events import Event, Kind

@@ -4,8 +4,9 @@ from bot.cards import actions
 from bot.cards.facts import heading
 from bot.cards.moments import clock, distance
 from bot.cards.roster import NOBODY, Roster
-from bot.cards.words import capital, joined, listed, one_line, sentence
+from bot.cards.words import capital, joined, one_line, sentence
 from commands.reply import Actions, Block, Context, Heading, Message, Tone, Words
+from config.listing import listed
 from config.model.people import Verb
 from runner.record.events import Event
 from runner.record.run import Run

@@ -1,7 +1,7 @@
 """Small pieces of language: clipping that says so, lists, counts, text from outside. Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from bot.cards.moments import without_marks
 
@@ -36,13 +36,6 @@ def last_lines(text: object, lines: int, limit: int = 2500) -> str:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Return `1 commit`, `2 commits`."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
-
-
-def listed(names: Sequence[str], last: str = "and") -> str:
-    """Return `Ann`, `Ann and Bo`, `Ann, Bo and Cy`."""
-    if len(names) <= 1:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
 def joined(parts: Iterable[str]) -> str:

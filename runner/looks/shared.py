@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from config.listing import listed
 from config.problem import Problem
 from runner.host.shell import quote
 from runner.looks.seen import Seen, doubtful, fine, problem
@@ -42,22 +43,18 @@ def seen(folders: Sequence[str], answers: Mapping[str, str]) -> list[Seen]:
 
 def _one(folder: str, told: Mapping[str, str]) -> Seen:
     subject = f"shared {folder}"
-    cure = f"Let {folder} be one folder that {_names(list(told))} mount, or name one that they do."
+    cure = f"Let {folder} be one folder that {listed([*told])} mount, or name one that they do."
     if lacking := [host for host, line in told.items() if line == "none"]:
-        what = f"{folder} is not there on {_names(lacking)}."
+        what = f"{folder} is not there on {listed(lacking)}."
         return problem(subject, Problem(code="folder-not-shared", what=what, cure=cure))
     found = {host: match for host, line in told.items() if (match := _THERE.fullmatch(line))}
     if dark := [host for host in told if host not in found]:
-        said = f"it cannot be read on {_names(dark)}"
+        said = f"it cannot be read on {listed(dark)}"
         return doubtful(subject, said, "Let the user who signs in read it.")
     first, *others = found
     if odd := [host for host in others if found[host][2] != found[first][2]]:
-        what = f"{folder} does not hold on {_names(odd)} what it holds on {first}."
+        what = f"{folder} does not hold on {listed(odd)} what it holds on {first}."
         return problem(subject, Problem(code="folder-not-shared", what=what, cure=cure))
     if found[first][2].endswith(_EMPTY) and len({one[1] for one in found.values()}) > 1:
         return doubtful(subject, "it is empty on each host, and seems to be another on each", cure)
-    return fine(subject, f"one folder for {_names(list(told))}")
-
-
-def _names(hosts: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(hosts[:-1]), hosts[-1]]))
+    return fine(subject, f"one folder for {listed([*told])}")

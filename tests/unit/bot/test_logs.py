@@ -1,19 +1,9 @@
 import io
 import logging
 
-import pytest
 from dbos._logger import dbos_logger, init_logger
 
 from bot.logs import OneLine, to_stderr
-
-
-@pytest.fixture
-def root():
-    logger = logging.getLogger()
-    handlers, level = logger.handlers[:], logger.level
-    yield logger
-    logger.handlers[:] = handlers
-    logger.setLevel(level)
 
 
 def record(message, *words, **more):

@@ -2,7 +2,6 @@ import io
 import logging
 
 import psycopg
-import pytest
 import sqlalchemy as sa
 
 from bot.logs import to_stderr
@@ -10,15 +9,6 @@ from bot.quiet import quiet
 from runner.record.outage import Outage
 
 AWAY = sa.exc.OperationalError("SELECT 1", {}, psycopg.OperationalError("connection refused"))
-
-
-@pytest.fixture
-def root():
-    logger = logging.getLogger()
-    handlers, level = logger.handlers[:], logger.level
-    yield logger
-    logger.handlers[:] = handlers
-    logger.setLevel(level)
 
 
 def sweep(name="runner.healing"):

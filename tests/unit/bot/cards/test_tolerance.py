@@ -8,9 +8,10 @@ from bot import cards
 from bot.cards.actions import typed
 from bot.cards.moments import Form, Moment, clock, distance, pieces
 from bot.cards.verdicts import MOST, verdict_lines
-from bot.cards.words import last_lines, listed, one_line
+from bot.cards.words import last_lines, one_line
 from commands.grammar import parse_action
 from commands.reply import Actions, Code, Lines, Sign, Words
+from config.listing import listed
 from config.problem import Problem
 from runner.record.events import Event, Kind
 from tests.unit.bot import scenes
