@@ -34,6 +34,14 @@ async def test_systemd_carries_it_and_a_user_who_is_not_root_signs_in(staging: S
     assert "password is required" in refused
 
 
+async def test_nobody_else_runs_as_the_user_of_the_database(staging: StagingHost):
+    """A postmaster takes a living process of its user for the one that its lock file names.
+
+    The file outlives a reboot, and numbers are given out anew: the server would not start.
+    """
+    assert set((await said(staging, "ps -u nobody -o comm=")).split("\n")) == {"postgres"}
+
+
 async def test_a_reboot_ends_every_process_and_keeps_every_file(staging: StagingHost):
     boot = "cat /proc/sys/kernel/random/boot_id"
     await said(staging, "echo kept >kept; setsid sleep 1000 >/dev/null 2>&1 &")

@@ -82,7 +82,9 @@ ExecReload=/bin/kill -HUP $MAINPID
 [Install]
 WantedBy=staging.target
 """
+# Its workers run as nobody where nothing else is said, and that is the user of PostgreSQL here.
 _NGINX_CONFIG = """\
+user www-data;
 error_log stderr warn;
 pid /run/nginx.pid;
 events {{ worker_connections 512; }}
