@@ -144,7 +144,9 @@ async def bench(folder: Path, server: Server, rounds: int, runs: int) -> None:
     restarts = [await restart(fresh(folder, f"r{n}"), server) for n in range(rounds)]
     told("restart until the run goes on, SQLite", restarts, "under 3 s")
     with cluster(fresh(folder, "pg")) as postgres:
-        taken = [await takeover(fresh(folder, f"t{n}"), server, postgres.url) for n in range(rounds)]
+        taken = [
+            await takeover(fresh(folder, f"t{n}"), server, postgres.url) for n in range(rounds)
+        ]
     told("takeover by another replica, PostgreSQL", taken, f"under {TAKEOVER:.0f} s")
     few = await past(fresh(folder, "few"), server, 1)
     many = await past(fresh(folder, "many"), server, runs)
