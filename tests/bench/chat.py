@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +124,7 @@ async def in_flight(place: Crowd) -> list[Figure]:
         ack = await place.typist.types("/deploy", name, f"C{number}")
         assert ack.ok, name
     for number in range(RUNS):
-        await _until(lambda n=number: _all_say(place, n, "running"), 240)
+        await _until(partial(_all_say, place, number, "running"), 240)
     slack, discord = [], []
     for number in range(COMMANDS):
         ack = await place.typist.types("/handrail", "status", f"C{number % RUNS}")
@@ -131,7 +132,7 @@ async def in_flight(place: Crowd) -> list[Figure]:
         slack.append(ack.seconds)
         room = place.rooms[number % RUNS]
         called = await place.member.command(room, "handrail status")
-        await place.discord.until(lambda each=called: each.answer)
+        await place.discord.until(partial(getattr, called, "answer"))
         discord.append(called.seconds)
     return [
         Figure(
@@ -166,7 +167,7 @@ async def bench(folder: Path, server: Server) -> bool:
         await discord.connected()
         figures = [*(await minute(place)), *(await in_flight(place))]
         for number in range(RUNS):
-            await _until(lambda n=number: _all_say(place, n, "succeeded"), 600)
+            await _until(partial(_all_say, place, number, "succeeded"), 600)
         figures += refused(place)
         runs = await asyncio.to_thread(asked, place.folder, "runs", "--limit", "3")
         assert runs.returncode == 0, runs.stderr

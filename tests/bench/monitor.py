@@ -44,6 +44,8 @@ LATE_AT_MOST = 1.0
 MEMORY_AT_MOST = 8.0
 """Megabytes that one window more may take."""
 
+NOTHING = asyncio.subprocess.DEVNULL
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
@@ -106,7 +108,7 @@ class Field:
 
 def _spent(process: psutil.Process) -> float:
     try:
-        return sum(process.cpu_times()[:4])
+        return float(sum(process.cpu_times()[:4]))
     except psutil.NoSuchProcess:
         return 0.0  # its parent has it among its own by now
 
@@ -141,8 +143,9 @@ async def peer(field: Field) -> Cost:
     task = Task(address=field.server.address, folder=field.folder, steps=0)
     base = ["ssh", "-F", "none", "-o", f"ControlPath={field.folder}/m%p", *options(task)]
     where = ["-p", str(task.address.port), f"{task.address.user}@{task.address.hostname}"]
-    quiet = {"stdin": asyncio.subprocess.DEVNULL, "stdout": asyncio.subprocess.DEVNULL}
-    master = await asyncio.create_subprocess_exec(*base, "-M", "-N", *where, **quiet)
+    master = await asyncio.create_subprocess_exec(
+        *base, "-M", "-N", *where, stdin=NOTHING, stdout=NOTHING
+    )
     try:
         while not list(field.folder.glob("m[0-9]*")):
             await asyncio.sleep(0.05)
@@ -155,7 +158,9 @@ async def peer(field: Field) -> Cost:
             until = time.monotonic() + field.seconds
             while (began := time.monotonic()) < until:
                 for command in commands():
-                    one = await asyncio.create_subprocess_exec(*base, *where, command, **quiet)
+                    one = await asyncio.create_subprocess_exec(
+                        *base, *where, command, stdin=NOTHING, stdout=NOTHING
+                    )
                     assert await one.wait() == 0, command
                 await asyncio.sleep(max(0.0, EVERY - (time.monotonic() - began)))
             after = os.times()
