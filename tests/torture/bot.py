@@ -12,6 +12,9 @@ from pathlib import Path
 from tests.acceptance.serving import HANDRAIL
 from tests.clock import Clock
 
+_PATIENCE = 120
+"""Seconds in which it must have ended when told to; many times what it takes on a busy machine."""
+
 
 @dataclass(slots=True)
 class Bot:
@@ -21,13 +24,13 @@ class Bot:
         config: Its configuration.
         secrets: Its environment, beside that of the tests.
         process: None while somebody else is to start it again.
-        exits: With which status it ended, each time that nobody had ended it.
+        faults: What it did that no bot may: ended by itself, or did not end when it was told to.
     """
 
     config: Path
     secrets: Mapping[str, str]
     process: subprocess.Popen[bytes] | None = None
-    exits: list[int] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
 
     def start(self, *, dies_before: int = 0, clock: bool = False) -> None:
         """Begin to serve.
@@ -64,7 +67,12 @@ class Bot:
         process, self.process = self.process, None
         if process is not None:
             process.send_signal(how)
-            await asyncio.to_thread(process.wait, 60)
+            try:
+                await asyncio.to_thread(process.wait, _PATIENCE)
+            except subprocess.TimeoutExpired:
+                self.faults.append(f"goes on {_PATIENCE} s after {how.name}")
+                process.kill()
+                process.wait()
 
     async def gone(self, patience: float) -> bool:
         """Wait until it has ended by itself, or end it; returns whether it did by itself."""
@@ -83,5 +91,5 @@ class Bot:
         while True:
             await asyncio.sleep(0.5)
             if self.process is not None and (status := self.process.poll()) is not None:
-                self.exits.append(status)
+                self.faults.append(f"has ended by itself with {status}")
                 self.start()

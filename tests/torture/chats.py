@@ -180,17 +180,18 @@ class Chats:
             yield from (str(message.body) for message in person.inbox())
 
     def said(self) -> Counter[str]:
-        """Return how often each message that the bot itself wanted said stands in a channel.
+        """Return how often each message that the bot itself wanted said stands there.
 
-        By its key on Slack, by the nonce made of it on Discord.
+        In a channel or in a thread; by its key on Slack, by the nonce made of it on Discord.
         """
         keys: Counter[str] = Counter()
-        for message in self.slack.workspace.inside(PLACE):
-            if key := _key(message):
+        for message in self.slack.workspace.messages:
+            if message.channel == PLACE and (key := _key(message)):
                 keys[key] += 1
-        for told in self.discord.said(self.room):
-            if told.body.get("nonce"):
-                keys[str(told.body["nonce"])] += 1
+        for place in (self.room, *self.discord.threads_of(self.room)):
+            for told in self.discord.said(place):
+                if told.body.get("nonce"):
+                    keys[str(told.body["nonce"])] += 1
         return keys
 
     def wanted(self, keys: Iterable[str]) -> dict[str, str]:

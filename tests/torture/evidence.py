@@ -3,16 +3,34 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Protocol
 
 import sqlalchemy as sa
 
 from runner.holds import current
 from runner.record import audit, logs
 from runner.record.events import Event, Kind
-from runner.record.journal import RUNS
+from runner.record.journal import RUNS, Journal
 from runner.record.run import Outcome, Run, State
-from tests.torture.place import BACK, DEPLOY, printed
-from tests.torture.world import World
+from runner.record.store import Store
+from tests.torture.chats import Chats
+from tests.torture.place import BACK, DEPLOY, Place, printed
+
+
+class Left(Protocol):
+    """What runs leave behind."""
+
+    @property
+    def place(self) -> Place:
+        """What is deployed."""
+
+    @property
+    def store(self) -> Store:
+        """The bot's database."""
+
+    @property
+    def chats(self) -> Chats:
+        """What stands in the channels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,32 +41,36 @@ class Allowed:
         broken: The step that can fail has to.
         loses: Steps may need more attempts.
         fails: Any step may fail.
+        bars: The run may never have started.
     """
 
     broken: bool
     loses: bool
     fails: bool
+    bars: bool
 
 
-async def findings(world: World, run: Run, allowed: Allowed) -> list[str]:
+async def findings(left: Left, run: Run, allowed: Allowed) -> list[str]:
     """Return what is wrong with a run that has ended; empty where nothing is."""
-    events = await world.journal.events(run.id)
+    events = await Journal(left.store).events(run.id)
     if not any(event.kind is Kind.STARTED for event in events):
-        return _never_started(world, run)
-    found = [*_ended(run, allowed), *_ran(world, run, events, allowed)]
-    found += await _printed(world, run)
-    found += await _held(world, run)
+        return _never_started(left, run, allowed)
+    found = [*_ended(run, allowed), *_ran(left, run, events, allowed)]
+    found += await _printed(left, events, allowed)
+    found += await _held(left, run)
     return found
 
 
-def _never_started(world: World, run: Run) -> list[str]:
+def _never_started(left: Left, run: Run, allowed: Allowed) -> list[str]:
     """Judge a run whose plan or start met a host that could not be reached: it did nothing."""
     found = []
-    if world.place.begun(run.id):
-        found.append("a run that never started has run a script")
+    if not allowed.bars:
+        found.append("nothing had kept it from that")
+    if left.place.begun(run.id):
+        found.append("has run a script")
     if run.state is not State.FAILED or not run.problem:
-        found.append(f"never started, and is {run.state.value} without a problem")
-    return found
+        found.append(f"is {run.state.value} without a problem")
+    return [f"never started, and {one}" for one in found]
 
 
 def _ended(run: Run, allowed: Allowed) -> list[str]:
@@ -58,9 +80,9 @@ def _ended(run: Run, allowed: Allowed) -> list[str]:
     return [f"is {run.state.value}, not {wanted.value}: {run.reason}"]
 
 
-def _ran(world: World, run: Run, events: list[Event], allowed: Allowed) -> list[str]:
+def _ran(left: Left, run: Run, events: list[Event], allowed: Allowed) -> list[str]:
     """Every attempt ran once at most, alone, in order, and none behind one that failed."""
-    begun = world.place.begun(run.id)
+    begun = left.place.begun(run.id)
     steps = DEPLOY if run.flow == "deploy" else BACK
     begins, ends, beside = (
         Counter(step for what, step in begun if what == word) for word in ("begin", "end", "beside")
@@ -88,21 +110,35 @@ def _behind_a_failure(run: Run, order: list[str], steps: tuple[str, ...]) -> lis
     return [f"{step} ran behind {failed[0]}, which had failed" for step in behind]
 
 
-async def _printed(world: World, run: Run) -> list[str]:
-    """No byte that a step has printed is lost or stands twice."""
+async def _printed(left: Left, events: list[Event], allowed: Allowed) -> list[str]:
+    """No byte that a step has printed is lost or stands twice.
+
+    An attempt that was lost, or never began, has printed the beginning.
+    """
     found = []
-    for name, state in run.steps.items():
-        if state.outcome is not Outcome.PASSED:
+    for event in events:
+        if event.kind is not Kind.STEP_FINISHED:
             continue
-        key = logs.LogKey(run=run.id, step=name, attempt=state.attempt)
-        stored = await world.store.read(lambda connection, key=key: logs.read(connection, key))
-        if stored.data != printed(run.id, name):
-            found.append(f"the log of {name} holds {len(stored.data)} bytes, and not what it said")
+        key = logs.LogKey(run=event.run, step=event.step, attempt=event.attempt)
+        stored = await left.store.read(lambda connection, key=key: logs.read(connection, key))
+        whole = printed(event.run, event.step)
+        if stored.data == whole or (
+            whole.startswith(stored.data) and not _printed_all(event, allowed)
+        ):
+            continue
+        found.append(f"the log of {event.step} holds {len(stored.data)} bytes, not what it said")
     return found
 
 
-async def _held(world: World, run: Run) -> list[str]:
-    hold = await world.store.read(lambda c: current(c, "staging", run.ended_at + 1))
+def _printed_all(event: Event, allowed: Allowed) -> bool:
+    """Tell whether an attempt went through to the end of its script, where the broken one fails."""
+    if event.data["outcome"] == Outcome.PASSED:
+        return True
+    return bool(event.data["status"]) and not allowed.fails
+
+
+async def _held(left: Left, run: Run) -> list[str]:
+    hold = await left.store.read(lambda c: current(c, "staging", run.ended_at + 1))
     holder = hold.run if hold else ""
     keeps = run.changed and (run.state is not State.SUCCEEDED or run.flow != "deploy")
     if keeps == (holder == run.id):
@@ -110,25 +146,38 @@ async def _held(world: World, run: Run) -> list[str]:
     return [f"the environment is held by {holder or 'nobody'} behind a run that is {run.state}"]
 
 
-async def audited(world: World) -> list[str]:
+def live(left: Left, wanted: str) -> list[str]:
+    """Return what is wrong with the commit that is live on the host."""
+    there = left.place.live
+    return [] if there == wanted else [f"{there or 'nothing'} is live, not {wanted}"]
+
+
+async def taken_back(left: Left, deploy: str) -> list[str]:
+    """Return what is wrong with a deploy behind a rollback of it that succeeded."""
+    run = await Journal(left.store).run(deploy)
+    state = run.state if run else "unknown"
+    return [] if state is State.ROLLED_BACK else [f"{deploy} was taken back, and is {state}"]
+
+
+async def audited(left: Left) -> list[str]:
     """Return what is wrong with the chain of events."""
-    checked = await world.store.read(audit.verify)
+    checked = await left.store.read(audit.verify)
     return [f"the audit chain is broken: {checked.broken}"] if checked.broken else []
 
 
-async def commanded(world: World, runs: int) -> list[str]:
+async def commanded(left: Left, runs: int) -> list[str]:
     """Return what is wrong with the runs there are, of commands that were accepted once each."""
-    there = await world.store.read(
+    there = await left.store.read(
         lambda c: c.scalar(sa.select(sa.func.count()).select_from(RUNS)) or 0
     )
     return [] if there == runs else [f"{runs} commands were accepted, and {there} runs are there"]
 
 
-def said(world: World, runs: Collection[Run]) -> list[str]:
+def said(left: Left, runs: Collection[Run]) -> list[str]:
     """Return what stands in a channel more than once, and what these runs did not say there."""
-    stands = world.chats.said()
+    stands = left.chats.said()
     keys = [f"{run.id}/{what}" for run in runs for what in ("card", f"end/{run.retries}")]
-    wanted = world.chats.wanted(keys)
+    wanted = left.chats.wanted(keys)
     named = {name: key for key, name in wanted.items()}
     often = {name: count for name, count in stands.items() if count > 1}
     return [
@@ -137,14 +186,14 @@ def said(world: World, runs: Collection[Run]) -> list[str]:
     ]
 
 
-def answered(world: World, *, twice: bool) -> list[str]:
+def answered(left: Left, *, twice: bool) -> list[str]:
     """Return which commands that were taken were not answered, or more than once.
 
     `twice` says that an answer may have been given again, since nobody knew whether it had arrived.
     """
     found = []
-    for given in world.chats.given:
-        count = world.chats.answers(given.words)
+    for given in left.chats.given:
+        count = left.chats.answers(given.words)
         if given.taken and not count:
             found.append(f"{given.platform}: no answer says {given.words!r}")
         if count > 1 + twice:

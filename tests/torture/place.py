@@ -90,6 +90,11 @@ class Place:
     def config(self) -> Path:
         return self.folder / "config"
 
+    @property
+    def live(self) -> str:
+        """Which commit is live, as its scripts wrote it down."""
+        return (self.there / "live").read_text(encoding="utf-8").strip()
+
     def begun(self, run: str) -> list[tuple[str, str]]:
         """Return what a run's scripts wrote down, in order: what, and the step.
 

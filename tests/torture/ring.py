@@ -95,17 +95,22 @@ class Ring:
         place = self.world.place
         place.forget()
         self.world.chats.forget()
-        place.commit()
+        before, commit = place.live, place.commit()
         place.break_it(on=broken)
         lasts = place.pace(chance, self.slow)
         done: list[Done] = []
         deploy, found = await self._run(_deploy(lasts, broken=broken), harms, done)
         runs = [deploy]
+        if deploy.state is State.SUCCEEDED:
+            found += evidence.live(self.world, commit)
         if deploy.changed and deploy.state is State.FAILED:
             place.break_it(on=False)
             back, more = await self._run(_back(lasts), harms, done)
             runs.append(back)
             found += more
+            if back.state is State.SUCCEEDED:
+                found += evidence.live(self.world, before)
+                found += await evidence.taken_back(self.world, deploy.id)
             await self._unlocked(number)
         await self.world.told()
         found += await self._judged(runs, harms)
@@ -130,8 +135,8 @@ class Ring:
             *evidence.answered(self.world, twice=any(harm.repeats for harm in harms)),
         ]
         for bot in self.world.bots:
-            found += [f"a bot has ended by itself with {status}" for status in bot.exits]
-            bot.exits.clear()
+            found += [f"a bot {fault}" for fault in bot.faults]
+            bot.faults.clear()
         return found
 
     async def _run(
@@ -161,6 +166,7 @@ class Ring:
             broken=wish.broken,
             loses=any(harm.loses for harm in harms),
             fails=any(harm.fails for harm in harms),
+            bars=any(harm.bars for harm in harms),
         )
         wrong = await evidence.findings(self.world, run, allowed)
         return run, [f"{run.name} {one}" for one in wrong]

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import struct
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Self
 
@@ -46,6 +46,19 @@ class _End(asyncio.Protocol):
             self.peer.transport.close()
 
 
+class _Back(_End):
+    """The end that the target sees."""
+
+    def data_received(self, data: bytes) -> None:
+        if not self.network.loses(self, data):
+            super().data_received(data)
+            return
+        for end in (self, self.peer):
+            assert end
+            assert end.transport
+            _break(end.transport)
+
+
 class _Front(_End):
     """The end that the client sees; opens the other one."""
 
@@ -55,7 +68,7 @@ class _Front(_End):
 
     async def _open(self) -> None:
         loop = asyncio.get_running_loop()
-        back = _End(self.network)
+        back = _Back(self.network)
         back.peer, self.peer = self, back
         try:
             away, _ = await loop.create_connection(lambda: back, "127.0.0.1", self.network.target)
@@ -68,6 +81,17 @@ class _Front(_End):
             away.abort()
 
 
+def _break(transport: asyncio.Transport) -> None:
+    """End a connection as a broken network does."""
+    sock = transport.get_extra_info("socket")
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+    transport.abort()
+
+
+Answered = Callable[[object, bytes], bool]
+"""Hears on which connection the target answers, and what; True breaks it: the answer is lost."""
+
+
 class Forwarder:
     """Forwards a free port to `target`."""
 
@@ -76,6 +100,7 @@ class Forwarder:
         self.tasks = tasks
         self.ends: set[_End] = set()
         self.carried = 0
+        self.loses: Answered = lambda _connection, _answer: False
         self.port = 0
         self._server: asyncio.Server | None = None
 
@@ -110,9 +135,7 @@ class Forwarder:
         ended = len(self.ends)
         for end in list(self.ends):
             assert end.transport
-            sock = end.transport.get_extra_info("socket")
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-            end.transport.abort()
+            _break(end.transport)
         return ended
 
     def freeze(self) -> int:

@@ -22,6 +22,9 @@ HARMS = (
     *on_replicas.HARMS,
 )
 
+_OFTEN = 4
+"""How often a harm is drawn for each time that a seldom one is."""
+
 
 def possible(world: World) -> tuple[Harm, ...]:
     """Return the harms that can be done to this world."""
@@ -30,4 +33,8 @@ def possible(world: World) -> tuple[Harm, ...]:
 
 def chosen(chance: random.Random, world: World) -> tuple[Harm, ...]:
     """Return one harm, or two at once."""
-    return tuple(chance.sample(possible(world), chance.choice((1, 1, 2))))
+    left, drawn = [*possible(world)], []
+    for _ in range(chance.choice((1, 1, 2))):
+        weights = [1 if harm.seldom else _OFTEN for harm in left]
+        drawn.append(left.pop(chance.choices(range(len(left)), weights)[0]))
+    return tuple(drawn)

@@ -1,5 +1,6 @@
 """A harm, as the ring knows it."""
 
+import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ class Harm:
             alone cannot be found again, so what may have been said is said once more.
         loses: It can end what runs on the host, so a step may need another attempt.
         fails: It can make a step fail that would have passed.
+        bars: It can keep a run from starting: the host does not answer meanwhile.
+        seldom: It takes long, so it is drawn a quarter as often as others.
         lacks: Says what a world lacks for it; empty where it can be done.
     """
 
@@ -36,4 +39,21 @@ class Harm:
     repeats: bool = False
     loses: bool = False
     fails: bool = False
+    bars: bool = False
+    seldom: bool = False
     lacks: Callable[[World], str] = _nothing
+
+
+PATIENCE = 8.0
+"""Seconds in which somebody does something, where the harm is done to that."""
+
+
+async def met(happened: Callable[[], bool]) -> bool:
+    """Wait until something has happened; returns whether it has, in time."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not happened():
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        return False
+    return True

@@ -3,18 +3,16 @@
 import asyncio
 import random
 import signal
-from collections.abc import Callable
 
 from tests.servers.slack.faults import Fault
-from tests.torture.harms.harm import Harm
+from tests.torture.harms.harm import Harm, met
 from tests.torture.world import World
 
 _POST = "chat.postMessage"
 _MESSAGES = r"^/channels/\d+/messages$"
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 _ALWAYS = 10**9
-_PATIENCE = 8.0
-"""Seconds in which somebody says something, where the harm is done to that."""
+_MINUTES = 120
 
 
 async def _away(world: World, chance: random.Random) -> bool:
@@ -22,8 +20,12 @@ async def _away(world: World, chance: random.Random) -> bool:
 
 
 async def _long_away(world: World, chance: random.Random) -> bool:
-    """Be away for longer than a run takes, now and then for minutes: it is told afterwards."""
-    return await _without(world, chance.choice((15, 20, 25, 120)))
+    """Be away for longer than a run takes: it is told afterwards."""
+    return await _without(world, chance.uniform(15, 25))
+
+
+async def _minutes_away(world: World, _: random.Random) -> bool:
+    return await _without(world, _MINUTES)
 
 
 async def _without(world: World, seconds: float) -> bool:
@@ -51,10 +53,10 @@ async def _posts_unclear(world: World, chance: random.Random) -> bool:
     number, cut = chance.randint(1, 3), chance.random() < 0.5
     slack.faults.once(_POST, *(Fault(status=500, taken=True, cut=cut) for _ in range(number)))
     lost = discord.fault("POST", _MESSAGES, status=500, times=number, taken=True, silent=cut)
-    met = await _met(lambda: slack.faults.left(_POST) < number or lost.times < number)
+    hit = await met(lambda: slack.faults.left(_POST) < number or lost.times < number)
     slack.faults.forget(_POST)
     discord.faults.remove(lost)
-    return met
+    return hit
 
 
 async def _killed_as_it_posts(world: World, chance: random.Random) -> bool:
@@ -63,7 +65,7 @@ async def _killed_as_it_posts(world: World, chance: random.Random) -> bool:
     taken = chance.random() < 0.7
     slack.faults.once(_POST, Fault(taken=taken, hang=True))
     held = discord.fault("POST", _MESSAGES, taken=taken, hang=True)
-    met = await _met(lambda: not slack.faults.left(_POST) or not held.times)
+    hit = await met(lambda: not slack.faults.left(_POST) or not held.times)
     async with world.restarts:
         for bot in world.bots:
             await bot.end(signal.SIGKILL)
@@ -71,7 +73,7 @@ async def _killed_as_it_posts(world: World, chance: random.Random) -> bool:
         discord.faults.remove(held)
         for bot in world.bots:
             bot.start()
-    return met
+    return hit
 
 
 async def _dropped_as_it_takes(world: World, chance: random.Random) -> bool:
@@ -80,26 +82,17 @@ async def _dropped_as_it_takes(world: World, chance: random.Random) -> bool:
     drops = slack.sockets.drops
     drops.append(chance.choice(("envelope", "ack")))
     lost = discord.fault("POST", r"/callback$", status=500, silent=True)
-    met = await _met(lambda: not drops or not lost.times)
+    hit = await met(lambda: not drops or not lost.times)
     await discord.gateway.abort()
     drops.clear()
     discord.faults.remove(lost)
-    return met
-
-
-async def _met(happened: Callable[[], bool]) -> bool:
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            while not happened():
-                await asyncio.sleep(0.02)
-    except TimeoutError:
-        return False
-    return True
+    return hit
 
 
 HARMS = (
     Harm(name="chat away", do=_away, repeats=True),
     Harm(name="chat away for long", do=_long_away, repeats=True),
+    Harm(name="chat away for minutes", do=_minutes_away, repeats=True, seldom=True),
     Harm(name="posts unclear", do=_posts_unclear, repeats=True),
     Harm(name="bot killed as it posts", do=_killed_as_it_posts, repeats=True),
     Harm(name="connection lost as a command comes", do=_dropped_as_it_takes, early=True),

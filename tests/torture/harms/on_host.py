@@ -59,12 +59,13 @@ async def _disk_full(world: World, chance: random.Random) -> bool:
 
 
 HARMS = (
-    Harm(name="sshd restarted", do=_sshd_restarted),
-    Harm(name="host's processes ended", do=_processes_ended, loses=True, in_step=True),
+    Harm(name="sshd restarted", do=_sshd_restarted, bars=True),
+    Harm(name="host's processes ended", do=_processes_ended, bars=True, loses=True, in_step=True),
     Harm(name="supervisor killed", do=_supervisor_killed, loses=True, in_step=True),
     Harm(
         name="host rebooted",
         do=_rebooted,
+        bars=True,
         loses=True,
         in_step=True,
         lacks=lambda world: "" if world.host.boot else "root, for a boot id of its own",
@@ -72,6 +73,7 @@ HARMS = (
     Harm(
         name="host's disk full",
         do=_disk_full,
+        bars=True,
         loses=True,
         fails=True,
         lacks=lambda world: "" if world.host.disk.small else "root, for a small file system",

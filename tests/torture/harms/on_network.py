@@ -25,7 +25,7 @@ async def _refused(world: World, chance: random.Random) -> bool:
 
 
 HARMS = (
-    Harm(name="connections reset", do=_reset),
-    Harm(name="connections frozen", do=_frozen),
-    Harm(name="host unreachable", do=_refused),
+    Harm(name="connections reset", do=_reset, bars=True),
+    Harm(name="connections frozen", do=_frozen, bars=True),
+    Harm(name="host unreachable", do=_refused, bars=True),
 )
