@@ -1,10 +1,14 @@
 """A chart as text: one line of bars a measure. Pure."""
 
+from itertools import groupby
+
 from commands.reply import Chart, Code, Panel
 
 _BARS = "▁▂▃▄▅▆▇█"
 _GAP = "·"
+_DEPLOY = "│"
 _WIDE = 32
+_AHEAD = 10
 
 
 def code(chart: Chart) -> Code:
@@ -28,10 +32,20 @@ def _short(value: float) -> str:
 
 
 def bars(panel: Panel) -> str:
-    """Return the values as bars between 0, or the least, and the most; gaps are dots."""
-    values = _thinned([value for _, value in panel.points])
-    known = [value for value in values if value is not None]
-    least, most = min([0.0, *known]), max([0.0, *known])
+    """Return the values as bars between 0, or the least, and the most; gaps are dots.
+
+    What was measured before the deploy stands before a stroke.
+    """
+    before = _thinned([value for _, value in panel.before], _AHEAD)
+    values = _thinned([value for _, value in panel.points], _WIDE)
+    known = [value for value in (*before, *values) if value is not None]
+    ends = min([0.0, *known]), max([0.0, *known])
+    stroke = _DEPLOY if before else ""
+    return _drawn(before, ends) + stroke + _drawn(values, ends)
+
+
+def _drawn(values: list[float | None], ends: tuple[float, float]) -> str:
+    least, most = ends
     span = (most - least) or 1.0
     return "".join(
         _GAP if value is None else _BARS[round((value - least) / span * (len(_BARS) - 1))]
@@ -39,8 +53,15 @@ def bars(panel: Panel) -> str:
     )
 
 
-def _thinned(values: list[float | None]) -> list[float | None]:
-    """Return at most so many values as fit on a line; of each group the largest one."""
-    size = -(-len(values) // _WIDE) or 1
-    groups = [values[at : at + size] for at in range(0, len(values), size)]
-    return [max((one for one in group if one is not None), default=None) for group in groups]
+def _thinned(values: list[float | None], most: int) -> list[float | None]:
+    """Return so many values at most, and the gaps between them; of each few the largest."""
+    size = -(-len(values) // most) or 1
+    found: list[float | None] = []
+    for blind, group in groupby(values, key=lambda value: value is None):
+        known = [value for value in group if value is not None]
+        found += [None] if blind else _largest(known, size)
+    return found
+
+
+def _largest(values: list[float], size: int) -> list[float]:
+    return [max(values[at : at + size]) for at in range(0, len(values), size)]

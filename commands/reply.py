@@ -124,7 +124,9 @@ class Panel:
         grows: The steepest healthy growth a minute; None where that has no limit.
         usual: What is usual, the baseline; None where that is not known.
         band: Between what the middle half of the usual values lies.
-        marks: Moments with a word for each (`deploy`, `alert`).
+        marks: Moments with a word for each (`alert`).
+        began: When the deploy was through and the window began; None where there was no deploy.
+        before: What was measured up to the deploy's start, as `points` are told.
     """
 
     title: str
@@ -136,6 +138,8 @@ class Panel:
     usual: float | None = None
     band: tuple[float, float] | None = None
     marks: tuple[tuple[float, str], ...] = ()
+    began: float | None = None
+    before: tuple[tuple[float, float | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,8 +29,6 @@ def baselines(measures: Iterable[object]) -> str:
 
 
 def _panel(data: Mapping[str, Any], marks: tuple[tuple[float, str], ...]) -> Panel:
-    began = _number(data.get("began"))
-    deploy = ((began, "deploy"),) if began else ()
     return Panel(
         title=one_line(data.get("says") or data.get("measure") or "a measure", 60),
         unit=one_line(data.get("unit", ""), 30),
@@ -40,7 +38,9 @@ def _panel(data: Mapping[str, Any], marks: tuple[tuple[float, str], ...]) -> Pan
         grows=_number(data.get("grows")),
         usual=_number(data.get("usual")),
         band=_band(data.get("band")),
-        marks=(*deploy, *marks),
+        marks=marks,
+        began=_number(data.get("began")),
+        before=tuple(_points(data.get("before"))),
     )
 
 

@@ -21,18 +21,24 @@ async def baselines(journal: Journal, run: Run, plan: Plan, step: str) -> Mappin
     declared = plan.step(step)
     if declared.monitor is None:
         return {}
-    before = await kept(journal.store, LogKey(run=run.id, step=step, attempt=BEFORE))
+    before = await measured_before(journal, run, step)
     past = await _past(journal, run)
     good = next((one for one in past if _is_good(one, declared)), None)
     return usual(
         declared.monitor,
         Known(
-            before=[one for one in before if one.at <= run.started_at],
+            before=before,
             sound=not past or past[0].state is State.SUCCEEDED,
             good=await _seen(journal, good, step) if good else (),
             run=good.name if good else "",
         ),
     )
+
+
+async def measured_before(journal: Journal, run: Run, step: str) -> list[Sample]:
+    """Return the rounds that were taken before a run started, in order."""
+    found = await kept(journal.store, LogKey(run=run.id, step=step, attempt=BEFORE))
+    return [one for one in found if one.at <= run.started_at]
 
 
 async def _past(journal: Journal, run: Run) -> list[Run]:

@@ -98,6 +98,7 @@ class Watched:
         began: Seconds since the epoch at which the watching began.
         every: Seconds between two rounds; a longer pause between two values was not seen.
         baseline: What was usual before; None where that is not known.
+        before: The values measured before the deploy with their times, in order, for people.
         points: The values so far with their times, in order, without those of the warm-up.
         row: Breaches in a row up to now. `good`: healthy values in a row.
         breached: Whether it is beyond a limit now. `ever`: or was at some time.
@@ -111,6 +112,7 @@ class Watched:
     began: float = 0.0
     every: float = 5.0
     baseline: Baseline | None = None
+    before: tuple[tuple[float, float], ...] = ()
     points: tuple[tuple[float, float], ...] = ()
     row: int = 0
     good: int = 0
@@ -138,7 +140,7 @@ class Watched:
             last=value,
             worst=value if self.worst is None else self._worse(self.worst, value),
             rounds=self.rounds + 1,
-            unseen=self.unseen + (pause if self._long(pause) else 0.0),
+            unseen=self.unseen + (pause if self.pauses(pause) else 0.0),
             seen_at=at,
             tried_at=at,
         )
@@ -151,14 +153,15 @@ class Watched:
         fills = not self.rounds and self.measure.measure in PERCENTILES
         return max(until, self.began + FILLING) if fills else until
 
-    def _long(self, pause: float) -> bool:
-        return pause > 3 * self.every
+    def pauses(self, seconds: float) -> bool:
+        """Return whether so many seconds between two values were not seen."""
+        return seconds > 3 * self.every
 
     @property
     def dark(self) -> float:
         """Seconds that were not seen, with those that have had no value up to now."""
         open_pause = (self.tried_at or self.began) - self.covered_until
-        return self.unseen + (open_pause if self._long(open_pause) else 0.0)
+        return self.unseen + (open_pause if self.pauses(open_pause) else 0.0)
 
     def _ruled(self, *, wrong: bool) -> "Watched":
         row, good = (self.row + 1, 0) if wrong else (0, self.good + 1)

@@ -2,7 +2,7 @@
 
 import math
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -46,15 +46,20 @@ def usual(monitor: Monitor, known: Known) -> Mapping[int, Baseline]:
     return found
 
 
-def spread(
-    samples: Sequence[Sample], place: int, window: float | None = None, run: str = ""
-) -> Baseline | None:
-    """Return what rounds say of a measure, one that is counted up where it has a window."""
-    known = [
+def values_of(samples: Iterable[Sample], place: int) -> list[tuple[float, float]]:
+    """Return the values of a measure with their times; gaps, and what is no number, are none."""
+    return [
         (one.at, value)
         for one in samples
         if (value := one.values.get(place)) is not None and math.isfinite(value)
     ]
+
+
+def spread(
+    samples: Sequence[Sample], place: int, window: float | None = None, run: str = ""
+) -> Baseline | None:
+    """Return what rounds say of a measure, one that is counted up where it has a window."""
+    known = values_of(samples, place)
     if len(known) < LEAST_ROUNDS:
         return None
     values = [value for _, value in known]

@@ -7,15 +7,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from config.model.measures import Monitor
+from config.model.measures import COUNTS, Monitor
 from config.quantity import show_duration
 from runner.attempt import Attempt
 from runner.monitor import window
+from runner.monitor.baseline import measured_before
 from runner.monitor.each_host import Samplers
-from runner.monitor.judge import Baseline, Watched, replayed
+from runner.monitor.judge import Baseline, Sample, Watched, replayed
 from runner.monitor.sample import Source
 from runner.monitor.samples import keep, kept, tally_of
+from runner.monitor.series import CHARTED, series
 from runner.monitor.tally import Tally
+from runner.monitor.usual import values_of
 from runner.questions import place, question_of_monitor
 from runner.record import audit
 from runner.record.events import Event, Kind
@@ -57,28 +60,35 @@ class _Watch:
     async def result(self) -> Result:
         """Watch to the end."""
         store, key = self._journal.store, self._attempt.key
-        before = await kept(store, key)
+        ahead = await measured_before(self._journal, self._attempt.run, key.step)
+        so_far = await kept(store, key)
         self._watched = [
-            replayed(self._blank(index), index, before)
+            replayed(self._blank(index, ahead), index, so_far)
             for index in range(len(self._monitor.measures))
         ]
         self._extended = len(_extensions((await self._course()).questions))
-        if before:
-            await self._say_gap(before[-1].at)
+        if so_far:
+            await self._say_gap(so_far[-1].at)
         tally = await tally_of(store, key)
         async with Samplers(
             self._sources(), self._monitor.measures, tally or self._began()
         ) as sampler:
             return await self._rounds(sampler)
 
-    def _blank(self, index: int) -> Watched:
-        """Return a measure before its first value; what is usual stands in the intent for good."""
+    def _blank(self, index: int, ahead: Sequence[Sample]) -> Watched:
+        """Return a measure before its first value; what is usual stands in the intent for good.
+
+        What is counted up began to count elsewhere: its values from before the deploy say nothing
+        beside those of the window.
+        """
         usual = self._attempt.intent.get("baselines", {}).get(str(index))
+        measure = self._monitor.measures[index]
         return Watched(
-            measure=self._monitor.measures[index],
+            measure=measure,
             began=self._attempt.began,
             every=self._monitor.every,
             baseline=Baseline.from_json(usual) if usual else None,
+            before=() if measure.measure in COUNTS else tuple(values_of(ahead, index)),
         )
 
     def _began(self) -> Tally:
@@ -179,7 +189,7 @@ class _Watch:
             checks=window.checks(self._watched),
             advice=self._attempt.step.advice if end.outcome is Outcome.FAILED else (),
             accepted=end.accepted,
-            charts=tuple(window.series(one) for one in self._watched),
+            charts=tuple(series(one) for one in self._watched),
         )
 
     async def _tell(
@@ -231,8 +241,7 @@ class _Watch:
 
 def _plain(one: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is told of a measure without its chart, which the alert alone has."""
-    chart = {"points", "high", "low", "grows", "usual", "band", "since", "began"}
-    return {name: value for name, value in one.items() if name not in chart}
+    return {name: value for name, value in one.items() if name not in CHARTED}
 
 
 def _extensions(questions: Sequence[Question]) -> list[Question]:

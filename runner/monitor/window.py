@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from runner.checks.verdict import Judged, Verdict
 from runner.monitor.judge import Watched, shown
+from runner.monitor.series import series
 from runner.record.fold import ACCEPT, EXTEND, ROLL_BACK
 from runner.record.run import Outcome, Question, Run
 
@@ -193,30 +194,8 @@ def data_of(index: int, one: Watched) -> dict[str, Any]:
     }
 
 
-POINTS = 60
-"""Values that an event tells of a measure, for its chart; all of them are in the samples."""
-
-
 def _alarming(index: int, one: Watched) -> dict[str, Any]:
     return {**data_of(index, one), **series(one)}
-
-
-def series(one: Watched) -> dict[str, Any]:
-    """Return what a measure's chart shows: its values, thinned out, and its limits."""
-    step = -(-len(one.points) // POINTS) or 1
-    kept = [*one.points[:-1:step], *one.points[-1:]]
-    return {
-        "says": one.measure.says,
-        "unit": one.measure.label,
-        "points": [[round(at, 3), round(value, 4)] for at, value in kept],
-        "high": one.ceiling,
-        "low": one.measure.at_least,
-        "grows": one.measure.grows_at_most,
-        "usual": None if one.baseline is None else one.baseline.value,
-        "band": None if one.baseline is None else [one.baseline.low, one.baseline.high],
-        "since": None if one.baseline is None else [one.baseline.run, one.baseline.seconds],
-        "began": one.began,
-    }
 
 
 def checks(watched: Iterable[Watched]) -> tuple[Judged, ...]:

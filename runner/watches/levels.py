@@ -9,8 +9,8 @@ from config.model.measures import PERCENTILES, PROBES, Measure
 from config.model.watching import Watch
 from runner.checks.verdict import Judged, Verdict
 from runner.monitor.judge import LEAST_SAMPLES, Sample, Watched, replayed, shown
+from runner.monitor.series import series
 from runner.monitor.usual import spread
-from runner.monitor.window import series
 
 KEPT = 300
 """Looks whose values are kept: for what is usual, for growth, and for charts."""

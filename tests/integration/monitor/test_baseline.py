@@ -76,6 +76,9 @@ async def test_a_breach_is_told_against_what_was_usual_before_the_deploy(place: 
     assert told["threshold"] == "at most 6, 2 times the baseline"
     assert told["baseline"] == "3"
     assert told["whence"].endswith("before the deploy")
+    assert {value for _, value in told["before"]} <= {0.0, 1.0, 2.0, 3.0, None}
+    assert told["before"][-1][1] == 3.0, "the chart shows what was measured before"
+    assert told["before"][-1][0] < told["began"] < told["points"][0][0]
     await place.decide(run, ACCEPT)
     await place.ended(run)
 

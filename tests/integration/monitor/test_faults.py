@@ -50,12 +50,14 @@ async def test_a_restarted_bot_goes_on_with_the_window_and_says_what_it_did_not_
     async with watched(tmp_path, staging, QUICK) as place:
         run = await place.begin()
         await place.watching(run)
+        await sampled(place, run)
         await staging.say(UNIT, ERROR, 2)
     await staging.say(UNIT, ERROR, 2)
     await away(time.time())
     async with watched(tmp_path, staging, QUICK) as place:
         _, asked = await place.event(run, Kind.QUESTION_ASKED)
         assert asked.data["measures"][0]["value"] == "4", "each line once, from both lives"
+        assert None in [value for _, value in asked.data["measures"][0]["points"]], "a gap is shown"
         await noted(place, run, "nothing was seen for")
         state = await place.state(run)
         assert state.steps["watch"].attempt == 1

@@ -14,6 +14,16 @@ def test_values_are_bars_and_gaps_are_dots():
     assert bars(panel(-7, 0)) == "▁█"
 
 
+def test_what_was_before_the_deploy_stands_before_a_stroke_in_the_same_scale():
+    before = tuple((float(at), 7.0) for at in range(40))
+    assert bars(panel(0, 14, before=before)) == "▅" * 10 + "│▁█"
+    assert bars(panel(0, 14, before=((1.0, None), (2.0, 7.0)))) == "·▅│▁█"
+
+
+def test_a_gap_between_many_values_stays_one():
+    assert bars(panel(*[1.0] * 60, None, *[2.0] * 60)).count("·") == 1
+
+
 def test_many_values_keep_their_peaks_on_one_line():
     shown = bars(panel(*[0] * 100, 9, *[0] * 100))
     assert len(shown) <= 32

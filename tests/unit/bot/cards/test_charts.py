@@ -4,9 +4,12 @@ from bot.cards.charts import baselines, chart
 from commands.reply import Chart, Panel
 
 
-def test_a_measure_is_a_panel_with_the_deploy_marked():
+def test_a_measure_is_a_panel_with_what_was_before_the_deploy_and_after_it():
     told = {"says": "Errors", "unit": "errors", "points": [[1.0, 2], [2.0, None]], "high": 3}
-    (block,) = chart([{**told, "began": 1.0, "usual": 0.5, "band": [0, 1]}], ((2.0, "alert"),))
+    (block,) = chart(
+        [{**told, "began": 1.0, "usual": 0.5, "band": [0, 1], "before": [[0.0, 1]]}],
+        ((2.0, "alert"),),
+    )
     assert block == Chart(
         panels=(
             Panel(
@@ -16,7 +19,9 @@ def test_a_measure_is_a_panel_with_the_deploy_marked():
                 high=3.0,
                 usual=0.5,
                 band=(0.0, 1.0),
-                marks=((1.0, "deploy"), (2.0, "alert")),
+                marks=((2.0, "alert"),),
+                began=1.0,
+                before=((0.0, 1.0),),
             ),
         )
     )
