@@ -257,7 +257,7 @@ def question_key(run: Run, question: str, channel: str, *, alert: bool) -> str:
 
 def _news(event: Event, scene: Scene, channel: str) -> list[Draft]:
     """What comes after an alert stands below it: every alert is told once."""
-    message = below_alert(event)
+    message = below_alert(event, scene.run)
     if message is None:
         return []
     alert = str(event.data.get("question", ""))
@@ -273,12 +273,13 @@ def _news(event: Event, scene: Scene, channel: str) -> list[Draft]:
     ]
 
 
-def below_alert(event: Event) -> Message | None:
+def below_alert(event: Event, run: Run) -> Message | None:
     """Return what is told below an alert: what came to it, or what is healthy again."""
     if event.kind is Kind.MONITOR_RECOVERED:
-        return cards.also(event)
+        return cards.also(event, run)
     told_before = event.data.get("first", False)
-    return cards.also(event) if event.kind is Kind.MONITOR_BREACHED and not told_before else None
+    more = event.kind is Kind.MONITOR_BREACHED and not told_before
+    return cards.also(event, run) if more else None
 
 
 def _timing(event: Event, scene: Scene, channel: str) -> list[Draft]:

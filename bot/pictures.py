@@ -46,7 +46,7 @@ async def warm() -> None:
 
 def described(chart: Chart) -> str:
     """Return what a picture shows, for those who cannot see it."""
-    return "Measures over time: " + ", ".join(panel.title for panel in chart.panels)
+    return "Measures over time: " + ", ".join(panel.title for panel in chart.panels[:MOST])
 
 
 def drawn(chart: Chart) -> bytes:

@@ -111,7 +111,7 @@ def _alarm(event: Event, scene: Scene, place: str) -> list[Draft]:
     if event.kind is Kind.QUESTION_ASKED and asked:
         key = question_key(run, asked[-1].id, place, alert=True)
         message = cards.alert(run, scene.plan, asked[-1], scene.roster, asks=False)
-    elif (news := below_alert(event)) is not None:
+    elif (news := below_alert(event, run)) is not None:
         key = f"{run.id}/{event.kind.value}/{event.step}/{event.attempt}/{event.ordinal}/{place}"
         below = question_key(run, str(event.data.get("question", "")), place, alert=True)
         message = news

@@ -93,9 +93,9 @@ def question_of_monitor(
 def _told(step: Step, why: str, measures: Sequence[Mapping[str, Any]], *, offers: bool) -> str:
     found = "; ".join(f"{one['says']}: {one['value']} {one['unit']}".strip() for one in measures)
     limits = "; ".join(str(one["threshold"]) for one in measures)
-    asks = "Roll back, watch for another window, or accept it?"
+    asks = "Roll back, extend the window, or accept it?"
     if not offers:
-        asks = "Watch for another window, accept it, or stop?"
+        asks = "Extend the window, accept it, or stop?"
     if why == "inconclusive":
         return f"{step.title} could not be judged. {found}. {asks}"
     return f"{step.title}: {found}; healthy is {limits}. {asks}"

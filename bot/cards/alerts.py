@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.cards import actions
 from bot.cards.charts import chart
-from bot.cards.facts import heading
+from bot.cards.facts import change, heading
 from bot.cards.moments import clock, distance
 from bot.cards.roster import NOBODY, Roster
 from bot.cards.words import capital, joined, one_line, sentence
@@ -65,7 +65,7 @@ def alert(
     blocks += chart(asked.measures, ((asked.asked, "alert"),))
     if asks:
         blocks += _ways(run, asked, roster)
-    blocks.append(Context(text=_small(run, asked)))
+    blocks.append(Context(text=_small(run, plan, asked, roster)))
     if asks:
         blocks.append(Actions(buttons=_buttons(run, plan, asked)))
     told = "; ".join(f"{_says(one)}: {_found(one)}" for one in asked.measures)
@@ -111,13 +111,11 @@ def _ways(run: Run, asked: Question, roster: Roster) -> list[Block]:
     without = run.requester if asked.not_requester else ""
     names = listed(roster.calls(roster.holders(asked.roles, without=without)), "or")
     who = f"{listed(asked.roles, 'or')} ({names})" if names else listed(asked.roles, "or")
+    until = f"Decide until {clock(asked.deadline)}, {distance(asked.deadline)}"
     return [
+        Words(text=f"{until}; without a decision {_MEANING.get(asked.default, asked.default)}."),
         Words(text=f"{meanings}.\nBy sign: {ways}. By text: {typed}"),
-        Words(text=f"Extend and accept: {who}. Roll back: whoever may ask for a rollback."),
-        Context(
-            text=f"until {clock(asked.deadline)}, {distance(asked.deadline)}; "
-            f"without a decision: {_MEANING.get(asked.default, asked.default)}"
-        ),
+        Context(text=f"extend and accept: {who}; roll back: whoever may ask for a rollback"),
     ]
 
 
@@ -139,8 +137,11 @@ def _buttons(run: Run, plan: Plan | None, asked: Question) -> tuple[Button, ...]
     )
 
 
-def _small(run: Run, asked: Question) -> str:
-    return joined([clock(asked.asked), f"more: /handrail show #{run.number}"])
+def _small(run: Run, plan: Plan | None, asked: Question, roster: Roster) -> str:
+    """Return what went live, who had asked for it, and where more is told."""
+    what = change(plan) if plan else ""
+    who = f"asked for by {roster.call(run.requester)}"
+    return joined([what, who, clock(asked.asked), f"more: /handrail show #{run.number}"])
 
 
 def _line(sign: Sign, data: Mapping[str, Any]) -> Line:
@@ -162,7 +163,7 @@ def _baseline(data: Mapping[str, Any]) -> str:
     return f"{known} ({whence})" if known and whence else known
 
 
-def also(event: Event) -> Message:
+def also(event: Event, run: Run) -> Message:
     """Return a reply below an alert: another measure is beyond its limit, or one is healthy."""
     data = event.data
     says, value = _says(data), _value(data, "value")
@@ -173,8 +174,16 @@ def also(event: Event) -> Message:
     else:
         text = f"{says} is healthy again" + (f" at {value}" if value else "")
         sign, tone = Sign.PASSED, Tone.GOOD
-    blocks = (Lines(lines=(Line(sign=sign, text=text),)), Context(text=clock(event.at)))
+    small = joined([clock(event.at), _still(event, run)])
+    blocks = (Lines(lines=(Line(sign=sign, text=text),)), Context(text=small))
     return Message(text=sentence(text), blocks=blocks, tone=tone)
+
+
+def _still(event: Event, run: Run) -> str:
+    """Say that a decision is wanted all the same: nobody may take a recovery for one."""
+    named = event.data.get("question")
+    waiting = [one for one in run.questions if one.id == named and one.answer is None]
+    return f"the decision is still wanted, until {clock(waiting[-1].deadline)}" if waiting else ""
 
 
 def _says(data: Mapping[str, Any]) -> str:

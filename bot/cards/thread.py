@@ -80,7 +80,9 @@ def _verdict(data: Mapping[str, object]) -> str:
         names = listed([one_line(one.get("says", ""), 60) for one in bad])
         told = counted(len(checks), "measure")
         return f"{len(bad)} of {told} did not stay healthy: {names}."
-    every = "The one measure" if len(checks) == 1 else f"All {counted(len(checks), 'measure')}"
+    every = {1: "The one measure", 2: "Both measures"}.get(
+        len(checks), f"All {len(checks)} measures"
+    )
     return f"{every} stayed healthy."
 
 

@@ -22,7 +22,7 @@ def incident(event: Event) -> Message:
     sign = Sign.INCONCLUSIVE if unmeasured else Sign.FAILED
     since = data.get("since")
     began = f"since {clock(float(since))}" if isinstance(since, int | float) else ""
-    quiet = f"/handrail mute {place} {event.step} --for 2h keeps it quiet"
+    quiet = f'quiet for a while: /handrail mute {place} {event.step} --for 2h --reason "…"'
     text = sentence(f"{place}: {title} {what}" + (f": {lines[0]}" if lines else ""))
     blocks = (
         Heading(text=joined([place, "watch", title, "unknown" if unmeasured else "incident"])),

@@ -74,13 +74,16 @@ def _closed(end: End, by: str) -> Message:
     return cards.approval_closed(_run(events), PLAN, closing, ROSTER)
 
 
+_ALARMED = (*happened.MONITORING, happened.ALERT, happened.BREACHED)
+
+
 def _alert() -> Message:
-    run = _run((*happened.MONITORING, happened.ALERT, happened.BREACHED))
+    run = _run(_ALARMED)
     return cards.alert(run, PLAN, run.questions[-1], ROSTER)
 
 
 def _decided() -> Message:
-    run = _run((*happened.MONITORING, happened.ALERT, happened.BREACHED, happened.TAKEN_BACK))
+    run = _run((*_ALARMED, happened.TAKEN_BACK))
     return cards.alert_closed(run, run.questions[-1], ROSTER)
 
 
@@ -186,11 +189,17 @@ _SCENES: dict[str, tuple[str, Callable[[], Message]]] = {
     "question": ("Question", _question),
     "card-monitoring": (
         "Card, monitoring",
-        lambda: _card((*happened.MONITORING, happened.ALERT, happened.BREACHED)),
+        lambda: _card(_ALARMED),
     ),
     "alert": ("Alert", _alert),
-    "alert-more": ("Below an alert, another measure", lambda: cards.also(happened.ALSO)),
-    "recovery": ("Below an alert, a recovery", lambda: cards.also(happened.RECOVERED)),
+    "alert-more": (
+        "Below an alert, another measure",
+        lambda: cards.also(happened.ALSO, _run(_ALARMED)),
+    ),
+    "recovery": (
+        "Below an alert, a recovery",
+        lambda: cards.also(happened.RECOVERED, _run(_ALARMED)),
+    ),
     "alert-decided": ("Alert, decided", _decided),
     "card-succeeded": ("Card, succeeded", lambda: _card(happened.SUCCEEDED)),
     "notification-succeeded": ("Notification, succeeded", lambda: _end(happened.SUCCEEDED)),

@@ -48,8 +48,9 @@ class Measure(Declared):
             `health` (percent of good answers of `url`), `memory` (percent of the unit's
             `MemoryMax`, else of the host's) and `memory_mb`, of the largest of `units`,
             `restarts` (of `units`, since the window began), `cpu` (percent of all cores), `load`
-            (a core), `connections` (percent of the database's pool, or else of its server's
-            limit), `disk` (percent used at `path`), `command` (the number that `run` prints).
+            (a core), `connections` (percent of the database's pool or of its server's limit,
+            whichever is nearer), `disk` (percent used at `path`), `command` (the number that `run`
+            prints).
         says: How messages call it.
         host: Of several hosts the one that it is measured on; each of them without it.
         once: Measure it on the first host alone: what is the same for all of them, such as the age

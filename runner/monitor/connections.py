@@ -1,4 +1,4 @@
-"""Database connections against what the pool, or else the server, allows."""
+"""Database connections against what the pool and the server allow."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -8,15 +8,14 @@ from typing import Any, Self
 import psycopg
 
 from config.model.environment import Database
+from runner.checks.network.connections import count
 from runner.host.ssh import Dropped, HostProblem
 from runner.reach import Reach
 
 _TIMEOUT = 10.0
 
-_QUESTION = """
-SELECT count(*), current_setting('max_connections')::int
-FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
+_FULL = ("too many clients", "too many connections", "remaining connection slots")
+"""What a server says that takes no more."""
 
 
 class Connections:
@@ -43,18 +42,22 @@ class Connections:
         await self._left()
 
     async def percent(self) -> float | None:
-        """Return connections in percent of what is allowed; None where nobody can tell."""
+        """Return connections in percent of the nearer limit, the pool's or the server's.
+
+        None where nobody can tell; a server that takes no more is full.
+        """
         if self._database is None:
             return None
         try:
             async with asyncio.timeout(_TIMEOUT):
                 connection = self._connection or await self._opened(self._database)
-                row = await (await connection.execute(_QUESTION)).fetchone()
-        except (TimeoutError, OSError, psycopg.Error, HostProblem, Dropped):
+                use = await count(connection)
+        except (TimeoutError, OSError, psycopg.Error, HostProblem, Dropped) as error:
             await self._left()
-            return None
-        count, most = row or (0, 1)
-        return 100.0 * int(count) / (self._database.pool_max or int(most))
+            return 100.0 if any(words in str(error) for words in _FULL) else None
+        server = use.everywhere / use.limit
+        pool = use.here / self._database.pool_max if self._database.pool_max else 0.0
+        return 100.0 * max(server, pool)
 
     async def _opened(self, database: Database) -> psycopg.AsyncConnection[Any]:
         host, port = database.address, database.port

@@ -1,9 +1,10 @@
 """What a chart of a measure shows, as events carry it. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
+from runner.checks.verdict import Verdict
 from runner.monitor.judge import Watched
 
 POINTS = 60
@@ -36,6 +37,12 @@ def series(one: Watched) -> dict[str, Any]:
         "since": None if one.baseline is None else [one.baseline.run, one.baseline.seconds],
         "began": one.began,
     }
+
+
+def charts(watched: Iterable[Watched]) -> tuple[dict[str, Any], ...]:
+    """Return what is shown at a window's end; what is not well first: a picture has few places."""
+    ranked = sorted(watched, key=lambda one: one.judged().verdict is Verdict.PASSED)
+    return tuple(series(one) for one in ranked)
 
 
 def _ahead(one: Watched) -> Sequence[_Point]:

@@ -16,7 +16,7 @@ from runner.monitor.each_host import Samplers
 from runner.monitor.judge import Baseline, Sample, Watched, replayed
 from runner.monitor.sample import Source
 from runner.monitor.samples import keep, kept, tally_of
-from runner.monitor.series import CHARTED, series
+from runner.monitor.series import CHARTED, charts
 from runner.monitor.tally import Tally
 from runner.monitor.usual import values_of
 from runner.questions import place, question_of_monitor
@@ -189,7 +189,7 @@ class _Watch:
             checks=window.checks(self._watched),
             advice=self._attempt.step.advice if end.outcome is Outcome.FAILED else (),
             accepted=end.accepted,
-            charts=tuple(series(one) for one in self._watched),
+            charts=charts(self._watched),
         )
 
     async def _tell(

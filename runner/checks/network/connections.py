@@ -16,8 +16,10 @@ select count(*) filter (where datname = current_database()),
        count(*),
        current_setting('max_connections')::int
 from pg_stat_activity
-where pid <> pg_backend_pid() and backend_type = 'client backend'
+where pid <> pg_backend_pid() and datname is not null
+  and coalesce(backend_type, 'client backend') = 'client backend'
 """
+"""Whoever is no superuser is not told what another user's backend does, but that it is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

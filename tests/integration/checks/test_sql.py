@@ -185,3 +185,24 @@ async def test_pool_use_is_counted(postgres):
     assert tight.verdict == "failed"
     assert "of the pool's 3 (" in tight.measured
     assert "of the server's 20 (" in server.measured
+
+
+async def test_the_servers_connections_are_all_counted_by_a_user_who_may_see_little(postgres):
+    postgres.sql("create role onlooker login password 'sees little'")
+    place, reach = (
+        known(postgres.port, user="onlooker"),
+        Straight(secrets={"DB_PASSWORD": "sees little"}),
+    )
+    async with AsyncExitStack() as stack:
+        for _ in range(3):
+            connection = await psycopg.AsyncConnection.connect(
+                host="127.0.0.1",
+                port=postgres.port,
+                user="tester",
+                password=PASSWORD,
+                dbname="postgres",
+            )
+            await stack.enter_async_context(connection)
+        found = await network.measure(check("connections"), place, reach)
+    used = int(found.measured.partition(" of the server's 20")[0])
+    assert used >= 3, found.line()

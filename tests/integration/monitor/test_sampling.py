@@ -272,17 +272,28 @@ async def test_a_site_that_leads_elsewhere_is_said_and_followed_only_on_demand(
     assert sampler.remarks == (f"{lead} leads elsewhere (status 302), which counts as good",)
 
 
-async def test_database_connections_are_percent_of_the_pool(remote: Remote, staging: StagingHost):
+async def test_database_connections_are_percent_of_the_pool_or_of_the_server(
+    remote: Remote, staging: StagingHost
+):
     facts = staging.facts.database
     known = {"address": facts.host, "port": facts.port, "name": facts.name, "user": facts.user}
-    database = Database.model_validate({**known, "pool_max": 1000, "password": "PG"})
     every = measures({"measure": "connections"})
     reach = Reach(remote, {"PG": Secret("PG", facts.password)})
-    async with Sampler(Source(remote=remote, reach=reach, database=database), every) as sampler:
-        value = (await sampler.round()).values[0]
-        assert value is not None
-        assert 0 <= value < 100
+
+    def against(pool: int) -> Sampler:
+        declared = {**known, "pool_max": pool, "password": "PG"}
+        database = Database.model_validate(declared)
+        return Sampler(Source(remote=remote, reach=reach, database=database), every)
+
+    async with against(1) as small, against(1_000_000) as large:
+        for _ in range(2):  # the second time both are there and see one another
+            of_the_pool = (await small.round()).values[0]
+            of_the_server = (await large.round()).values[0]
+        assert of_the_pool is not None
+        assert of_the_pool >= 100
+        assert of_the_server is not None
+        assert of_the_pool > of_the_server > 100 / 1_000_000, "the server's limit is the nearer one"
         await staging.fault("database-down")
-        assert (await sampler.round()).values[0] is None
+        assert (await small.round()).values[0] is None
     async with Sampler(source(remote), every) as sampler:
         assert (await sampler.round()).values[0] is None

@@ -25,7 +25,8 @@ ALERT = event(
     140,
     step="monitor",
     id="monitor-1",
-    text="Watch: Errors in total: 14 errors; healthy is at most 10. Roll back, watch or accept it?",
+    text="Watch: Errors in total: 14 errors; healthy is at most 10. "
+    "Roll back, extend the window, or accept it?",
     options=["accept", "extend", "roll-back"],
     roles=["approver"],
     deadline=NOON + 740,
@@ -41,7 +42,7 @@ ALERT = event(
             "unit": "errors",
             "baseline": "1",
             "whence": "4m 10s before the deploy",
-            "points": [[NOON + 121.0 + 5 * at, float(at * at)] for at in range(5)],
+            "points": [[NOON + 121.0 + 5 * at, float(min(at * at, 14))] for at in range(5)],
             "high": 10.0,
             "low": None,
             "usual": 1.0,

@@ -32,14 +32,17 @@ APPROVED = tuple(one for one in BEGUN if one.kind not in {Kind.HOLD_TAKEN, Kind.
 def window(verdict: str, measured: str, last: float) -> Message:
     points = [[NOON + 121 + at, last * at / 30] for at in range(0, 31, 5)]
     usual = {"usual": 0.2, "band": [0.0, 1.0], "since": ["", 250.0], "began": NOON + 121}
-    chart = {"says": "Errors in total", "unit": "errors", "points": points, "high": 10.0, **usual}
+    total = {"says": "Errors in total", "unit": "errors", "points": points, "high": 10.0, **usual}
+    times = {"says": "Answer time", "unit": "s", "high": 0.5, **usual, "band": [0.1, 0.2]}
+    times["points"] = [[at, None if at == NOON + 131 else 0.2] for at, _ in points]
+    times["before"] = [[NOON - 30 + at, 0.1] for at in range(0, 31, 5)]
     checks = [
         check("Errors in total", verdict, measured, "≤ 10 errors"),
         check("Answer time", "passed", "0.2 s", "≤ 0.5 s"),
     ]
     outcome = "passed" if verdict == "passed" else "failed"
     return cards.step_finished(
-        finished("monitor", 151, outcome, seconds=30.0, checks=checks, charts=[chart]), PLAN
+        finished("monitor", 151, outcome, seconds=30.0, checks=checks, charts=[total, times]), PLAN
     )
 
 
@@ -48,9 +51,14 @@ def watch(kind: Kind, **data: object) -> Event:
     return Event(run=PLACE, kind=kind, at=NOON + 60, actor="dana", step="disk", data=known)
 
 
-def incident(state: str, line: str) -> Message:
+def incident(state: str, found: str) -> Message:
     return cards.incident(
-        watch(Kind.INCIDENT_TOLD, state=state, lines=[line, "Inodes: 12 %"], since=NOON - 600)
+        watch(
+            Kind.INCIDENT_TOLD,
+            state=state,
+            lines=[f"In use: {found}", f"Inodes: {found}"],
+            since=NOON - 600,
+        )
     )
 
 
@@ -106,8 +114,8 @@ BETWEEN: dict[str, Callable[[], Message]] = {
     "overridden": lambda: cards.overridden(
         run_of(APPROVED), event(Kind.OVERRIDDEN, 63, "dana", reason="the export is broken"), KEEPERS
     ),
-    "watch-incident": lambda: incident("failing", "In use: 93 % (expected ≤ 90 %)"),
-    "watch-unknown": lambda: incident("unmeasured", "In use: web-1 is not reachable"),
+    "watch-incident": lambda: incident("failing", "93 % (expected ≤ 90 %)"),
+    "watch-unknown": lambda: incident("unmeasured", "web-1 is not reachable"),
     "watch-well": lambda: cards.well_again(watch(Kind.INCIDENT_ENDED, told=True, seconds=660.0)),
     "watch-muted": lambda: cards.mute_news(
         watch(Kind.WATCH_MUTED, reason="we move the backups", until=LATER), ROSTER

@@ -53,6 +53,11 @@ def test_a_picture_grows_with_its_measures_up_to_a_number():
     assert size(pictures.drawn(Chart(panels=(PANEL,) * 9))) == (1380, 1035)
 
 
+def test_words_beside_a_picture_name_what_it_shows():
+    assert pictures.described(CHART) == "Measures over time: Errors"
+    assert pictures.described(Chart(panels=(PANEL,) * 9)).count("Errors") == pictures.MOST
+
+
 def test_the_same_chart_is_the_same_picture():
     assert pictures.drawn(CHART) == pictures.drawn(CHART)
 

@@ -122,8 +122,7 @@ WAY = Rollback.model_validate({"quick": QUICK})
 def test_an_alert_says_value_and_limit_and_offers_the_way_back():
     told = alert()
     assert told["text"] == (
-        "Watch: Memory: 92 %; healthy is at most 80. "
-        "Roll back, watch for another window, or accept it?"
+        "Watch: Memory: 92 %; healthy is at most 80. Roll back, extend the window, or accept it?"
     )
     assert told["options"] == ["accept", "extend", "roll-back"]
     assert (told["deadline"], told["default"], told["roles"]) == (7 * 60, "stop", ["approver"])
@@ -133,7 +132,7 @@ def test_an_alert_says_value_and_limit_and_offers_the_way_back():
 def test_where_nothing_was_live_before_there_is_no_way_back():
     told = alert(live=None, policy={"at_deadline": "roll-back"})
     assert told["options"] == ["accept", "extend", "stop"]
-    assert told["text"].endswith("Watch for another window, accept it, or stop?")
+    assert told["text"].endswith("Extend the window, accept it, or stop?")
     assert told["default"] == "stop"
 
 

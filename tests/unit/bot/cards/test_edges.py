@@ -9,7 +9,9 @@ from bot.cards.moments import CLOSE, OPEN, pieces
 from bot.cards.verdicts import measured
 from bot.cards.words import last_lines
 from bot.terminal.render import Look, plain
+from commands.grammar import parse
 from commands.reply import Chart, Words
+from commands.request import MuteRequest
 from runner.plan import Migration
 from runner.record.events import Kind
 from runner.record.run import Run
@@ -35,7 +37,8 @@ def test_the_first_deploy_says_that_nothing_is_live():
     ("verdicts", "said"),
     [
         (("passed",), "The one measure stayed healthy."),
-        (("passed", "passed"), "All 2 measures stayed healthy."),
+        (("passed", "passed"), "Both measures stayed healthy."),
+        (("passed",) * 3, "All 3 measures stayed healthy."),
         (("passed", "failed"), "1 of 2 measures did not stay healthy: Errors."),
     ],
 )
@@ -253,7 +256,7 @@ def test_an_alert_that_cannot_tell_says_so_and_offers_what_there_is():
 def test_an_alert_for_anybody_names_nobody():
     asked = replace(run_of(alarms.ALARMED).questions[-1], not_requester=False, roles=("ghost",))
     shown = plain(cards.alert(run_of(alarms.ALARMED), PLAN, asked, ROSTER), LOOK)
-    assert "Extend and accept: ghost." in shown
+    assert "extend and accept: ghost;" in shown
 
 
 @pytest.mark.parametrize(
@@ -276,9 +279,25 @@ def test_a_closed_alert_says_who_decided_what(changes, said):
 
 def test_a_total_that_is_counted_anew_is_no_recovery():
     told = replace(alarms.RECOVERED, data={**alarms.RECOVERED.data, "anew": True})
-    assert cards.also(told).text == "Errors in total: counted anew from now on."
+    run = run_of(alarms.ALARMED)
+    assert cards.also(told, run).text == "Errors in total: counted anew from now on."
     bare = event(Kind.MONITOR_RECOVERED, 150, measure="p95")
-    assert cards.also(bare).text == "p95 is healthy again."
+    assert cards.also(bare, run).text == "p95 is healthy again."
+
+
+def test_news_below_an_alert_say_whether_a_decision_is_still_wanted():
+    open_, decided = (run_of((*alarms.ALARMED, *more)) for more in ((), (alarms.TAKEN_BACK,)))
+    assert "the decision is still wanted, until" in plain(cards.also(alarms.RECOVERED, open_), LOOK)
+    assert "decision" not in plain(cards.also(alarms.RECOVERED, decided), LOOK)
+
+
+def test_what_an_incident_says_to_type_is_a_whole_command():
+    told = event(Kind.INCIDENT_TOLD, 60, step="disk", title="Disk", state="failing", lines=["full"])
+    shown = plain(cards.incident(replace(told, run="environment:staging")), LOOK)
+    typed = shown[shown.index("/handrail mute") :].strip()
+    asked = parse(typed, ["staging"])
+    assert isinstance(asked, MuteRequest)
+    assert (asked.environment, asked.watch, asked.seconds) == ("staging", "disk", 2 * 3600)
 
 
 def test_a_checklist_before_the_start_says_so_on_the_card_and_asks_its_roles():

@@ -7,7 +7,7 @@ import pytest
 
 from config.model.measures import Measure
 from runner.monitor.judge import Baseline, Watched
-from runner.monitor.series import AHEAD, CHARTED, POINTS, series
+from runner.monitor.series import AHEAD, CHARTED, POINTS, charts, series
 
 BEGAN = 10_000.0
 
@@ -62,3 +62,13 @@ def test_of_before_the_deploy_as_much_is_told_as_is_watched_by_now_and_a_minute_
     late = series(replace(watched(*[1.0] * 120), before=before))["before"]
     assert len(late) <= AHEAD + 1
     assert (late[0][0], late[-1]) == (1005.0, [1295.0, 59.0])
+
+
+def test_at_the_end_what_is_not_well_is_shown_first():
+    well, bad, unknown = watched(1), watched(9, says="Bad"), watched(1, samples=9, says="Unknown")
+    assert [one["says"] for one in charts([well, bad, well, unknown])] == [
+        "Bad",
+        "Unknown",
+        "Errors",
+        "Errors",
+    ]
