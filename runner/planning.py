@@ -1,6 +1,6 @@
 """Makes a plan: what the origin says, what the host says, what the playbook says; then frozen."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +12,7 @@ from config.problem import Problem, ProblemError, fail
 from runner.beside import side_by_side
 from runner.checks.people import Checklist
 from runner.checks.verdict import Judged, Verdict
-from runner.host.ssh import connect
+from runner.host.ssh import Dropped, HostProblem, connect
 from runner.origin import Mirror, Resolved
 from runner.plan import Plan
 from runner.reach import address
@@ -23,6 +23,9 @@ from runner.targets import Past
 from runner.way_back import WayBack
 
 _MOST_MISSED = 3
+_LOSSES = 3
+"""How often a connection may be lost before a plan is given up."""
+LOST = "host-lost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,8 @@ class Planner:
         mirror = self.mirror(run.environment)
         await mirror.fetch()
         found = await mirror.resolve(str(run.request.get("ref") or environment.origin.default))
-        async with self.survey(environment) as survey:
+
+        async def ask(survey: Survey) -> Planned:
             live = await survey.live(playbook)
             try:
                 applied = await survey.applied(playbook.plan.migrations)
@@ -78,7 +82,9 @@ class Planner:
             plan = await self._compose(run, found, live, survey, applied)
             plan = plan.model_copy(update={"estimate": estimate})
             checks, lists = await survey.verify(playbook.plan.verify, run, plan)
-        return Planned(plan=plan, checks=checks, checklists=lists)
+            return Planned(plan=plan, checks=checks, checklists=lists)
+
+        return await self._asked(environment, ask)
 
     async def make_back(self, run: Run, past: Sequence[Past], estimate: float | None) -> Planned:
         """Resolve a run's request for a rollback.
@@ -91,27 +97,43 @@ class Planner:
         Raises:
             ProblemError: it may not be, or cannot be planned, and why.
         """
-        environment = self.configuration.environments[run.environment]
-        mirror = self.mirror(run.environment)
-        await mirror.freshen()
-        async with self.survey(environment) as survey:
-            back = WayBack(self.configuration.playbooks[run.environment], mirror, survey)
-            plan = await back.plan(run, past)
-            plan = plan.model_copy(update={"estimate": estimate})
-            checks, lists = await survey.verify(plan.way.verify, run, plan)
-        return Planned(plan=plan, checks=checks, checklists=lists)
+        return await self._back(run, estimate, lambda back: back.plan(run, past))
 
     async def make_drill(self, run: Run, past: Sequence[Past], estimate: float | None) -> Planned:
         """Resolve a run's request for a drill; arguments and errors are as in `make_back`."""
-        environment = self.configuration.environments[run.environment]
+        return await self._back(run, estimate, lambda back: back.rehearsal(run, past))
+
+    async def _back(
+        self, run: Run, estimate: float | None, compose: Callable[[WayBack], Awaitable[Plan]]
+    ) -> Planned:
         mirror = self.mirror(run.environment)
         await mirror.freshen()
-        async with self.survey(environment) as survey:
+
+        async def ask(survey: Survey) -> Planned:
             back = WayBack(self.configuration.playbooks[run.environment], mirror, survey)
-            plan = await back.rehearsal(run, past)
-            plan = plan.model_copy(update={"estimate": estimate})
+            plan = (await compose(back)).model_copy(update={"estimate": estimate})
             checks, lists = await survey.verify(plan.way.verify, run, plan)
-        return Planned(plan=plan, checks=checks, checklists=lists)
+            return Planned(plan=plan, checks=checks, checklists=lists)
+
+        return await self._asked(self.configuration.environments[run.environment], ask)
+
+    async def _asked(
+        self, environment: Environment, ask: Callable[[Survey], Awaitable[Planned]]
+    ) -> Planned:
+        """Make a plan of what hosts say, anew where a connection was lost: it changes nothing.
+
+        Raises:
+            ProblemError: it cannot be made, and why; `host-lost` once it was lost too often.
+        """
+        losses = 0
+        while True:
+            try:
+                async with self.survey(environment) as survey:
+                    return await ask(survey)
+            except ProblemError as error:
+                losses += 1
+                if error.problem.code != LOST or losses == _LOSSES:
+                    raise
 
     @asynccontextmanager
     async def survey(
@@ -120,12 +142,13 @@ class Planner:
         """Yield the hosts of an environment's first group, or `only` one, to ask them.
 
         Raises:
-            HostProblem: one cannot be reached or is not the one we know.
+            HostProblem: one cannot be reached or is not the one we know, or `host-lost`: a
+                connection ended while the block asked.
             ProblemError: a secret cannot be resolved.
         """
         secrets, masker = await known_secrets(self.configuration, environment)
-        async with AsyncExitStack() as stack:
-            hosts = (only,) if only else environment.group()
+        hosts = (only,) if only else environment.group()
+        async with _told(hosts), AsyncExitStack() as stack:
             connections = await side_by_side(
                 stack.enter_async_context(connect(address(host))) for host in hosts
             )
@@ -181,6 +204,20 @@ class Planner:
             target=environment,
             playbook=playbook,
         )
+
+
+@asynccontextmanager
+async def _told(hosts: Sequence[Host]) -> AsyncIterator[None]:
+    """Tell people what it means that a connection ended."""
+    try:
+        yield
+    except Dropped as drop:
+        names = ", ".join(host.name for host in hosts)
+        raise HostProblem(
+            LOST,
+            f"The connection to {names} was lost while it was looked at: {drop}.",
+            "See that host and network are well, and ask again.",
+        ) from drop
 
 
 def _with_findings(problem: Problem, checks: Sequence[Judged]) -> ProblemError:
