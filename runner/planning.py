@@ -25,7 +25,6 @@ from runner.way_back import WayBack
 _MOST_MISSED = 3
 _LOSSES = 3
 """How often a connection may be lost before a plan is given up."""
-LOST = "host-lost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +131,7 @@ class Planner:
                     return await ask(survey)
             except ProblemError as error:
                 losses += 1
-                if error.problem.code != LOST or losses == _LOSSES:
+                if error.problem.code != "host-lost" or losses == _LOSSES:
                     raise
 
     @asynccontextmanager
@@ -214,7 +213,7 @@ async def _told(hosts: Sequence[Host]) -> AsyncIterator[None]:
     except Dropped as drop:
         names = ", ".join(host.name for host in hosts)
         raise HostProblem(
-            LOST,
+            "host-lost",
             f"The connection to {names} was lost while it was looked at: {drop}.",
             "See that host and network are well, and ask again.",
         ) from drop
