@@ -1,29 +1,43 @@
 """Reading the configuration for people: `handrail check`, and what `handrail serve` needs."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
-from config.load import Reading, read
+from bot.authoring.scripts import unreadable
+from config.load import Reading, in_order, read
 from config.model import Configuration
 from config.problem import fail
 
 
 def check(folder: Path) -> int:
     """Print all findings and a summary; returns 1 if any of them is fatal."""
-    reading = read(folder)
+    reading = with_scripts(read(folder))
     _print(reading, sys.stdout)
     sys.stdout.write(f"{summary(reading, folder)}\n")
     return 0 if reading.configuration else 1
 
 
-def valid(folder: Path) -> Configuration:
+def with_scripts(reading: Reading) -> Reading:
+    """Return what was read with what is wrong in its scripts."""
+    found = tuple(unreadable(reading.draft))
+    if not found:
+        return reading
+    return replace(reading, configuration=None, findings=in_order((*reading.findings, *found)))
+
+
+def valid(folder: Path, *, scripts: bool = False) -> Configuration:
     """Return the configuration to be served; findings are printed to stderr.
 
+    Args:
+        folder: The configuration folder.
+        scripts: Have bash read the scripts as well.
+
     Raises:
-        ProblemError: some of them are fatal (`configuration-wrong`).
+        ProblemError: some findings are fatal (`configuration-wrong`).
     """
-    reading = read(folder)
+    reading = with_scripts(read(folder)) if scripts else read(folder)
     _print(reading, sys.stderr)
     if reading.configuration is None:
         raise fail(

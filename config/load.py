@@ -28,6 +28,7 @@ from config.rules import (
     rights,
     steps,
     target,
+    uses,
     watches,
 )
 from config.valid import Model, validated
@@ -44,6 +45,7 @@ _RULES = (
     names,
     patterns,
     rights,
+    uses,
     watches,
 )
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -90,7 +92,7 @@ def read(folder: Path) -> Reading:
     for rule in _RULES:
         desk.findings += rule.findings(draft)
     local = tuple(disk.findings(draft))
-    findings = _told((*desk.findings, *local))
+    findings = in_order((*desk.findings, *local))
     if settings is None or any(finding.fatal for finding in desk.findings):
         return Reading(configuration=None, findings=findings, draft=draft)
     declared = Configuration(
@@ -112,7 +114,7 @@ def read(folder: Path) -> Reading:
     )
 
 
-def _told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings once each, sorted; an undefined name hides what its text is no value of."""
     undefined = {
         (each.file, each.path) for each in findings if each.problem.code == "undefined-variable"
@@ -122,9 +124,38 @@ def _told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         for each in findings
         if (each.file, each.path) not in undefined or not each.problem.code.startswith("wrong-")
     }
-    return tuple(
-        sorted(kept, key=lambda each: (each.file, each.line, each.path, str(each.problem)))
-    )
+    # What an alias repeats, or another environment that has the same playbook, is one mistake.
+    once: dict[tuple[str, int, str, str], Finding] = {}
+    for each in sorted(kept, key=lambda each: (each.file, each.line, each.path, str(each.problem))):
+        key = (each.file, each.line, each.path.rpartition(".")[2], str(each.problem))
+        once.setdefault(key, each)
+    return tuple(once.values())
+
+
+def _environments(folder: Path) -> tuple[list[Path], Problem | None]:
+    """Return the environments' files of a folder, and what is wrong where there are none."""
+    place = folder / ENVIRONMENTS
+    try:
+        found = sorted(place.iterdir())
+        there = (folder / SETTINGS).exists()
+    except (FileNotFoundError, NotADirectoryError):
+        if folder.is_file():
+            what, cure = f"{folder} is a file.", "Name the folder that it lies in."
+            return [], Problem(code="no-configuration", what=what, cure=cure)
+        found, there = [], (folder / SETTINGS).exists()
+    except OSError as error:
+        what, cure = f"{place} cannot be read: {error.strerror}.", "Let the bot's user read it."
+        return [], Problem(code="unreadable-file", what=what, cure=cure)
+    if files := [path for path in found if path.suffix == ".yaml"]:
+        return files, None
+    if not (found or there):
+        what = f"{folder} holds no configuration."
+        cure = "`handrail init DIR` makes one; one that is there is named with --config."
+        return [], Problem(code="no-configuration", what=what, cure=cure)
+    odd = [path.name for path in found if path.suffix == ".yml"]
+    cure = f"Add {ENVIRONMENTS}/NAME.yaml, one file for each environment."
+    cure = f"Rename {odd[0]} to {Path(odd[0]).stem}.yaml." if odd else cure
+    return [], Problem(code="no-environment", what=f"{place} holds no environment.", cure=cure)
 
 
 @dataclass(slots=True)
@@ -134,16 +165,18 @@ class _Desk:
     folder: Path
     findings: list[Finding] = field(default_factory=list)
     raws: dict[Path, Raw] = field(default_factory=dict)
+    torn: set[str] = field(default_factory=set)
+    """Playbooks without what they extend, which cannot be found: what they lack stands there."""
 
     def draft(self) -> Draft:
         """Read all files."""
-        settings = self._read(self.folder / SETTINGS)
-        files = sorted((self.folder / ENVIRONMENTS).glob("*.yaml"))
-        if not files:
-            what = f"{self.folder / ENVIRONMENTS} holds no environment."
-            cure = f"Add {ENVIRONMENTS}/NAME.yaml, one file for each environment."
-            problem = Problem(code="no-environment", what=what, cure=cure)
+        files, problem = _environments(self.folder)
+        if problem:
             self.findings.append(Finding(problem=problem, file=str(self.folder)))
+        if problem and problem.code == "no-configuration":  # nothing more can be said of it
+            settings = Raw(file=str(self.folder / SETTINGS), findings=(self.findings[-1],))
+        else:
+            settings = self._read(self.folder / SETTINGS)
         return Draft(
             folder=self.folder.resolve(),
             settings=top(settings),
@@ -152,10 +185,16 @@ class _Desk:
 
     def valid(self, kind: type[Model], place: Place) -> Model | None:
         """Return the valid model of a file, or None with its findings on the desk."""
-        if place.value is None and place.raw.findings:
+        if place.value is None:
+            if not place.raw.findings:
+                cure = "Write what it declares; `handrail init DIR` makes files to begin with."
+                self.findings.append(place.finding("empty-file", "The file is empty.", cure))
             return None
         model, findings = validated(kind, place.raw)
-        self.findings += findings
+        torn = place.raw.file in self.torn
+        self.findings += [
+            each for each in findings if not (torn and each.problem.code == "missing-key")
+        ]
         return model
 
     def _read(self, path: Path) -> Raw:
@@ -187,8 +226,11 @@ class _Desk:
         named = top(own).at(KEY)
         base = self._playbook(named)
         if base is None:
+            if named.there:
+                self.torn.update(seen)
             return own, (top(own),)
         if base.file in seen:
+            self.torn.update(seen)
             what = f"The playbook extends itself by way of `{named.text}`."
             self._find(named.finding("extends-loop", what, "Let one of them extend no other."))
             return own, (top(own),)
@@ -218,11 +260,12 @@ class _Desk:
             self.findings.append(named.finding("playbook-outside", what, cure))
         elif not there:
             what = f"There is no playbook `{named.text}` in the configuration folder."
-            cure = nearest(named.text, self._candidates(), "Create it, or correct the path.")
+            others = [name for name in self._candidates() if name != named.text]
+            cure = nearest(named.text, others, "Create it, or correct the path.")
             self.findings.append(named.finding("missing-playbook", what, cure))
         return self._read(path) if inside and there else None
 
     def _candidates(self) -> list[str]:
         """Return the files that could have been meant."""
         found = (self.folder / "playbooks").glob("*.yaml")
-        return [str(path.relative_to(self.folder)) for path in found]
+        return [str(path.relative_to(self.folder)) for path in found if path.is_file()]

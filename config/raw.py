@@ -35,6 +35,25 @@ _SCALARS = {
 }
 
 
+_LOOK = "Check indentation, quotes and colons here and on the line before."
+_SAID = {
+    "cannot start any token": (
+        "no value begins with this sign, or a tab indents the line",
+        "Indent with blanks, and put such a value in quotes.",
+    ),
+    "undefined alias": (
+        "`*` names an anchor that is nowhere above",
+        "Correct the name, or write `&name` where the block stands that is meant.",
+    ),
+    "another document": ("a second document begins here", "Remove the line `---`."),
+    "mapping values are not allowed": (
+        "a colon stands where none may",
+        "Put a text with a colon in quotes, or correct the indentation.",
+    ),
+}
+"""What the library says, and how people are told: what is wrong, and what to do."""
+
+
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # built with or without libyaml
     """The safe loader's grammar with our few scalar types."""
 
@@ -110,11 +129,8 @@ def _grammar(shown: str, error: yaml.YAMLError) -> Finding:
     """Return the finding for text that is no YAML; quotes nothing of the file."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     words = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
-    problem = Problem(
-        code="not-yaml",
-        what=f"This is no YAML: {words}.",
-        cure="Check indentation, quotes and colons here and on the line before.",
-    )
+    what, cure = next((each for said, each in _SAID.items() if said in words), (words, _LOOK))
+    problem = Problem(code="not-yaml", what=f"This is no YAML: {what}.", cure=cure)
     return Finding(problem=problem, file=shown, line=mark.line + 1 if mark else 1)
 
 

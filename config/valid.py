@@ -24,6 +24,16 @@ _PATTERNS = {
     ),
     "^[a-z]+:.+$": "Write platform:channel, as in terminal:deploys.",
     "^0?[0-7]{3}$": "Write an octal mode such as 0640.",
+    r"^(https?://|\$\{)": "Write http:// or https:// and more, or ${NAME} of such a variable.",
+    r"^$|^(sqlite:///|postgresql\+psycopg://).+": (
+        "Write postgresql+psycopg://USER@HOST/NAME, or leave it empty for a file of SQLite."
+    ),
+    r"^[^\s/@]+$": "Write its name or address alone; `user` and `port` are keys of their own.",
+    r"^[TE][A-Z0-9]+/[UW][A-Z0-9]+$": "Write TEAM/USER by Slack's ids: T024BE7LD/U061F7AUR.",
+    r"^[TE][A-Z0-9]+$": "Write the workspace's id: T024BE7LD.",
+    r"^[CG][A-Z0-9]+$": "Write the channel's id, which its details show: C024BE91L.",
+    r"^S[A-Z0-9]+$": "Write the user group's id: S0614TZR7.",
+    r"^\d{5,20}$": 'Write the id of digits that Discord copies, in quotes: "190320984123768832".',
 }
 
 _CURES = {
@@ -109,14 +119,16 @@ def _wrong(place: Place, errors: list[ErrorDetails]) -> Finding:
 
 
 def _said(error: ErrorDetails) -> str:
-    words = error["msg"].removeprefix("Value error, ").rstrip(".")
+    words = error["msg"].removeprefix("Value error, ").partition(", unable to")[0].rstrip(".")
     if error["type"] == "string_pattern_mismatch":
         return "The name or value is not written as it must be here"
     if error["type"] in {"model_type", "dict_type", "model_attributes_type"}:
         return "Here should be a block of `key: value` lines"
     if error["type"] in {"tuple_type", "list_type"}:
         return "Here should be a list"
-    return words.replace("Input should", "The value should")
+    for start in ("Input should", "String should"):
+        words = words.replace(start, "The value should")
+    return words
 
 
 def _cure(place: Place, errors: list[ErrorDetails]) -> str:

@@ -24,7 +24,9 @@ _WHO = "NAME:UID, or NAME:UID:SLACK-USER:DISCORD-USER, of which some may be miss
 _ENVIRONMENT = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _UNIT = re.compile(r"[A-Za-z0-9@._-]{1,200}")
 _HTTP = re.compile(r"https?://[^\s]+")
-_REF = re.compile(r"\w[\w./+@#-]*")
+_REF = re.compile(r"(?!.*(?:\.\.|//|\.lock$|/$|\.$))\w[\w./+@#-]*")
+_ORIGIN = re.compile(r"[a-z+]+://\S+|/\S+|[^\s/:]+:\S+")
+_PORTS = range(65536)
 _SSH = re.compile(r"ssh://|[^/:]+@[^/:]+:")
 
 
@@ -147,7 +149,7 @@ def answered(given: argparse.Namespace, ask: Ask | None) -> Answers:
     host = _HOST.fullmatch(asking.value("host", "Host (user@address)?", None, _HOST))
     assert host is not None  # noqa: S101 - it was matched where it was asked for
     directory = asking.value("directory", "Git checkout on the host?", None, re.compile(r"/.*"))
-    origin = asking.value("origin", "Origin (as git names it)?", None, re.compile(r"\S+"))
+    origin = asking.value("origin", "Origin (as git names it)?", None, _ORIGIN)
     ref = asking.value("branch", "Branch that may be deployed?", "main", _REF)
     build = asking.value("build", "Command that builds (empty: none)?", "", re.compile(r".*"))
     units = asking.several("unit", "Unit to restart (empty: none)?", _UNIT)
@@ -159,13 +161,17 @@ def answered(given: argparse.Namespace, ask: Ask | None) -> Answers:
     discord = platforms.discord(given, asking.value)
     for person in people:
         _reachable(person, slack, discord)
+    _port("host", int(host["port"] or 22))
+    _port("http-port", given.http_port)
+    _there("key", given.key)
+    _there("known-hosts", given.known_hosts)
     return Answers(
         environment=name,
         user=host["user"],
         address=host["address"].strip("[]"),
         port=int(host["port"] or 22),
         key=str(Path(given.key).expanduser().absolute()) if given.key else "",
-        known_hosts=given.known_hosts or "",
+        known_hosts=str(Path(given.known_hosts).expanduser()) if given.known_hosts else "",
         directory=directory,
         origin=origin,
         ref=ref if ref.startswith("refs/") else f"refs/heads/{ref}",
@@ -222,11 +228,25 @@ def _formed(name: str, typed: str, default: str | None, form: re.Pattern[str]) -
     if (not typed and default == "") or (form.fullmatch(typed) and typed.isprintable()):
         return typed
     wanted = {"host": "user@address or user@address:port", "directory": "an absolute path"}
+    wanted |= {"origin": "a URL, user@host:path, or an absolute path", "branch": "a branch's name"}
+    wanted |= {"environment": "lower-case letters, digits and hyphens, a letter first"}
     wanted |= {"me": _WHO, "approver": _WHO, "url": "http:// or https:// and more"}
     wanted |= platforms.FORMS
     what = f"{typed[:80]!r} is no value for --{_flag(name)}."
     cure = f"Write {wanted.get(_flag(name), 'it on one line, without odd signs')}."
     raise fail("wrong-value", what, cure)
+
+
+def _port(flag: str, number: int) -> None:
+    if number not in _PORTS:
+        what = f"{number} is no port, for --{flag}."
+        raise fail("wrong-value", what, f"Write a number up to {_PORTS[-1]}.")
+
+
+def _there(flag: str, file: str | None) -> None:
+    if file and not Path(file).expanduser().is_file():
+        what = f"{file} is no file, for --{flag}."
+        raise fail("missing-file", what, f"Name one that is there, or leave --{flag} out.")
 
 
 def _flag(name: str) -> str:

@@ -20,7 +20,7 @@ def connect(folder: Path) -> int:
     Raises:
         ProblemError: the configuration itself is not valid (`configuration-wrong`).
     """
-    configuration = checking.valid(folder)
+    configuration = checking.valid(folder, scripts=True)
     sys.stdout.write(f"{folder} is valid; trying what it names.\n")
     sections = asyncio.run(_sections(configuration))
     for title, seen in sections.items():

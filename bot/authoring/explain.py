@@ -76,13 +76,18 @@ def explain(word: str) -> str:
     Raises:
         ProblemError: it is nothing that is known (`nothing-explained`).
     """
+    word = word.strip(" `:[]").casefold() if word not in _words() else word
     told = [*_problem(word), *_kind(word), *_key(word)]
     if not told:
-        known = {*problems(), *kinds(), *(key.name for key in keys())}
-        cure = nearest(word, known, "")
+        cure = nearest(word, _words(), "")
         cure = cure if cure.startswith("Did") else "Name a problem's code, a check or a key."
         raise fail("nothing-explained", f"Nothing is called `{word}`.", cure)
     return "\n\n".join(told) + "\n"
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset({*problems(), *kinds(), *(key.name for key in keys())})
 
 
 def _problem(word: str) -> Iterator[str]:
@@ -94,20 +99,24 @@ def _kind(word: str) -> Iterator[str]:
     model = kinds().get(word)
     if model:
         lines = [f"{word} (a kind of check)", f"  {summary(model)}", ""]
-        lines += [f"  {name}: {said}" for name, said in notes(model).items() if name != "check"]
+        fields = {key.name: _said(key) for key in keys() if key.block is model}
+        lines += [f"  {name}: {fields[name]}" for name in notes(model) if name != "check"]
         yield "\n".join(lines)
 
 
 def _key(word: str) -> Iterator[str]:
-    """Yield what a key means in each block that has it; `block.key` asks for one block."""
-    block, _, name = word.rpartition(".")
-    told: dict[str, list[str]] = {}
+    """Yield what a key means in each block that has it.
+
+    `block.key` asks for one block, and so does the path of a finding.
+    """
+    parts = [part for part in word.split(".") if not part.isdigit()]
+    block, name = (["", *parts])[-2:] if parts else ("", "")
+    told: dict[str, list[Key]] = {}
     for key in keys():
-        if key.name == name and (not block or block in _holders(key)):
-            told.setdefault(_said(key), []).append(_where(key))
+        if key.name == name and (not block or _stands_in(key, block)):
+            told.setdefault(_said(key), []).append(key)
     for said, places in told.items():
-        shown = ", ".join(dict.fromkeys(places))
-        yield f"{name} (a key of {shown})\n  {said}"
+        yield f"{name} (a key of {_where(places)})\n  {said}"
 
 
 def _said(key: Key) -> str:
@@ -129,9 +138,16 @@ def _shown(key: Key, default: object) -> str:
     return str(default).lower() if isinstance(default, bool) else f"{default}"
 
 
-def _where(key: Key) -> str:
-    holders = sorted(_holders(key))
-    return f"`{holders[0]}` in {_FILES[key.file]}" if holders else _FILES[key.file]
+def _where(places: list[Key]) -> str:
+    """Return the blocks in which a key stands, by file."""
+    found: dict[str, dict[str, None]] = {}
+    for key in places:
+        holders = sorted(_holders(key))[:1]
+        found.setdefault(_FILES[key.file], {}).update(dict.fromkeys(holders))
+    return "; ".join(
+        f"{', '.join(f'`{block}`' for block in blocks)} in {file}" if blocks else file
+        for file, blocks in found.items()
+    )
 
 
 def _holders(key: Key) -> set[str]:
@@ -139,6 +155,11 @@ def _holders(key: Key) -> set[str]:
     if issubclass(key.block, Check):
         return {kind for kind, model in kinds().items() if model is key.block}
     return {each.name for each in keys() if key.block in models_of(each.field)}
+
+
+def _stands_in(key: Key, block: str) -> bool:
+    """Say whether a block is one of the key's: a check's are its kind and `verify`."""
+    return block in _holders(key) or (block == "verify" and issubclass(key.block, Check))
 
 
 def models_of(field: FieldInfo) -> set[type[BaseModel]]:

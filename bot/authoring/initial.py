@@ -37,18 +37,19 @@ def make(folder: Path, answers: Answers) -> Made:
         ProblemError: there is something already (`file-exists`), or it cannot be written
             (`unreadable-file`).
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise fail("file-exists", f"{folder} is not empty.", "Name a folder that is new or empty.")
     try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            what = f"{folder} is {'not empty' if folder.is_dir() else 'a file'}."
+            raise fail("file-exists", what, "Name a folder that is new or empty.")
         public = _keys(folder, answers)
         for name, text in _files(answers).items():
             _write(folder / name, text)
         if answers.known_hosts:
             shutil.copyfile(answers.known_hosts, folder / "known_hosts")
+        schema.write(folder / schema.FOLDER)
     except OSError as error:
         what = f"{error.filename or folder} cannot be read or written: {error.strerror}."
         raise fail("unreadable-file", what, "Name a folder and files of yours.") from error
-    schema.write(folder / schema.FOLDER)
     made = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
     return Made(files=tuple(made), public=public)
 

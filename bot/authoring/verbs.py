@@ -125,11 +125,15 @@ def _import(arguments: argparse.Namespace) -> None:
 
     path = Path(arguments.runbook)
     try:
-        source = read_file(path, MAX_SIZE).data.decode("utf-8")
+        source = read_file(path, MAX_SIZE).data.decode("utf-8-sig")
     except UnicodeDecodeError:
         what = f"{path} is no text in UTF-8."
         raise fail("import-unreadable", what, "Save it as UTF-8.") from None
     made = draft(source)
+    if made.empty:
+        what = f"{path} holds no commands and no list of what has to be true."
+        cure = "Write commands in fenced blocks, and what has to be true as a list below them."
+        raise fail("import-empty", what, cure)
     text = playbook(made, path.name)
     if arguments.into:
         _new(Path(arguments.into), text)
@@ -160,7 +164,11 @@ def _asked(question: str, default: str) -> str:
 
 def _schema(arguments: argparse.Namespace) -> str:
     if arguments.into:
-        return "".join(f"{path}\n" for path in write(Path(arguments.into)))
+        try:
+            return "".join(f"{path}\n" for path in write(Path(arguments.into)))
+        except OSError as error:
+            what = f"{error.filename} cannot be written: {error.strerror}."
+            raise fail("unreadable-file", what, "Name a folder of yours.") from error
     if not arguments.kind:
         what = "It is not said which schema is wanted."
         raise fail("missing-value", what, f"Name one of {', '.join(KINDS)}, or --into DIR.")

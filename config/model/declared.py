@@ -23,6 +23,12 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 Script = Annotated[str, StringConstraints(min_length=1, max_length=65536)]
 """Shell text of the playbook's author; values reach it as environment variables only."""
 
+Page = Annotated[str, StringConstraints(pattern=r"^(https?://|\$\{)")]
+"""The address of a page; a name that is filled in later may stand first."""
+
+HostName = Annotated[str, StringConstraints(pattern=r"^[^\s/@]+$")]
+"""A name or an address of a machine, and nothing else."""
+
 SecretReference = (
     Annotated[str, StringConstraints(pattern=r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$")]
     | Annotated[tuple[str, ...], Field(min_length=1)]

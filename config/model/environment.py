@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from config.model.calendar import Calendar
-from config.model.declared import Declared, SecretReference, Slug, Text, VariableName
+from config.model.declared import Declared, HostName, SecretReference, Slug, Text, VariableName
 from config.model.watching import Watching
 from config.quantity import Duration, Size
 from config.times import Cron
@@ -26,7 +26,7 @@ class Host(Declared):
     """
 
     name: Slug
-    address: Text
+    address: HostName
     port: int = Field(default=22, ge=1, le=65535)
     user: Text
     key: Text | None = None

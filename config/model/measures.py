@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.model.declared import Declared, Script, Slug, Text, VariableName
+from config.model.declared import Declared, Page, Script, Slug, Text, VariableName
 from config.quantity import Duration
 
 JOURNAL = frozenset({"errors_total", "errors_per_minute"})
@@ -97,7 +97,7 @@ class Measure(Declared):
     units: tuple[Text, ...] = ()
     priority: Literal["emerg", "alert", "crit", "err", "warning"] | None = None
     pattern: str = "error"
-    url: Text | None = None
+    url: Page | None = None
     redirects: bool = False
     path: Text = "/"
     run: Script | None = None

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from config.model.check import Check
-from config.model.declared import Declared, Text, VariableName
+from config.model.declared import Declared, Page, Text, VariableName
 from config.quantity import Duration
 
 
@@ -29,7 +29,7 @@ class Request(Declared):
     """
 
     method: Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] = "GET"
-    url: Text
+    url: Page
     headers: dict[str, str] = {}
     cookies: dict[str, str] = {}
     json_body: dict[str, object] | None = Field(default=None, alias="json")
@@ -136,7 +136,7 @@ class BrowserCheck(Check):
     """
 
     check: Literal["browser"]
-    url: Text
+    url: Page
     cookies: dict[str, str] = {}
     widgets: tuple[Text, ...] = ()
     paint: Duration = 2.5

@@ -9,6 +9,7 @@ from config.model.declared import Declared, SecretReference, Slug, Text
 from config.model.people import Grant, Person
 
 Address = Annotated[str, StringConstraints(pattern=r"^(https?|wss?)://[^\s]+$")]
+Database = Annotated[str, StringConstraints(pattern=r"^$|^(sqlite:///|postgresql\+psycopg://).+")]
 Snowflake = Annotated[str, StringConstraints(pattern=r"^\d{5,20}$")]
 
 
@@ -116,7 +117,7 @@ class Settings(Declared):
     """
 
     name: Slug = "handrail"
-    database: str = ""
+    database: Database = ""
     state: Text = "state"
     zone: Zone = "UTC"
     people: dict[Slug, Person]

@@ -60,7 +60,8 @@ def _template(environment: DraftEnvironment, file: Place, place: Place) -> Itera
 
 def known_names(environment: DraftEnvironment, playbook: Place, trail: Trail) -> set[str]:
     """Return the names that a template at `trail` of the playbook may mention."""
-    known = {*environment.variables, *PLAN_VALUES, *_outputs(playbook, trail)}
+    # One that is declared and no text is told of where it stands.
+    known = {*environment.file.at("variables").entries(), *PLAN_VALUES, *_outputs(playbook, trail)}
     known |= _facts(playbook, trail)
     if "verify" in trail:
         known |= _in_check(environment, playbook, trail)

@@ -105,7 +105,11 @@ def _quorum(
         if len(approvers - {name}) < quorum
     )
     place = environment.file.at("approval", "quorum")
-    cure = f"Give one of the roles {', '.join(sorted(roles))} to more people, or ask for fewer."
+    cure = (
+        f"Give one of the roles {', '.join(sorted(roles))} to more people, or ask for fewer."
+        if roles
+        else "Name roles that may approve, and people who have them."
+    )
     if len(approvers) < quorum:
         what = f"{quorum} must approve, and {len(approvers)} may."
         yield place.finding("quorum-unreachable", what, cure, fatal=False)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -13,6 +13,9 @@ _SESSIONS = {"console", "shell-session", "terminal"}
 _TASK = re.compile(r"^\[[ xX]\]\s*")
 _TICK = re.compile(r"^(?:✅|☑️?|✓|✔️?)\s*")
 _PROOF = re.compile(r"verif|check|expect|confirm|make sure|should|success|criteria", re.IGNORECASE)
+_SAID = re.compile(
+    r"(?:verify|verification|check|expect\w*|confirm)\b[^:]{0,20}:\s+(\S.*)", re.IGNORECASE
+)
 _PROMPT = re.compile(r"^\s*(?:[\w.@~:/-]*[$#]|>)\s+(?=\S)")
 
 Use = Literal["shell", "proofs", "tasks", "numbered", "words"]
@@ -20,11 +23,17 @@ Use = Literal["shell", "proofs", "tasks", "numbered", "words"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One item of a list; `under` is the item around it."""
+    """One item of a list.
+
+    Attributes:
+        under: The item around it.
+        code: The command or page that it is, where it is nothing else.
+    """
 
     text: str
     line: int
     under: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,21 +118,42 @@ def _blocks(node: SyntaxTreeNode, before: str) -> Iterator[Block]:
         items = tuple(_items(node, ""))
         use = _use(node, items, before)
         yield Block(use=use, line=line, items=_bare(items), lead=before)
+    elif node.type == "table":
+        rows = tuple(_rows(node))
+        heads = " ".join(_words(each) for each in node.walk() if each.type == "th")
+        use = "proofs" if _PROOF.search(f"{before} {heads}") else "words"
+        yield Block(use=use, line=line, items=rows, lead=before)
     elif node.type == "paragraph":
-        yield Block(use="words", line=line, text=_words(node))
+        said = _words(node)
+        if proof := _SAID.match(said):
+            items = (Item(text=proof[1], line=line),)
+            yield Block(use="proofs", line=line, items=items, lead=before)
+        else:
+            yield Block(use="words", line=line, text=said)
     else:
         for child in node.children:
             yield from _blocks(child, before)
 
 
 def _commands(text: str, kind: str) -> str:
-    """Return commands; where there are prompts, only what is typed behind them."""
+    """Return commands; where there are prompts, only what is typed behind them.
+
+    What was printed leaves empty lines, so that a command's line can be told.
+    """
     lines = text.splitlines()
     prompted = [line for line in lines if _PROMPT.match(line) and not line.startswith("#")]
     typed = kind in _SESSIONS or len(prompted) == len(lines)
     if prompted and typed:
-        lines = [_PROMPT.sub("", line) for line in prompted]
-    return "\n".join(lines).strip("\n")
+        lines = [_PROMPT.sub("", line) if line in prompted else "" for line in lines]
+    return "\n".join(lines).rstrip("\n")
+
+
+def _rows(node: SyntaxTreeNode) -> Iterator[Item]:
+    """Yield the rows of a table below its head."""
+    for row in (each for each in node.walk() if each.type == "tr"):
+        cells = [_words(cell) for cell in row.children if cell.type == "td"]
+        if any(cells):
+            yield Item(text=": ".join(cell for cell in cells if cell), line=_line(row))
 
 
 def _items(node: SyntaxTreeNode, under: str) -> Iterator[Item]:
@@ -132,7 +162,7 @@ def _items(node: SyntaxTreeNode, under: str) -> Iterator[Item]:
         text = " ".join(_words(each) for each in item.children if each.type == "paragraph")
         inner = [each for each in item.children if each.type.endswith("_list")]
         if not inner:
-            yield Item(text=text, line=_line(item), under=under)
+            yield Item(text=text, line=_line(item), under=under, code=_code(item))
         for each in inner:
             yield from _items(each, text.rstrip(":"))
 
@@ -149,10 +179,15 @@ def _use(node: SyntaxTreeNode, items: tuple[Item, ...], before: str) -> Use:
 
 
 def _bare(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    return tuple(
-        Item(text=_TICK.sub("", _TASK.sub("", item.text)), line=item.line, under=item.under)
-        for item in items
-    )
+    return tuple(replace(item, text=_TICK.sub("", _TASK.sub("", item.text))) for item in items)
+
+
+def _code(item: SyntaxTreeNode) -> str:
+    """Return the command that an item is, empty where it has other words too."""
+    inline = [each for each in item.walk() if each.type in {"text", "code_inline"}]
+    marked = [each.content for each in inline if each.type == "code_inline"]
+    words = "".join(each.content for each in inline if each.type == "text")
+    return marked[0] if len(marked) == 1 and not _TICK.sub("", _TASK.sub("", words)).strip() else ""
 
 
 def _codes(node: SyntaxTreeNode) -> bool:

@@ -52,7 +52,11 @@ class Step:
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """The parts of a playbook, and what was not mapped, with its line."""
+    """The parts of a playbook, and what was not mapped, with its line.
+
+    Attributes:
+        empty: Nothing was found that could be carried out or asked.
+    """
 
     title: str
     directory: str = ""
@@ -63,6 +67,7 @@ class Draft:
     unmapped: list[tuple[int, str]] = field(default_factory=list)
     manual: int = 0
     checks: int = 0
+    empty: bool = False
 
 
 def draft(text: str) -> Draft:
@@ -112,6 +117,7 @@ class _Drafting:
         if not self.draft.deploy:
             fields = {"id": "deploy", "title": "Deploy", "changes": False}
             step = Step(line=1, fields=fields)
+            self.draft.empty = not (self.draft.quick or self.draft.full)
             self._manual(step, 1, "TODO: the runbook has no step that could be read", "write one")
             self.draft.deploy.append(step)
 
@@ -126,10 +132,13 @@ class _Drafting:
                 flows[kind].append(self._step(section, flows[kind]))
             case Role.AFTER_ROLLBACK:
                 self._afterwards += [(section, item) for item in _items(section)]
+                for block in section.blocks:
+                    self._words(block)
             case Role.BEFORE:
                 self._prepare(section)
             case Role.CRITERIA:
-                self._criteria += [(section, item) for item in _items(section)]
+                self._criteria += [(section, item) for item in _listed(section)]
+                self._leave(section)
             case Role.ADVICE:
                 self._advise(section)
             case Role.NOTHING:
@@ -212,10 +221,17 @@ class _Drafting:
                 self.draft.tools[tool[1]] = tool[2]
             elif text.strip() and not text.strip().startswith("#"):
                 self.draft.unmapped.append((line, text.strip()))
-        self._before += [(section, item) for item in _items(section)]
+        self._before += [(section, item) for item in _listed(section)]
+
+    def _leave(self, section: Section) -> None:
+        """Write down commands of a section that carries none out."""
+        for line, text in _shell_lines(section):
+            if text.strip():
+                self.draft.unmapped.append((line, text.strip()))
 
     def _advise(self, section: Section) -> None:
         """Hang sentences of advice on the step whose words they share most."""
+        self._leave(section)
         words = _words(section.title)
         for block in section.blocks:
             words |= _words(block.text)
@@ -240,7 +256,7 @@ class _Drafting:
 
     def _prove(self, step: Step, found: list[tuple[Section, Item]]) -> None:
         for section, item in found:
-            proof = recognised(item.text, self._around(section))
+            proof = recognised(item, self._around(section))
             if proof is None:
                 says = f"{item.under}: {item.text}" if item.under else item.text
                 self._manual(step, item.line, says, "no check was recognised for these points")
@@ -302,6 +318,12 @@ def _items(section: Section, *, afterwards: bool | None = None) -> Iterator[Item
             bool(_AFTERWARDS.search(block.lead)),
         }:
             yield from block.items
+
+
+def _listed(section: Section) -> Iterator[Item]:
+    """Yield the items of every list of a section that wants something, boxes or not."""
+    for block in section.blocks:
+        yield from block.items
 
 
 def _shell_lines(section: Section) -> Iterator[tuple[int, str]]:

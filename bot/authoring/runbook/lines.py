@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.authoring.runbook.document import Item
 from bot.authoring.runbook.shell import Commands
 
 Check = dict[str, Any]
@@ -61,17 +62,59 @@ _DIGITS = re.compile(r"(?<![\w.])(\d{2,5})(?![\w.])")
 _PORTS = r"(?:lsof -i |:)(\d{2,5})\b"
 _MILLISECONDS = re.compile(r"([\d.]+)\s*(ms|s)\b")
 _WHICH = "the runbook does not say which page; this is the first it asks for"
+_LOOPBACK = re.compile(r"https?://(?:localhost|127\.|\[::1\])")
+_TLS = re.compile(r"https://([A-Za-z0-9.-]+)")
 _STATUS = re.compile(r"\b([1-5]\d\d)\b")
 
 
-def recognised(text: str, around: Around) -> Proof | None:
-    """Return what proves a sentence, or None where only a person can tell."""
+def recognised(item: Item, around: Around) -> Proof | None:
+    """Return what proves an item of a list, or None where only a person can tell."""
+    if item.code:
+        return Proof(check={"check": "command", "run": item.code})
+    text = item.text
     for words, rule in _RULES:
         if words.search(text):
             proof = rule(text, around)
             if proof is not None:
                 return proof
     return None
+
+
+def _own_page(text: str, _around: Around) -> Proof | None:
+    """Return a check of the page that the sentence names; one of the host's own is asked there."""
+    found = re.search(_PAGES, text)
+    url = found[1].rstrip(".,;:") if found else ""
+    if not url:
+        return None
+    if _LOOPBACK.match(url):
+        return Proof(check={"check": "command", "run": f"curl -fsS -m 10 {shlex.quote(url)}"})
+    status = _STATUS.search(text.replace(url, ""))
+    asked = {"status": [int(status[1])]} if status else {}
+    return Proof(check={"check": "http", "within": "30s", "requests": [{"url": url, **asked}]})
+
+
+def _own_unit(text: str, around: Around) -> Proof | None:
+    named = [
+        unit for unit in around.units if re.search(rf"(?<![\w-]){re.escape(unit)}(?![\w-])", text)
+    ]
+    return Proof(check={"check": "systemd", "units": named}) if named else None
+
+
+def _certificate(text: str, around: Around) -> Proof | None:
+    host = next((found[1] for url in around.urls if (found := _TLS.match(url))), "")
+    days = re.search(r"(\d+)\s*days?", text)
+    if not host:
+        return None
+    return Proof(check={"check": "tls", "host": host, **({"days": int(days[1])} if days else {})})
+
+
+def _disk(text: str, _around: Around) -> Proof | None:
+    found = re.search(r"(?:below|under|less than|at most|<|≤)\s*(\d{1,2})\s*%", text)
+    if not found:
+        return None
+    run = "df --output=pcent / | tail -n 1 | tr -dc 0-9"
+    check = {"check": "command", "run": run, "at_most": float(found[1]), "unit": "%"}
+    return Proof(check=check, todo="the runbook does not say which disk; this is the root's")
 
 
 def _size(text: str, around: Around) -> Proof | None:
@@ -200,6 +243,10 @@ def _memory(text: str, around: Around) -> Proof | None:
 _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
     (re.compile(words, re.IGNORECASE), rule)
     for words, rule in (
+        (r"https?://", _own_page),
+        (r"\b(?:active|running|up|started)\b", _own_unit),
+        (r"certificate", _certificate),
+        (r"\bdisk\b", _disk),
         (r"\bsize\b|larger than|bigger than", _size),
         (r"\b(?:file|backup|dump|archive|snapshot)\b.*\b(?:exists?|is there|created)\b", _exists),
         (r"(?:timestamp|location|marker)\b.*\b(?:recorded|stored|saved|written)", _recorded),

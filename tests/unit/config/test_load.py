@@ -97,16 +97,7 @@ def test_one_playbook_of_two_environments_is_told_once(sample):
 def test_a_folder_without_files_is_told(tmp_path):
     reading = read(tmp_path / "nowhere")
     assert reading.configuration is None
-    assert [each.problem.code for each in reading.findings] == ["no-environment", "missing-file"]
-
-
-def test_empty_files_lack_their_keys(sample):
-    sample.settings.write_text("")
-    sample.environment.write_text("# nothing\n")
-    told = sample.told()
-    assert ("missing-key", "handrail.yaml", 1) in told
-    assert ("missing-key", "staging.yaml", 1) in told
-    assert {code for code, _, _ in told} == {"missing-key"}
+    assert [each.problem.code for each in reading.findings] == ["no-configuration"]
 
 
 @pytest.mark.parametrize("text", ["- a\n- b\n", "just words\n"])
@@ -179,3 +170,88 @@ def test_relative_folders_are_shown_as_they_were_given(sample, monkeypatch):
     sample.change(sample.settings, "name: handrail", "name: Handrail")
     (finding,) = read(Path(sample.folder.name)).findings
     assert finding.file == f"{sample.folder.name}/handrail.yaml"
+
+
+# What people do wrong first
+
+
+def test_a_folder_without_a_configuration_is_told_once(tmp_path):
+    (finding,) = read(tmp_path).findings
+    assert finding.problem.code == "no-configuration"
+    assert "`handrail init DIR` makes one" in finding.problem.cure
+
+
+def test_a_file_in_place_of_its_folder_is_told_once(sample):
+    (finding,) = read(sample.settings).findings
+    assert finding.problem.code == "no-configuration"
+    assert finding.problem.cure == "Name the folder that it lies in."
+
+
+def test_a_folder_that_may_not_be_read_is_told(sample, monkeypatch):
+    def refused(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    (finding,) = [each for each in read(sample.folder).findings if "unread" in each.problem.code]
+    assert finding.problem.code == "unreadable-file"
+    assert "Permission denied" in finding.problem.what
+
+
+def test_another_ending_of_an_environments_file_is_named(sample):
+    sample.environment.rename(sample.folder / "environments/staging.yml")
+    (finding,) = [
+        each for each in read(sample.folder).findings if each.problem.code == "no-environment"
+    ]
+    assert finding.problem.cure == "Rename staging.yml to staging.yaml."
+
+
+@pytest.mark.parametrize("file", ["settings", "environment", "playbook"])
+def test_an_empty_file_is_called_empty_and_nothing_else(sample, file):
+    getattr(sample, file).write_text("# nothing yet\n")
+    codes = [code for code, _, _ in sample.told()]
+    assert codes[0] == "empty-file" or "empty-file" in codes
+    assert "missing-key" not in codes
+
+
+def test_what_an_alias_repeats_is_told_once(sample):
+    sample.change(sample.playbook, "    - id: backup\n", "    - &one\n      id: backup\n")
+    sample.change(
+        sample.playbook, "outputs:\n        FILE", "limit: soon\n      outputs:\n        FILE"
+    )
+    with sample.playbook.open("a") as file:
+        file.write("rollback:\n  quick:\n    steps:\n      - *one\n")
+    (told,) = [each for each in sample.told() if each[0] == "wrong-value"]
+    assert told[1] == "web.yaml"
+
+
+def test_a_variable_of_the_wrong_type_is_told_where_it_is_declared_alone(sample):
+    line = sample.change(sample.environment, "APP_DIR: /srv/app", "APP_DIR: 7")
+    assert sample.told() == [("wrong-type", "staging.yaml", line)]
+
+
+@pytest.mark.parametrize("base", ["playbooks/none.yaml", "../web.yaml", "playbooks/top.yaml"])
+def test_what_lacks_its_base_is_not_told_to_lack_keys(sample, base):
+    (sample.folder / "playbooks/top.yaml").write_text(f"extends: {base}\ntitle: Top\n")
+    sample.change(
+        sample.environment, "playbook: playbooks/web.yaml", "playbook: playbooks/top.yaml"
+    )
+    (sample.folder / "playbooks/top.yaml").chmod(0o600)
+    (told,) = sample.told()
+    assert told[0] in {"missing-playbook", "playbook-outside", "extends-loop"}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("playbook", "url: ${SITE}/login", "url: $SITE/login"),
+        ("playbook", 'url: "${SITE}"', "url: site.example.com"),
+        ("environment", "address: 127.0.0.1\n      user", "address: ssh://me@host\n      user"),
+        ("settings", "name: handrail\n", "name: handrail\ndatabase: mysql://host/db\n"),
+    ],
+)
+def test_an_address_that_is_none_is_refused(sample, file, old, new):
+    sample.change(getattr(sample, file), old, new)
+    (finding,) = sample.read().findings
+    assert finding.problem.code == "wrong-value"
+    assert finding.problem.cure.startswith("Write ")
+    assert "match" not in finding.problem.cure

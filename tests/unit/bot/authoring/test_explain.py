@@ -68,3 +68,29 @@ def test_what_is_nothing_gets_the_nearest_name(word, cure):
         explain(word)
     assert refused.value.problem.code == "nothing-explained"
     assert cure in refused.value.problem.cure
+
+
+@pytest.mark.parametrize(
+    ("word", "start"),
+    [
+        ("deploy.steps.0.verify.2.min_size", "min_size (a key of `file`"),
+        ("deploy.steps.1.limit", "limit (a key of `steps`"),
+        ("[host-key-changed]", "host-key-changed (a problem)"),
+        ("Host-Key-Changed", "host-key-changed (a problem)"),
+        ("`quorum`", "quorum (a key of `approval`"),
+    ],
+)
+def test_a_word_is_explained_as_messages_and_findings_write_it(word, start):
+    assert explain(word).startswith(start)
+
+
+def test_the_blocks_of_one_file_are_named_together():
+    told = explain("says")
+    assert "`command`, `file`, `git`" in told
+    assert told.count("in playbooks/NAME.yaml") == told.count("(a key of")
+
+
+def test_a_kind_tells_what_has_to_be_given_and_what_counts_otherwise():
+    told = explain("file")
+    assert "\n  path: The file, absolute. Required.\n" in told
+    assert "\n  exists: False where it must not be there. Default: true.\n" in told

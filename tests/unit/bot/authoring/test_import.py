@@ -1,4 +1,4 @@
-"""Runbooks of four shapes become drafts that are valid, and nothing is lost without a word."""
+"""Runbooks of six shapes become drafts that are valid, and nothing is lost without a word."""
 
 from pathlib import Path
 
@@ -15,7 +15,10 @@ from tests.unit.project.tree import RUNBOOK
 
 OURS = Path(__file__).parent / "runbooks"
 SHAPES = [
-    *(OURS / name for name in ("sections.md", "numbered.md", "checklist.md")),
+    *(
+        OURS / name
+        for name in ("sections.md", "numbered.md", "checklist.md", "underlined.md", "nested.md")
+    ),
     pytest.param(RUNBOOK, marks=pytest.mark.runbook),
 ]
 
@@ -129,7 +132,7 @@ def test_every_part_names_the_line_that_it_is_from(runbook):
     for step in (*made.deploy, *made.quick, *made.full):
         assert source[step.line - 1].strip()
     for line, words in made.unmapped:
-        first = words.split()[0].strip("*_`")
+        first = words.split()[0].strip("*_`:")
         assert first in source[line - 1].replace("`", ""), (line, words)
 
 
@@ -291,6 +294,59 @@ def test_a_numbered_list_with_commands_is_a_list_of_steps():
     )
     proofs = checks(deploy["open-again"])
     assert proofs["the service is running"]["units"] == ["wiki-proxy"]
+
+
+def test_sentences_that_name_what_they_mean_become_checks():
+    deploy = steps(playbook(draft((OURS / "underlined.md").read_text()), "x"))
+    assert list(deploy) == [
+        "before",
+        "maintenance-mode",
+        "ship-it",
+        "walk-through-it",
+        "back-normal",
+    ]
+    (away,) = checks(deploy["maintenance-mode"]).values()
+    assert away["requests"] == [{"url": "https://shop.example.com/", "status": [503]}]
+    proofs = checks(deploy["ship-it"])
+    assert proofs["shop-api is running"]["units"] == ["shop-api"]
+    assert proofs["port 8080 is open"]["ports"] == ["8080"]
+    assert proofs["the certificate is good for 30 days"] == {
+        "check": "tls",
+        "says": "the certificate is good for 30 days",
+        "host": "proxy.example.com",
+        "days": 30,
+    }
+    assert proofs["disk usage below 90%"]["at_most"] == 90
+    assert asked(deploy["ship-it"]) == ['the log has no "Traceback"']
+
+
+def test_lists_without_boxes_and_tables_are_asked_where_they_want_something():
+    made = draft((OURS / "underlined.md").read_text())
+    deploy = steps(playbook(made, "x"))
+    assert asked(deploy["before"]) == ["nobody else is releasing (ask in #ops)", "the VPN is up"]
+    assert asked(deploy["walk-through-it"]) == ["home page: loads", "basket: takes an item"]
+    told = report(made, "x")
+    assert "Ann: on call" in told
+    assert "git checkout v1.2.3" in told
+
+
+def test_a_command_among_the_boxes_is_carried_out_as_a_check():
+    made = draft((OURS / "nested.md").read_text())
+    deploy = steps(playbook(made, "x"))
+    assert list(deploy) == ["backup", "log-registry", "bring-ones-up", "wait-minute"]
+    assert checks(deploy["backup"])["the file exists and is bigger than 5 MB"]["min_size"] == "5MB"
+    commands = [check["run"] for check in checks(deploy["wait-minute"]).values()]
+    assert commands == [
+        "docker compose -f /opt/billing/compose.yml ps --status running -q",
+        "curl -fsS -m 10 http://localhost:9000/health",
+    ]
+    assert asked(deploy["wait-minute"]) == [
+        "containers are up (docker compose ps)",
+        "invoices look right",
+    ]
+    told = report(made, "x")
+    assert "Step 3 - Report (the whole section)" in told
+    assert "the old invoices are there" in told
 
 
 @pytest.mark.runbook

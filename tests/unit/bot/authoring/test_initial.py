@@ -183,7 +183,7 @@ def test_nothing_is_written_over(init):
 
 def test_known_hosts_that_are_not_there_are_told(init):
     status, _, told = init(**FULL, known_hosts="/nowhere/known")
-    assert (status, "[unreadable-file]" in told) == (1, True)
+    assert (status, "[missing-file]" in told) == (1, True)
 
 
 def test_what_is_told_next_are_commands_that_work(init, capsys):

@@ -32,7 +32,9 @@ def test_an_output_is_known_from_its_own_step_on(sample):
     sample.change(sample.playbook, "title: Settings", "title: ${OUT_FILE}")
     assert sample.told() == []
     sample.change(
-        sample.playbook, "  uses: [APP_DIR]\n  migrations", "  uses: [OUT_FILE]\n  migrations"
+        sample.playbook,
+        "  uses: [APP_DIR]\n  migrations",
+        "  uses: [APP_DIR, OUT_FILE]\n  migrations",
     )
     assert sample.told() == [("undefined-variable", "web.yaml", line + 2)]
 
