@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,16 +74,19 @@ class Bot:
                 process.kill()
                 process.wait()
 
-    async def gone(self, patience: float) -> bool:
-        """Wait until it has ended by itself, or end it; returns whether it did by itself."""
+    async def gone(self, over: Callable[[], Awaitable[bool]]) -> bool:
+        """Wait until it has ended by itself, or end it once all is `over`.
+
+        Returns whether it did by itself.
+        """
         process, self.process = self.process, None
         assert process is not None
-        try:
-            await asyncio.to_thread(process.wait, patience)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            return False
+        while process.poll() is None:
+            if await over():
+                process.kill()
+                process.wait()
+                return False
+            await asyncio.sleep(0.05)
         return True
 
     async def keep(self) -> None:

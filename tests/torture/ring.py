@@ -112,7 +112,7 @@ class Ring:
                 found += evidence.live(self.world, before)
                 found += await evidence.taken_back(self.world, deploy.id)
             await self._unlocked(number)
-        await self.world.told()
+        await self.world.told(but=[run.id for run in runs])
         found += await self._judged(runs, harms)
         return Round(
             number=number,
@@ -121,6 +121,11 @@ class Ring:
             found=tuple(found),
             lasted=time.monotonic() - began,
         )
+
+    async def over(self) -> list[str]:
+        """Wait for what was left on its way to chat; returns what is wrong with all of it."""
+        await self.world.told()
+        return evidence.said(self.world, [])
 
     def drawn(self, number: int) -> tuple[Harm, ...]:
         """Return the harms of a round that is given none."""
@@ -161,7 +166,7 @@ class Ring:
         self.world.chats.given.append(Given(platform=platform, words=words, taken=taken))
         done += [each.result() for each in doing]
         run = going.result()
-        await self.world.told()
+        await self.world.obeyed()
         allowed = Allowed(
             broken=wish.broken,
             loses=any(harm.loses for harm in harms),
@@ -232,5 +237,8 @@ async def keep(
         if made.found:
             bad.append(made)
         if STUCK in made.found:
-            break  # what follows would be judged by what this one has left
+            return bad  # what follows would be judged by what this one has left
+    if found := await ring.over():
+        bad.append(Round(number=rounds, harms=(), ends=("all in chat",), found=tuple(found)))
+        tell(str(bad[-1]))
     return bad

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import random
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +12,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from bot.deliveries import DELIVERIES, OPEN
-from bot.letters import OUTBOX
+from bot.letters import OUTBOX, Weight
 from runner.beside import beside
 from runner.record.journal import RUNS, Journal
 from runner.record.run import Run
@@ -113,6 +113,11 @@ class World:
         count = sa.select(sa.func.count()).select_from(RUNS)
         return await self.seen(lambda: self.store.read(lambda c: c.scalar(count) or 0))
 
+    async def over(self) -> int:
+        """Return how many runs have come to their end."""
+        count = sa.select(sa.func.count()).select_from(RUNS).where(~RUNS.c.open)
+        return await self.seen(lambda: self.store.read(lambda c: c.scalar(count) or 0))
+
     async def ended(self, number: int) -> Run:
         """Return a run once it has come to its end."""
         async with asyncio.timeout(PATIENCE):
@@ -128,20 +133,28 @@ class World:
             while await self.seen(self._unobeyed):
                 await asyncio.sleep(0.2)
 
-    async def told(self) -> None:
-        """Wait until chat has been told everything, and everything that was asked is obeyed."""
+    async def told(self, but: Collection[str] = ()) -> None:
+        """Wait until chat has been told everything, and everything that was asked is obeyed.
+
+        Small news of the runs `but` may still be on their way: they have time.
+        """
+
+        async def untold() -> bool:
+            return await self._untold(but)
+
         async with asyncio.timeout(PATIENCE):
-            while await self.seen(self._unobeyed) or await self.seen(self._untold):
+            while await self.seen(self._unobeyed) or await self.seen(untold):
                 await asyncio.sleep(0.2)
 
     async def _unobeyed(self) -> bool:
         return await self._any(DELIVERIES, DELIVERIES.c.state.in_(OPEN))
 
-    async def _untold(self) -> bool:
+    async def _untold(self, but: Collection[str]) -> bool:
         journal = self.journal
         behind = await journal.told(await journal.cursor("announcer"), 1)
         known = await self._any(OUTBOX, sa.true())
-        return bool(behind) or not known or await self._any(OUTBOX, OUTBOX.c.open)
+        in_time = (OUTBOX.c.weight == Weight.MINOR.value) & OUTBOX.c.run.in_(but)
+        return bool(behind) or not known or await self._any(OUTBOX, OUTBOX.c.open & ~in_time)
 
     async def _any(self, table: sa.Table, condition: sa.ColumnElement[bool]) -> bool:
         count = sa.select(sa.func.count()).select_from(table).where(condition)

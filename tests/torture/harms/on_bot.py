@@ -9,8 +9,8 @@ from tests.torture.harms.harm import Harm
 from tests.torture.world import World
 
 HOUR = 3600
-_COMMITS = 60
-"""More than a run makes, ours and the engine's together."""
+_COMMITS = (10, 30, 60)
+"""Up to which it is drawn before which one a bot dies; a run makes fewer, ours and the engine's."""
 
 
 async def _nothing(_: World, __: random.Random) -> bool:
@@ -28,11 +28,16 @@ async def _killed(world: World, chance: random.Random) -> bool:
 
 
 async def _killed_before_a_commit(world: World, chance: random.Random) -> bool:
+    before = await world.over()
+
+    async def over() -> bool:
+        return await world.over() > before
+
     async with world.restarts:
         bot = world.some(chance)
         await bot.end(signal.SIGKILL)
-        bot.start(dies_before=chance.randint(1, _COMMITS))
-        died = await bot.gone(patience=20)
+        bot.start(dies_before=chance.randint(1, chance.choice(_COMMITS)))
+        died = await bot.gone(over)
         bot.start()
     return died
 
