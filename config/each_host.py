@@ -102,7 +102,9 @@ def _criterion(
 ) -> Criterion:
     """Return a criterion that is shown by all parts of what it names."""
     shown = {
-        step: tuple(part for one in names for part in says.get(step, {}).get(one, (one,)))
+        step: names
+        if names == "all"
+        else tuple(part for one in names for part in says.get(step, {}).get(one, (one,)))
         for step, names in criterion.shown_by.items()
     }
     return criterion.model_copy(update={"shown_by": shown})

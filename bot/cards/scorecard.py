@@ -1,7 +1,7 @@
 """What a success is measured by, each criterion with its values, and what people do next. Pure."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from bot.cards.verdicts import checks_of, measured, sign_of
 from bot.cards.words import one_line
@@ -10,6 +10,7 @@ from config.model.playbook import Criterion
 from runner.plan import Plan
 from runner.record.run import Run
 
+_UNKNOWN = "not measured"
 _WORST_FIRST = (Sign.FAILED, Sign.INCONCLUSIVE, Sign.WARNED, Sign.PASSED)
 
 
@@ -40,12 +41,9 @@ def next_steps(plan: Plan) -> list[Block]:
 
 def _line(criterion: Criterion, run: Run) -> Line:
     """A criterion is as good as the worst of what shows it; what was left out shows nothing."""
-    found = [
-        _found(run, step, says) for step, wanted in criterion.shown_by.items() for says in wanted
-    ]
-    signs = {Sign.INCONCLUSIVE if check is None else sign_of(check) for check in found}
-    signs = signs - {Sign.SKIPPED} or {Sign.INCONCLUSIVE}
-    told = dict.fromkeys(measured(check) if check else "not measured" for check in found)
+    shown = [_shown(run, step, wanted) for step, wanted in criterion.shown_by.items()]
+    signs = {sign for each in shown for sign in each.signs} - {Sign.SKIPPED} or {Sign.INCONCLUSIVE}
+    told = dict.fromkeys(text for each in shown for text in each.told)
     return Line(
         sign=next(sign for sign in _WORST_FIRST if sign in signs),
         text=one_line(criterion.says, 90),
@@ -53,8 +51,35 @@ def _line(criterion: Criterion, run: Run) -> Line:
     )
 
 
-def _found(run: Run, step: str, says: str) -> Mapping[str, Any] | None:
-    """Return what a step's check or measure came to, None where it did not run."""
+class _Shown(NamedTuple):
+    """What a step shows of a criterion: the signs of its checks, and what is told of them."""
+
+    signs: list[Sign]
+    told: list[str]
+
+
+def _shown(run: Run, step: str, wanted: tuple[str, ...] | Literal["all"]) -> _Shown:
     state = run.steps.get(step)
     checks = checks_of(state.finished) if state else ()
-    return next((check for check in checks if check.get("says") == says), None)
+    if wanted == "all":
+        return _whole(checks)
+    by_name = {check.get("says"): check for check in reversed(checks)}
+    found = [by_name.get(says) for says in wanted]
+    return _Shown(
+        [sign_of(check) if check else Sign.INCONCLUSIVE for check in found],
+        [measured(check) if check else _UNKNOWN for check in found],
+    )
+
+
+def _whole(checks: tuple[Mapping[str, Any], ...]) -> _Shown:
+    """Return what all checks of a step come to: how many passed, and what the others measured."""
+    if not checks:
+        return _Shown([Sign.INCONCLUSIVE], [_UNKNOWN])
+    signs = [sign_of(check) for check in checks]
+    passed, counted = signs.count(Sign.PASSED), len(signs) - signs.count(Sign.SKIPPED)
+    others = [
+        f"{one_line(check.get('says', ''), 60)}: {measured(check)}"
+        for check, sign in zip(checks, signs, strict=True)
+        if sign not in {Sign.PASSED, Sign.SKIPPED}
+    ]
+    return _Shown(signs, [f"{passed} of {counted} passed", *others])

@@ -136,11 +136,14 @@ class Criterion(Declared):
 
     Attributes:
         says: What has been reached, for people.
-        shown_by: For each step the checks or measures, by what they say, that must have passed.
+        shown_by: For each step the checks or measures, by what they say, that must have passed;
+            or `all` of them.
     """
 
     says: Text
-    shown_by: dict[Slug, Annotated[tuple[Text, ...], Field(min_length=1)]] = Field(min_length=1)
+    shown_by: dict[Slug, Literal["all"] | Annotated[tuple[Text, ...], Field(min_length=1)]] = Field(
+        min_length=1
+    )
 
 
 class NextSteps(Declared):

@@ -5,6 +5,8 @@ import pytest
 from runner.checks.verdict import Judged, Verdict
 from tests.integration.demo.hands import Hand
 from tests.integration.runbook.ground import Ground
+from tests.integration.runbook.page import Named
+from tests.integration.runbook.proofs import scored
 
 pytestmark = pytest.mark.integration
 CONSOLE = "The admin console works, its audit log tells each action, and all of it is undone"
@@ -90,6 +92,19 @@ async def test_what_the_admin_console_did_is_undone_also_after_a_failure(
     assert words in found.measured
     assert "teei_" not in f"{found}"
     assert await kept(hand) == before
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        ("sessions-ended", "Signing in works"),
+        ("key-refused", "Smoke tests pass"),
+        ("tenant-unchecked", "Smoke tests pass"),
+    ],
+)
+async def test_a_criterion_misses_whatever_of_it_fails(ground: Ground, fault: str, says: str):
+    """Not only what its row is turned red by."""
+    assert await scored(ground, fault, Named("criteria", "check", says))
 
 
 LEFT = """

@@ -62,6 +62,28 @@ def test_what_did_not_run_shows_nothing():
     assert lines.lines[0].sign is Sign.INCONCLUSIVE
 
 
+@pytest.mark.parametrize(
+    ("verdicts", "sign", "detail"),
+    [
+        (("passed", "passed"), Sign.PASSED, "2 of 2 passed"),
+        (("passed", "skipped"), Sign.PASSED, "1 of 1 passed"),
+        (("passed", "failed"), Sign.FAILED, "1 of 2 passed; Two: 3 ms (expected ≤ 5 ms)"),
+        (
+            ("inconclusive", "passed"),
+            Sign.INCONCLUSIVE,
+            "1 of 2 passed; One: not measured, 3 ms (expected ≤ 5 ms)",
+        ),
+        ((), Sign.INCONCLUSIVE, "not measured"),
+    ],
+)
+def test_all_checks_of_a_step_are_counted_and_those_that_did_not_pass_are_named(
+    verdicts, sign, detail
+):
+    checks = [check(says, verdict) for says, verdict in zip(("One", "Two"), verdicts, strict=False)]
+    _, line = told(*checks, wanted="all")
+    assert (line.sign, line.detail) == (sign, detail)
+
+
 def test_next_steps_are_a_checklist_with_an_owner():
     lists = (NextSteps(title="Security", owner="Ada", items=("Cross over", "Keep keys")),)
     (words,) = next_steps(planned(lists=lists))

@@ -11,6 +11,8 @@ CRITERIA = """deploy:
     ("shown", "codes"),
     [
         ("{smoke: [Page answers, Rows], watch: [P95]}", []),
+        ("{smoke: all, watch: [P95]}", []),
+        ("{smok: all}", ["criterion-unshown"]),
         ("{smok: [Page answers]}", ["criterion-unshown"]),
         ("{smoke: [Page answer], watch: [P96]}", ["criterion-unshown", "criterion-unshown"]),
     ],
