@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,11 @@ sudo -n systemctl restart teei-cockpit-astro
 """
 
 
+@dataclass
 class Watched(Small):
     """A small place with a monitor that tests decide about."""
+
+    database: str = ""
 
     async def begin(self) -> str:
         """Deploy another commit up to its window."""
@@ -93,8 +97,9 @@ async def watched(
     host: StagingHost,
     monitor: Mapping[str, Any],
     environment: Mapping[str, Any] | None = None,
+    database: str = "",
 ) -> AsyncIterator[Watched]:
-    """Give a place with this monitor; the same folder again goes on with its state."""
+    """Give a place with this monitor; the same folder and database again go on with its state."""
     place, state = folder / "place", folder / "state"
     if not state.exists():
         made(folder)
@@ -106,9 +111,9 @@ async def watched(
         file.write_text(yaml.safe_dump(_merged(declared, environment or {})))
     reading = read(folder / "config")
     assert reading.configuration is not None, reading.findings
-    store = Store(f"sqlite:///{state}/handrail.db")
+    store = Store(database or f"sqlite:///{state}/handrail.db")
     async with started(reading.configuration, store, state) as control:
-        yield Watched(control=control, host=host, folder=folder, place=place)
+        yield Watched(control=control, host=host, folder=folder, place=place, database=store.url)
     store.close()
 
 

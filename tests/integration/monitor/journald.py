@@ -22,6 +22,13 @@ def lacking() -> str:
     return "" if there else "systemd-journald is not installed"
 
 
+def entry(message: str) -> bytes:
+    """Return an error of the unit as journald takes it."""
+    fields = {"PRIORITY": "3", "COREDUMP_UNIT": "web.service", "MESSAGE_ID": COREDUMP}
+    told = {"MESSAGE": message, "SYSLOG_IDENTIFIER": "node", **fields}
+    return "".join(f"{key}={value}\n" for key, value in told.items()).encode()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journald:
     """A journald of its own, and a folder whose `journalctl` reads it."""
@@ -29,13 +36,17 @@ class Journald:
     name: str
     programs: Path
 
-    def say(self, message: str, count: int = 1) -> None:
+    @contextmanager
+    def opened(self) -> Iterator[socket.socket]:
+        """Give a socket that takes entries; it blocks where journald is behind, and loses none."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
             sock.connect(f"/run/systemd/journal.{self.name}/socket")
+            yield sock
+
+    def say(self, message: str, count: int = 1) -> None:
+        with self.opened() as sock:
             for _ in range(count):
-                fields = {"PRIORITY": "3", "COREDUMP_UNIT": "web.service", "MESSAGE_ID": COREDUMP}
-                told = {"MESSAGE": message, "SYSLOG_IDENTIFIER": "node", **fields}
-                sock.send("".join(f"{key}={value}\n" for key, value in told.items()).encode())
+                sock.send(entry(message))
         self.ctl("--sync")
 
     def ctl(self, *words: str) -> None:

@@ -28,7 +28,7 @@ async def before(
     place: Watched, run: str, enough: Callable[[Sequence[Sample]], bool]
 ) -> Sequence[Sample]:
     """Wait until enough was measured before a run started."""
-    store = Store(f"sqlite:///{place.folder}/state/handrail.db")
+    store = Store(place.database)
     try:
         while True:
             samples = await kept(store, LogKey(run=run, step="watch", attempt=BEFORE))
@@ -84,12 +84,12 @@ async def test_a_breach_is_told_against_what_was_usual_before_the_deploy(place: 
 
 
 async def test_a_bot_that_starts_again_goes_on_with_what_it_had_measured(
-    staging: StagingHost, tmp_path: Path
+    staging: StagingHost, tmp_path: Path, own_database_url: str
 ):
-    async with watched(tmp_path, staging, QUICK) as place:
+    async with watched(tmp_path, staging, QUICK, database=own_database_url) as place:
         run = await waiting(place)
         first = await before(place, run, some)
-    async with watched(tmp_path, staging, QUICK) as place:
+    async with watched(tmp_path, staging, QUICK, database=own_database_url) as place:
         await before(place, run, lambda samples: len(samples) > len(first) + 8)
         await place.approve(run)
         known = (await window(place, run)).data["baselines"]["0"]

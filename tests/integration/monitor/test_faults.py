@@ -29,7 +29,7 @@ async def away(since: float) -> None:
 
 async def sampled(place: Watched, run: str) -> None:
     """Return once a round was kept."""
-    store = Store(f"sqlite:///{place.folder}/state/handrail.db")
+    store = Store(place.database)
     while not await kept(store, LogKey(run=run, step="watch", attempt=1)):
         await asyncio.sleep(EVERY / 2)
     store.close()
@@ -45,16 +45,16 @@ async def noted(place: Watched, run: str, words: str) -> Event:
 
 
 async def test_a_restarted_bot_goes_on_with_the_window_and_says_what_it_did_not_see(
-    staging: StagingHost, tmp_path: Path
+    staging: StagingHost, tmp_path: Path, own_database_url: str
 ):
-    async with watched(tmp_path, staging, QUICK) as place:
+    async with watched(tmp_path, staging, QUICK, database=own_database_url) as place:
         run = await place.begin()
         await place.watching(run)
         await sampled(place, run)
         await staging.say(UNIT, ERROR, 2)
     await staging.say(UNIT, ERROR, 2)
     await away(time.time())
-    async with watched(tmp_path, staging, QUICK) as place:
+    async with watched(tmp_path, staging, QUICK, database=own_database_url) as place:
         _, asked = await place.event(run, Kind.QUESTION_ASKED)
         assert asked.data["measures"][0]["value"] == "4", "each line once, from both lives"
         assert None in [value for _, value in asked.data["measures"][0]["points"]], "a gap is shown"
@@ -65,14 +65,16 @@ async def test_a_restarted_bot_goes_on_with_the_window_and_says_what_it_did_not_
         assert (await place.ended(run)).state is State.SUCCEEDED
 
 
-async def test_a_bot_that_restarts_while_it_asks_asks_once(staging: StagingHost, tmp_path: Path):
-    async with watched(tmp_path, staging, QUICK) as place:
+async def test_a_bot_that_restarts_while_it_asks_asks_once(
+    staging: StagingHost, tmp_path: Path, own_database_url: str
+):
+    async with watched(tmp_path, staging, QUICK, database=own_database_url) as place:
         run = await place.begin()
         await place.watching(run)
         await staging.say(UNIT, ERROR, 3)
         await place.event(run, Kind.QUESTION_ASKED)
     await away(time.time())
-    async with watched(tmp_path, staging, QUICK) as place:
+    async with watched(tmp_path, staging, QUICK, database=own_database_url) as place:
         await noted(place, run, "nothing was seen for")
         await place.decide(run, ACCEPT)
         ended = await place.ended(run)

@@ -1,15 +1,18 @@
 """A real journald with real rotation: what the stand-in of the staging host cannot prove."""
 
 import subprocess
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import pytest
 
 from config.model.measures import Measure
 from runner.monitor.host import groups, question, read
 from runner.monitor.tally import Tally, remarked
-from tests.integration.monitor.journald import Journald, journald, lacking
+from tests.integration.monitor.journald import Journald, entry, journald, lacking
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -31,6 +34,37 @@ def asked(own: Journald, tally: Tally) -> tuple[Tally, list[str]]:
     )
     told = read(found.stdout, [TOTAL])
     return tally.after(told, (TOTAL,)), list(remarked(told, (TOTAL,), 0.0))
+
+
+class Flood:
+    """A service that logs 5,000 lines a second until it is told to stop."""
+
+    RATE = 5_000
+    AT_ONCE = 100
+
+    def __init__(self, own: Journald) -> None:
+        self.said = 0
+        self._own = own
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._say)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+        self._own.ctl("--sync")
+
+    def _say(self) -> None:
+        began = time.monotonic()
+        with self._own.opened() as sock:
+            while not self._over.is_set():
+                for _ in range(self.AT_ONCE):
+                    sock.send(entry(f"error {self.said}"))
+                    self.said += 1
+                self._over.wait(began + self.said / self.RATE - time.monotonic())
 
 
 @pytest.fixture
@@ -68,3 +102,18 @@ def test_a_vacuum_hides_no_line_behind_it_and_is_said(own: Journald):
     assert tally.totals == {0: 5}, "`--after-cursor` alone would pass over the first of them"
     tally, said = asked(own, tally)
     assert (tally.totals, said) == ({0: 5}, [])
+
+
+def test_of_five_thousand_lines_a_second_each_is_counted_once_while_they_come(own: Journald):
+    tally, _ = asked(own, Tally(since=0))
+    seen: list[int] = []
+    with Flood(own) as flood:
+        while len(set(seen)) < 4 or flood.said < 3 * Flood.RATE:
+            tally, said = asked(own, tally)
+            seen.append(tally.totals[0])
+            assert (said, seen[-1] <= flood.said + Flood.AT_ONCE) == ([], True)
+    assert seen == sorted(seen)
+    tally, _ = asked(own, tally)
+    assert tally.totals == {0: flood.said}
+    tally, said = asked(own, tally)
+    assert (tally.totals, said) == ({0: flood.said}, [])
