@@ -24,7 +24,8 @@ from runner.record.logs import LogKey
 from runner.record.store import Store
 from tests.acceptance.platforms import Both, platforms, until
 from tests.acceptance.serving import reached, serving
-from tests.acceptance.small import cut_down
+from tests.acceptance.small import cut_down, kept_in
+from tests.databases import ON_ONE
 
 pytestmark = pytest.mark.timeout(170)
 
@@ -82,8 +83,8 @@ class Record:
 
 
 @contextmanager
-def record(both: Both) -> Iterator[Record]:
-    store = Store(f"sqlite:///{both.folder.parent}/state/handrail.db")
+def record(database: str) -> Iterator[Record]:
+    store = Store(database)
     try:
         yield Record(store)
     finally:
@@ -148,18 +149,22 @@ async def begun(both: Both, ready: Callable[[], Any]) -> tuple[Any, Any]:
 
 
 @pytest.fixture
-async def both(tmp_path: Path, staging: StagingHost, request) -> AsyncIterator[Both]:
+async def both(
+    tmp_path: Path, staging: StagingHost, own_database_url: str, request
+) -> AsyncIterator[Both]:
     async with platforms(tmp_path, staging, "socket", watched(*request.param)) as made:
+        kept_in(made.folder, own_database_url)
         yield made
 
 
+@pytest.mark.parametrize("own_database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("both", [("10m", EVERY)], indirect=True)
 async def test_errors_after_a_deploy_raise_an_alert_in_time_and_its_button_takes_the_deploy_back(
-    both: Both, staging: StagingHost
+    both: Both, staging: StagingHost, own_database_url: str
 ):
     with serving(both.folder, both.environment):
         await reached(both.folder)
-        with record(both) as written:
+        with record(own_database_url) as written:
             card, mirrored = await begun(both, written.measured)
             await until(both.cards("monitoring, step"))
             async with lost() as late:
@@ -204,17 +209,20 @@ async def test_errors_after_a_deploy_raise_an_alert_in_time_and_its_button_takes
         await until(posted(both, "staging #2 has succeeded"))
         await until(lambda: "staging #1 · deploy · rolled back" in str(card.told()) or None)
         await until(lambda: "staging #1 · deploy · rolled back" in str(mirrored.body) or None)
-        with record(both) as written:
+        with record(own_database_url) as written:
             events = await Journal(written.store).events("staging-2")
         (approved,) = [event for event in events if event.kind is Kind.APPROVED]
         assert approved.actor == "dana", "the press is the approval"
 
 
+@ON_ONE
 @pytest.mark.parametrize("both", [("3s", 0.5)], indirect=True)
-async def test_a_healthy_window_ends_with_a_verdict_in_one_line_and_a_chart(both: Both):
+async def test_a_healthy_window_ends_with_a_verdict_in_one_line_and_a_chart(
+    both: Both, own_database_url: str
+):
     with serving(both.folder, both.environment):
         await reached(both.folder)
-        with record(both) as written:
+        with record(own_database_url) as written:
             card, _ = await begun(both, written.measured)
         here = await until(posted(both, "stayed healthy", card.ts))
         there = await until(threaded(both, "stayed healthy"))
