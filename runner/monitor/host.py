@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from config.model.measures import JOURNAL, UNITS, Measure
 from runner.host.shell import assignment, quote
+from runner.monitor import left_out
 
 MINUTE = 60.0
 _PRINTED = 200
@@ -119,6 +120,7 @@ class Told:
         load: The load of the last minute by core.
         disks: Percent used, by path.
         commands: What custom commands printed, by the measure's place; None for one that failed.
+        left_out: How many lines journald did not take since the last round, by unit.
     """
 
     now: float = 0.0
@@ -129,6 +131,7 @@ class Told:
     disks: Mapping[str, float] = field(default_factory=dict)
     commands: Mapping[int, str | None] = field(default_factory=dict)
     lines: Mapping[int, Lines] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 def groups(measures: Sequence[Measure]) -> tuple[Group, ...]:
@@ -158,7 +161,7 @@ def question(
     since: float,
     marks: Mapping[int, tuple[str, str]],
     *,
-    first: bool = False,
+    last: float = 0.0,
 ) -> str:
     """Return the shell text of one round.
 
@@ -167,7 +170,7 @@ def question(
         values: Variables that custom commands may use, by name.
         since: The first second that counts, by the host's clock; before 0, from now on.
         marks: Cursor and stamp of each group's last line.
-        first: Nothing was asked before.
+        last: The host's clock at the round before; 0 where nothing was asked before.
     """
     start = f"{since:.0f}" if since >= 0 else ""
     parts = [
@@ -186,9 +189,11 @@ def question(
     parts += [_disk(path) for path in _paths(measures)]
     parts += [_command(place, one, values) for place, one in enumerate(measures) if one.run]
     parts += [
-        _journal(place, group, marks.get(place, ("", "")), first=first)
+        _journal(place, group, marks.get(place, ("", "")), first=not last)
         for place, group in enumerate(groups(measures))
     ]
+    if last and (logged := dict.fromkeys(group.unit for group in groups(measures))):
+        parts.append(left_out.asked(logged, last))
     return "\n".join(parts)
 
 
@@ -251,6 +256,7 @@ class _Reader:
         self._disks: dict[str, float] = {}
         self._commands: dict[int, str | None] = {}
         self._lines: dict[int, dict[str, list[str]]] = {}
+        self._left_out: dict[str, int] = {}
 
     def line(self, line: str) -> None:
         """Take one line."""
@@ -285,6 +291,9 @@ class _Reader:
             blocks[-1][name] = value
 
     def _counted(self, word: str, rest: str) -> None:
+        if word == "suppressed" and (missing := left_out.read(rest)):
+            unit, count = missing
+            self._left_out[unit] = self._left_out.get(unit, 0) + count
         if word not in {"cursor", "stamp", "total", "at", "blind", "lost", "lines"}:
             return
         group, _, told = rest.partition(" ")
@@ -303,6 +312,7 @@ class _Reader:
             units=self._units,
             disks=self._disks,
             commands=self._commands,
+            left_out=self._left_out,
             lines={group: _lines(told) for group, told in self._lines.items() if "lines" in told},
         )
 

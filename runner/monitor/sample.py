@@ -144,9 +144,7 @@ class Sampler:
     def _question(self) -> str:
         tally = self.tally
         marks = {at: tally.mark(group) for at, group in enumerate(groups(self._measures))}
-        return question(
-            self._measures, self._source.values, tally.since, marks, first=not tally.now
-        )
+        return question(self._measures, self._source.values, tally.since, marks, last=tally.now)
 
     async def _database(self) -> float | None:
         if not any(one.measure == "connections" for one in self._measures):

@@ -181,6 +181,11 @@ def remarked(told: Told, measures: tuple[Measure, ...], jump: float) -> Iterable
     if jump:
         way = "forward" if jump > 0 else "back"
         yield f"the host's clock was set {way} by {show_duration(abs(jump))}"
+    for unit in told.left_out:
+        yield (
+            f"the systemd journal did not take all lines of {unit}, which logs more than its rate "
+            "limit allows; errors among them are not counted"
+        )
     for place, group in enumerate(groups(measures)):
         if place in told.lines and told.lines[place].lost:
             yield (

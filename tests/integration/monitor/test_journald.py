@@ -24,7 +24,7 @@ TOTAL = Measure.model_validate(
 def asked(own: Journald, tally: Tally) -> tuple[Tally, list[str]]:
     """Ask as a monitor does; returns what is known then, and what is to be said."""
     marks = {at: tally.mark(group) for at, group in enumerate(groups([TOTAL]))}
-    text = question([TOTAL], {}, tally.since, marks, first=not tally.now)
+    text = question([TOTAL], {}, tally.since, marks, last=tally.now)
     found = subprocess.run(
         ["sh", "-c", text],
         capture_output=True,

@@ -63,7 +63,7 @@ def test_units_are_asked_for_once():
 def test_a_question_holds_what_was_declared_as_data():
     every = measures(ERRORS, SLOW, MEMORY, DISK, COMMAND)
     marks = {0: ("s=1;i=9", "1700000090.5")}
-    text = question(every, {"A": "it's 1", "B": "2", "C": "3"}, 1700000000.0, marks)
+    text = question(every, {"A": "it's 1", "B": "2", "C": "3"}, 1700000000.0, marks, last=9.0)
     assert "journalctl -u 'web'" in text
     assert "'s=1;i=9'" in text
     assert "hr_since='1700000000'" in text
@@ -78,7 +78,7 @@ def test_a_question_holds_what_was_declared_as_data():
     assert "systemctl" not in question(measures(LOUD), {}, -1.0, {})
     assert "hr_since=''" in question(measures(LOUD), {}, -1.0, {})
     assert "echo '-- mark'" not in text
-    assert "echo '-- mark'" in question(measures(LOUD), {}, -1.0, {}, first=True)
+    assert "echo '-- mark'" in question(measures(LOUD), {}, -1.0, {})
 
 
 def test_a_command_is_not_asked_while_one_of_its_variables_is_unknown():
