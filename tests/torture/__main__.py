@@ -44,7 +44,11 @@ if __name__ == "__main__":
     began = time.monotonic()
     bots = f" with {given.replicas} replicas" if given.replicas > 1 else ""
     print(f"{given.rounds} rounds on {given.database}{bots}, seed {given.seed}, in {place}")  # noqa: T201
-    wrong = asyncio.run(main(given, place))
+    try:
+        wrong = asyncio.run(main(given, place))
+    except KeyboardInterrupt:
+        print(f"stopped after {time.monotonic() - began:.0f} s; see {place}")  # noqa: T201
+        sys.exit(130)
     if wrong:
         print(f"{len(wrong)} rounds went wrong; seed {given.seed}; see {place}")  # noqa: T201
         sys.exit(1)

@@ -11,7 +11,7 @@ from runner.record.run import Run, State
 from tests.torture import evidence
 from tests.torture.chats import BACK, DEPLOY, PLATFORMS, Command, Given, talk, unlock
 from tests.torture.evidence import Allowed
-from tests.torture.harms import Harm, chosen
+from tests.torture.harms import Harm, chosen, possible
 from tests.torture.moment import Moment, drawn, reached
 from tests.torture.place import BACK as BACK_STEPS
 from tests.torture.place import BREAKS
@@ -129,7 +129,8 @@ class Ring:
 
     def drawn(self, number: int) -> tuple[Harm, ...]:
         """Return the harms of a round that is given none."""
-        return chosen(random.Random(f"{self.seed}/harms of {number}"), self.world)
+        chance = random.Random(f"{self.seed}/harms of {number}")
+        return chosen(chance, possible(self.world))
 
     async def _judged(self, runs: list[Run], harms: Iterable[Harm]) -> list[str]:
         """Return what is wrong with all that the runs of a round left behind."""

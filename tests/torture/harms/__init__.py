@@ -1,6 +1,7 @@
 """What is done to a bot at work: each harm by itself, healed before it returns."""
 
 import random
+from collections.abc import Collection
 
 from tests.torture.harms import (
     on_bot,
@@ -31,9 +32,9 @@ def possible(world: World) -> tuple[Harm, ...]:
     return tuple(harm for harm in HARMS if not harm.lacks(world))
 
 
-def chosen(chance: random.Random, world: World) -> tuple[Harm, ...]:
-    """Return one harm, or two at once."""
-    left, drawn = [*possible(world)], []
+def chosen(chance: random.Random, harms: Collection[Harm]) -> tuple[Harm, ...]:
+    """Return one of these harms, or two at once."""
+    left, drawn = [*harms], []
     for _ in range(chance.choice((1, 1, 2))):
         weights = [1 if harm.seldom else _OFTEN for harm in left]
         drawn.append(left.pop(chance.choices(range(len(left)), weights)[0]))
