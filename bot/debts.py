@@ -9,6 +9,9 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from bot.deliveries import Deliveries, Delivery, Fate
+from runner.beside import side_by_side
+from runner.record.outage import passes
+from runner.record.patience import patiently
 
 log = logging.getLogger(__name__)
 
@@ -16,7 +19,7 @@ _FIRST, _MOST = 1.0, 30.0  # seconds between two tries: at first, and at most
 
 
 class Debts:
-    """What is owed, by the keys of deliveries, in the order in which it became so."""
+    """What is owed on each platform, by the keys of deliveries, in order."""
 
     def __init__(
         self, deliveries: Deliveries, answer: Callable[[Delivery], Awaitable[Fate]]
@@ -24,18 +27,18 @@ class Debts:
         """Owe nothing yet; `answer` tries to give an answer and says what became of it."""
         self._deliveries = deliveries
         self._answer = answer
-        self._keys: dict[str, None] = {}
+        self._keys: dict[str, dict[str, None]] = {}
         self._any = asyncio.Event()
 
     async def recall(self) -> None:
         """Take up what whoever was here before has left; called while nobody is obeyed."""
-        self._keys = dict.fromkeys(each.heard.key for each in await self._deliveries.owed())
-        if self._keys:
-            self._any.set()
+        self._keys = {}
+        for platform, key in await self._deliveries.owing():
+            self.add(platform, key)
 
-    def add(self, key: str) -> None:
+    def add(self, platform: str, key: str) -> None:
         """Owe one more answer, which is stored."""
-        self._keys[key] = None
+        self._keys.setdefault(platform, {})[key] = None
         self._any.set()
 
     async def run(self) -> None:
@@ -45,23 +48,31 @@ class Debts:
             await self._any.wait()
             await asyncio.sleep(pause)
             try:
-                await self._pay()
+                await side_by_side(self._pay(platform) for platform in [*self._keys])
             except Exception:
                 log.exception("intake: what is owed cannot be looked up; trying again")
-            pause = min(pause * 2, _MOST) if self._keys else _FIRST
-            if not self._keys:
+            pause = min(pause * 2, _MOST) if any(self._keys.values()) else _FIRST
+            if not any(self._keys.values()):
                 self._any.clear()
 
-    async def _pay(self) -> None:
-        """Try each answer once; a platform that does not take one is not asked to take others."""
-        away: set[str] = set()
-        for delivery in await self._deliveries.owed(self._keys):
-            key, platform = delivery.heard.key, delivery.heard.platform
-            if platform in away:
-                continue
-            fate = await self._answer(delivery)
+    async def _pay(self, platform: str) -> None:
+        """Try each answer on a platform once; where it does not take one, leave it the others."""
+        keys = self._keys[platform]
+        for delivery in await self._deliveries.owed(keys):
+            fate = await self._given(delivery)
             if fate is Fate.OWED:
-                away.add(platform)
-                continue
-            await self._deliveries.mark(key, fate)
-            self._keys.pop(key, None)
+                return
+            key = delivery.heard.key
+            # Waited for: what cannot be noted just now has been given all the same.
+            await patiently(lambda: self._deliveries.mark(key, fate))  # noqa: B023 - awaited here
+            keys.pop(key, None)
+
+    async def _given(self, delivery: Delivery) -> Fate:
+        """Return what became of an answer; one that breaks keeps no other back."""
+        try:
+            return await self._answer(delivery)
+        except Exception as error:
+            if passes(error):
+                raise
+            log.exception("intake: the answer to %s broke, and is given up", delivery.heard.key)
+            return Fate.BROKEN

@@ -102,9 +102,17 @@ class Deliveries:
             lambda connection: _in(connection, Fate.TAKEN, others, _BATCH)
         )
 
-    async def owed(self, keys: Iterable[str] | None = None) -> list[Delivery]:
-        """Return what is obeyed and not answered yet, in order: all of it, or some of these."""
-        these = sa.true() if keys is None else DELIVERIES.c.key.in_([*keys][:_BATCH])
+    async def owing(self) -> list[tuple[str, str]]:
+        """Return platform and key of all that is obeyed and not answered yet, in order."""
+        owed = DELIVERIES.c.state == Fate.OWED.value
+        statement = sa.select(DELIVERIES.c.who, DELIVERIES.c.key).where(owed)
+        statement = statement.order_by(DELIVERIES.c.position)
+        rows = await self._store.read(lambda connection: list(connection.execute(statement)))
+        return [(row.who.partition(":")[0], row.key) for row in rows]
+
+    async def owed(self, keys: Iterable[str]) -> list[Delivery]:
+        """Return some of these that are obeyed and not answered yet, in order."""
+        these = DELIVERIES.c.key.in_([*keys][:_BATCH])
         return await self._store.read(lambda connection: _in(connection, Fate.OWED, these, _BATCH))
 
     async def first(self, who: str) -> Delivery | None:

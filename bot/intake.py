@@ -9,23 +9,20 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from bot.bell import rung
 from bot.debts import Debts
 from bot.deliveries import KEPT, Deliveries, Delivery, Fate
 from bot.heard import Heard
-from runner.record.store import AWAY
+from runner.record.patience import BREATH, patiently
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 AT_ONCE = 8
 """People who are obeyed at the same time; those of one person follow one another."""
 
 _PAUSES = (0.2, 1.0, 3.0)  # seconds before each further try of what could not be obeyed
-_BREATH = 2.0  # seconds until the database is asked again after it could not be
 _LOOK = 60.0  # seconds between two looks when nobody rings
 _PRUNE = 3600.0  # seconds between two rounds of forgetting
 _REST = 5.0  # seconds in which what is being obeyed may come to its end
@@ -119,7 +116,7 @@ class Intake:
                     await self._prune()
                 except Exception:
                     log.exception("intake: the table cannot be read; trying again")
-                    pause = _BREATH
+                    pause = BREATH
                 await rung(self._bell, pause)
 
     async def rest(self) -> None:
@@ -134,7 +131,7 @@ class Intake:
         for task in going:  # what it was about stays stored, and is obeyed after the next start
             task.cancel()
         if going:
-            await asyncio.wait(going)
+            await asyncio.wait(going, timeout=_REST)
 
     async def _begin(self, group: asyncio.TaskGroup) -> None:
         """Begin to obey people of whom something waits, as many as there is room for."""
@@ -149,19 +146,19 @@ class Intake:
         """Obey one person's deliveries in order, until none waits or something cannot be noted."""
         try:
             while not self._stopping and (delivery := await self._deliveries.first(who)):
-                await self._note(delivery.heard.key, await self._obey(delivery))
+                await self._note(delivery.heard, await self._obey(delivery))
         except Exception:
             log.exception("intake: what %s asked cannot be read or noted; trying again", who)
-            await asyncio.sleep(_BREATH)
+            await asyncio.sleep(BREATH)
         finally:
             del self._busy[who]
             self._bell.set()
 
-    async def _note(self, key: str, fate: Fate) -> None:
+    async def _note(self, heard: Heard, fate: Fate) -> None:
         """Note what became of a delivery: nobody is to be answered twice because it cannot be."""
-        await _with_database(lambda: self._deliveries.mark(key, fate))
+        await patiently(lambda: self._deliveries.mark(heard.key, fate))
         if fate is Fate.OWED:
-            self._debts.add(key)
+            self._debts.add(heard.platform, heard.key)
 
     async def _obey(self, delivery: Delivery) -> Fate:
         """Obey one delivery; one that breaks is tried again, then left, and keeps nobody back."""
@@ -169,13 +166,13 @@ class Intake:
         for pause in (0.0, *_PAUSES):
             await asyncio.sleep(pause)
             try:
-                return await _with_database(lambda: self._hands.obey(delivery))
+                return await patiently(lambda: self._hands.obey(delivery))
             except NotYet as error:
                 log.warning("intake: %s cannot be obeyed now: %s", key, error)
             except Exception:
                 log.exception("intake: %s broke", key)
         try:
-            return await _with_database(lambda: self._hands.broken(delivery))
+            return await patiently(lambda: self._hands.broken(delivery))
         except Exception:
             log.exception("intake: nobody could be told that %s broke", key)
         return Fate.BROKEN
@@ -187,13 +184,3 @@ class Intake:
         self._pruned = now
         while await self._deliveries.prune(now - KEPT):
             pass
-
-
-async def _with_database(do: Callable[[], Awaitable[T]]) -> T:
-    """Do something that bears being begun twice, as soon as the database is there for it."""
-    while True:
-        try:
-            return await do()
-        except AWAY as error:
-            log.warning("intake: waiting for the database: %s", error)
-            await asyncio.sleep(_BREATH)

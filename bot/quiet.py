@@ -16,7 +16,8 @@ class OfOutage(logging.Filter):
     """Lets nothing through that only says once more that the database is away.
 
     What is logged while such an error is handled, or holds one, tells the outage of it instead,
-    which has it said once. That a replica lets go of its work is told in any case.
+    which has it said once. That a replica lets go of its work is told in any case, once as well:
+    what it could not write meanwhile is left out.
     """
 
     def __init__(self, outage: Outage) -> None:
@@ -32,6 +33,8 @@ class OfOutage(logging.Filter):
         error = _error_of(record)
         if isinstance(error, TimeoutError) and record.name in _ASKS:
             return not self._outage.away
+        if isinstance(error, outage.TakenOver):
+            return False
         if error is None or not outage.is_absence(error):
             return True
         self._outage.met(error)

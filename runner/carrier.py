@@ -26,8 +26,9 @@ from runner.questions import question_about
 from runner.record.events import SYSTEM, Event, Kind
 from runner.record.fold_steps import step_state
 from runner.record.journal import RUNS, Journal
+from runner.record.outage import passes
+from runner.record.patience import patiently
 from runner.record.run import Outcome, Run, State
-from runner.record.store import AWAY
 from runner.rehearsal import DRILL
 from runner.retreat import Retreat
 from runner.site import Sites
@@ -100,9 +101,9 @@ class Carrier:
         """Obey; what nobody foresaw ends the run in order, with its hold kept."""
         try:
             return await self._obey(run, plan, action)
-        except AWAY:
-            raise  # the database is away: the engine begins this loop anew, and nothing was lost
-        except Exception as error:  # noqa: BLE001 - logged, and told as the run's end
+        except Exception as error:  # logged, and told as the run's end
+            if passes(error):
+                raise  # the database is away: the engine begins this loop anew, nothing was lost
             _log.exception("run %s met an error in %s", run.id, type(action).__name__)
             reason = f"internal error ({type(error).__name__}); the bot's log has the details"
             await self._finish(run, do.Finish(State.FAILED, reason))
@@ -366,7 +367,8 @@ class Carrier:
         plan = await self._parts.plans.of(run.digest)
         if plan is not None and plan.takes_back and action.outcome is not State.SUCCEEDED:
             action = do.Finish(action.outcome, aftermath(run, plan, action.reason))
-        held = await self._holding.end(run, plan, action)
+        # Waited for here: of a run that has ended unheard nobody begins a loop anew.
+        held = await patiently(lambda: self._holding.end(run, plan, action))
         await self._parts.sites.close(run.id, forget=action.outcome is State.SUCCEEDED)
         await self.wake_queue(run.environment, rollbacks_only=held)
 

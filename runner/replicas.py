@@ -22,6 +22,7 @@ import sqlalchemy as sa
 from config.fingerprint import Fingerprint
 from runner.present import LEASE, Replica, unlike
 from runner.record.line import BROKEN, tell
+from runner.record.outage import TakenOver
 from runner.record.store import Store, metadata, nothing
 
 _log = logging.getLogger(__name__)
@@ -169,7 +170,7 @@ class Heart:
             self._lose("others took it for gone")
 
     def _fence(self, connection: sa.Connection) -> None:
-        """Raise where others have taken this replica for gone: it may not know it yet.
+        """Raise `TakenOver` where others have taken this replica for gone: it may not know it yet.
 
         One that was frozen comes to itself in the middle of what another one carries on.
         """
@@ -179,8 +180,7 @@ class Heart:
             sa.exists().where(each, fresh).select_from(REPLICAS) for each in (own, ~own)
         )
         if connection.scalar(sa.select(~lives & others)):
-            why = ConnectionError("others took this replica for gone")
-            raise sa.exc.OperationalError("BEGIN", {}, why)
+            raise TakenOver("others took this replica for gone")
 
     def _other(self, one: Replica) -> bool:
         """Tell whether it is another one that would take over what this one carries."""

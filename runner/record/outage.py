@@ -2,6 +2,10 @@
 
 Each transaction says how it went; so does whatever else meets the database. Between the two lines
 nothing more needs to be told: what waits for the database goes on by itself.
+
+Two questions are asked of an error. `is_absence`: is the database away, so that this is to be told?
+`passes`: may the work be done anew a moment later? The second one is wider. A transaction that was
+in the way of another passes, and so does being taken for gone; neither is an outage.
 """
 
 import logging
@@ -29,6 +33,12 @@ _FILE = "the state folder is there, may be written to, and its disk has room"
 
 # What went wrong with one statement alone: others were in its way, it took too long, it is wrong.
 _ONE_STATEMENT = ("40", "42", "55", "57014")
+# Of these, what is another matter when it is done again.
+_IN_THE_WAY = ("40", "55", "57014")
+
+
+class TakenOver(Exception):  # noqa: N818 - named for what happened
+    """Others took this replica for gone: it writes nothing until it is back under another id."""
 
 
 class Outage:
@@ -95,6 +105,23 @@ def is_absence(error: BaseException | None) -> bool:
     return any(_absent(one) for one in _chain(error))
 
 
+def passes(error: BaseException) -> bool:
+    """Whether a transaction that met this error may be begun anew: its work is not what is wrong.
+
+    It may have been committed unheard, so only what bears being done twice is begun anew.
+    """
+    if isinstance(error, BaseExceptionGroup):
+        return all(passes(one) for one in error.exceptions)
+    if isinstance(error, TakenOver | sa.exc.TimeoutError):
+        return True
+    # What comes from no store of ours, as a check's own connection, says nothing of this database.
+    return isinstance(error, sa.exc.DBAPIError) and (_absent(error) or _in_the_way(error.orig))
+
+
+def _in_the_way(error: BaseException | None) -> bool:
+    return str(getattr(error, "sqlstate", None) or "").startswith(_IN_THE_WAY)
+
+
 def _absent(error: BaseException) -> bool:
     if isinstance(error, sa.exc.DBAPIError):
         if not isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):
@@ -106,8 +133,6 @@ def _absent(error: BaseException) -> bool:
 
 
 def _not_one_statement(error: BaseException) -> bool:
-    if isinstance(error, ConnectionError):  # no driver's own: the replica is fenced off
-        return False
     state = str(getattr(error, "sqlstate", None) or "")
     wrong = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
     return not wrong and not state.startswith(_ONE_STATEMENT)

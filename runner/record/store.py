@@ -7,7 +7,7 @@ journal's chain wants an order.
 
 import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -19,8 +19,9 @@ from runner.record.schema.upgrade import upgraded
 
 T = TypeVar("T")
 
-AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError)
-"""What is raised while a database cannot be reached or written; it bears being tried again."""
+CLOSING, CLOSING_AWAY = 10.0, 1.0
+"""Seconds in which what runs may end before the database is closed: longer than SQLite waits for a
+lock, and hardly any where it is away, since a server that is frozen answers nobody."""
 
 Within = Callable[[sa.Connection], None]
 """Work to be done within somebody else's transaction."""
@@ -90,8 +91,8 @@ class Store:
 
     Attributes:
         line: The connection beside them, on which replicas tell one another news.
-        fence: Looks into each writing transaction on PostgreSQL, and ends that of a replica whose
-            work others have taken over.
+        fence: Looks into each writing transaction on PostgreSQL, and raises `TakenOver` in that of
+            a replica whose work others have taken over.
         outage: Whether the database answers.
     """
 
@@ -111,6 +112,7 @@ class Store:
         self._writer = ThreadPoolExecutor(1, "store-writer")
         self._aside = ThreadPoolExecutor(1, "store-aside")
         self._readers = ThreadPoolExecutor(4, "store-reader")
+        self._running: set[Future[Any]] = set()
         try:
             upgraded(self.engine, release)
         except BaseException:
@@ -156,7 +158,10 @@ class Store:
 
         # A transaction that has begun is finished even if whoever asked for it is cancelled:
         # half-told writes are what the journal exists to prevent.
-        future = asyncio.get_running_loop().run_in_executor(threads, transaction)
+        running = threads.submit(transaction)
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+        future = asyncio.wrap_future(running)
         shielded = asyncio.shield(future)
         for one in (future, shielded):  # or an error that nobody waits for is complained about
             one.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -171,8 +176,8 @@ class Store:
             yield connection
 
     def close(self) -> None:
-        """Wait for what runs, then close the database."""
-        self._writer.shutdown()
-        self._aside.shutdown()
-        self._readers.shutdown()
+        """Wait for what runs, unless that takes too long, then close the database."""
+        left = wait({*self._running}, CLOSING_AWAY if self.outage.away else CLOSING).not_done
+        for threads in (self._writer, self._aside, self._readers):
+            threads.shutdown(wait=not left, cancel_futures=bool(left))
         self.engine.dispose()

@@ -15,8 +15,9 @@ from bot.deliveries import DELIVERIES, OPEN
 from bot.letters import OUTBOX, Weight
 from runner.beside import beside
 from runner.record.journal import RUNS, Journal
+from runner.record.outage import passes
 from runner.record.run import Run
-from runner.record.store import AWAY, Store
+from runner.record.store import Store
 from tests.databases import Cluster, cluster, fresh_database
 from tests.integration.host.forwarder import Forwarder
 from tests.torture.bot import Bot
@@ -80,7 +81,9 @@ class World:
             while True:
                 try:
                     return await look()
-                except AWAY:
+                except Exception as error:
+                    if not passes(error):
+                        raise
                     await asyncio.sleep(0.2)
 
     async def ask(self, person: str, command: Command, platform: str = "slack") -> bool:

@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 
 import pytest
+import sqlalchemy as sa
 
 from bot.deliveries import DELIVERIES, KEPT, Deliveries, Fate, dumped, loaded
 from bot.heard import Deed, Heard
 from bot.intake import AT_ONCE, Hands, Intake, NotYet
-from runner.record.store import AWAY, Store
+from runner.record.store import Store
 from tests.unit.bot.parlour import Clock
 
 pytestmark = pytest.mark.timeout(30)
@@ -199,13 +200,13 @@ async def test_one_that_breaks_keeps_nobody_back(store, monkeypatch):
 
 
 async def test_one_that_meets_no_database_is_obeyed_once_that_is_back(store, monkeypatch):
-    monkeypatch.setattr("bot.intake._BREATH", 0.0)
+    monkeypatch.setattr("runner.record.patience.BREATH", 0.0)
     crowd = Crowd()
     tries = iter(range(12))  # more than there are tries of what breaks
 
     async def obey(delivery) -> Fate:
         if next(tries, None) is not None:
-            raise AWAY[0]("SELECT 1", {}, Exception("the server is away"))
+            raise sa.exc.OperationalError("SELECT 1", {}, Exception("the server is away"))
         return await Crowd.obey(crowd, delivery)
 
     monkeypatch.setattr(crowd, "obey", obey)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.logs import to_stderr
 from bot.quiet import quiet
-from runner.record.outage import Outage
+from runner.record.outage import Outage, TakenOver
 
 AWAY = sa.exc.OperationalError("SELECT 1", {}, psycopg.OperationalError("connection refused"))
 
@@ -36,6 +36,11 @@ def test_what_only_says_again_that_the_database_is_away_is_told_once(root):
             logging.getLogger("runner.replicas").warning("no word for 2 s")
             logging.getLogger("runner.replicas").critical("stopping what it carries")
             logging.getLogger("bot.slack.web").warning("slack does not answer")
+        try:
+            raise TakenOver("others took this replica for gone")  # noqa: TRY301 - likewise
+        except TakenOver:
+            logging.getLogger("bot.announcer").exception("the news cannot be told")
+            logging.getLogger("runner.replicas").critical("stopping: others took it for gone")
         logging.getLogger("runner.engine").info("taking over")
         logging.getLogger("bot").error("broke: %s", ValueError("other"))
         outage.reached()
@@ -45,6 +50,7 @@ def test_what_only_says_again_that_the_database_is_away_is_told_once(root):
     assert others == [
         "runner.replicas stopping what it carries",
         "bot.slack.web slack does not answer",
+        "runner.replicas stopping: others took it for gone",
         "runner.engine taking over",
         "bot broke: other",
     ]

@@ -1,5 +1,4 @@
 import asyncio
-import contextlib
 import threading
 
 import pytest
@@ -8,9 +7,11 @@ import sqlalchemy as sa
 from config.fingerprint import Fingerprint
 from runner.present import LEASE
 from runner.record.journal import CURSORS
+from runner.record.outage import TakenOver
 from runner.record.store import Store
 from runner.replicas import REPLICAS, Heart, replicas
 from tests.databases import emptied_database
+from tests.unheard import away
 
 
 class Clock:
@@ -74,10 +75,11 @@ async def test_one_that_comes_to_itself_writes_nothing_of_what_others_have_taken
     await other.begin()
     frozen = REPLICAS.update().where(REPLICAS.c.replica == thawed.id)
     await stores[1].write(lambda c: c.execute(frozen.values(seen=REPLICAS.c.seen - LEASE - 1)))
-    with pytest.raises(sa.exc.OperationalError, match="others took this replica for gone"):
+    with pytest.raises(TakenOver, match="others took this replica for gone"):
         await stores[0].write(lambda c: c.execute(note))
     await thawed.begin_anew()
     await stores[0].write(lambda c: c.execute(note))
+    assert not stores[0].outage.away
     for store in stores:
         store.close()
 
@@ -142,20 +144,6 @@ async def test_a_replica_that_was_gone_for_a_day_is_forgotten(store):
     await silent_for(store, one, 100_000)
     await other.begin()
     assert [replica.id for replica in await replicas(store)] == [other.id]
-
-
-@contextlib.contextmanager
-def away(store):
-    """Make every transaction fail in the block, as those of a database that cannot be reached."""
-
-    def refuse(connection):
-        raise sa.exc.OperationalError("BEGIN", {}, Exception("no route"))
-
-    sa.event.listen(store.engine, "begin", refuse)
-    try:
-        yield
-    finally:
-        sa.event.remove(store.engine, "begin", refuse)
 
 
 async def rounds(heart, caplog, wanted):

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from runner.record.outage import LATECOMERS, Outage, is_absence
+from runner.record.outage import LATECOMERS, Outage, TakenOver, is_absence, passes
 from runner.record.store import Store
 
 AWAY = sa.exc.OperationalError("SELECT 1", {}, psycopg.OperationalError("connection refused"))
@@ -124,12 +124,41 @@ def caused(error):
         (sa.exc.OperationalError("x", {}, None), True),
         (sa.exc.IntegrityError("x", {}, psycopg.errors.UniqueViolation("twice")), False),
         (ConnectionRefusedError("a host, not the database"), False),
-        (sa.exc.OperationalError("BEGIN", {}, ConnectionError("fenced off")), False),
+        (TakenOver("others took this replica for gone"), False),
         (ValueError("other"), False),
     ],
 )
 def test_what_says_that_the_database_is_away(error, absent):
     assert is_absence(error) is absent
+
+
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [
+        (AWAY, True),
+        (TakenOver("others took this replica for gone"), True),
+        (sa.exc.TimeoutError("no connection of the pool"), True),
+        (of_server("57P01"), True),
+        (of_server("40P01"), True),
+        (of_server("55P03"), True),
+        (of_server("57014"), True),
+        (cut_off(), True),
+        (ExceptionGroup("two", [AWAY, of_server("40001")]), True),
+        (ExceptionGroup("two", [AWAY, ValueError("other")]), False),
+        (sa.exc.IntegrityError("x", {}, psycopg.errors.UniqueViolation("twice")), False),
+        (psycopg.OperationalError("a check's own database"), False),
+        (ConnectionRefusedError("a host"), False),
+        (caused(AWAY), False),
+    ],
+)
+def test_what_may_be_done_anew_a_moment_later(error, again):
+    assert passes(error) is again
+
+
+async def test_a_wrong_statement_is_wrong_the_next_time_too(store):
+    with pytest.raises(sa.exc.DBAPIError) as told:
+        await store.read(lambda c: c.execute(sa.text("SELECT * FROM nowhere")))
+    assert not passes(told.value)
 
 
 async def test_a_store_tells_that_its_disk_is_full_and_when_there_is_room_again(tmp_path, caplog):
