@@ -9,6 +9,7 @@ from bot.bell import rung
 from bot.chat import Platform
 from bot.heard import Heard
 from bot.letters import SIGNS
+from bot.requests import LOCK
 from bot.standing import Decisions, Signs, asked
 from commands.people import LOCAL, TERMINAL, id_of, roles_of
 from runner.control import Control
@@ -111,8 +112,16 @@ class Rereader:
 
     async def gone(self, platform: str, reference: str) -> None:
         """Have a message of ours posted anew that somebody deleted, where it is still of use."""
-        if self.anew is not None:
+        if self.anew is not None and await self._asks_still(platform, reference):
             await self.anew(platform, reference)
+
+    async def _asks_still(self, platform: str, reference: str) -> bool:
+        """Tell whether a message is no question for a lock, or one that is still open."""
+        about = await self.signs.requests.purpose(platform, reference)
+        if about is None or about.kind != LOCK:
+            return True
+        asked = await self.control.wanted(about.run.partition(":")[2])
+        return asked is not None and not asked.kept and str(asked.number) == about.about
 
     async def posted(self, about: str, message: str) -> None:
         """Record where an approval request stands, and have what asks for signs read soon.

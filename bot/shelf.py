@@ -20,7 +20,7 @@ TOPIC = "outbox"
 
 _SEEN = 400  # rows that one round looks at: far more than it can say
 _BATCH = 500  # rows that one transaction deletes
-_STANDING = frozenset({"alert", "approval", "card", "emergency", "question"})
+_STANDING = frozenset({"alert", "approval", "card", "emergency", "lock", "question"})
 """Second words of the keys of what is posted anew where somebody deletes it."""
 
 UNREACHABLE = "unreachable"
@@ -132,16 +132,17 @@ class Shelf:
         """Have a deleted message posted anew; False where it is not ours or of no more use.
 
         It is of use while its run goes on: the card, and what asks for something that is still
-        open. What was posted only after `before` is left alone.
+        open. Whether an environment's question is, the caller knows. What was posted only after
+        `before` is left alone.
         """
-        going_on = sa.select(RUNS.c.run).where(RUNS.c.open)
+        open_run = OUTBOX.c.run.in_(sa.select(RUNS.c.run).where(RUNS.c.open))
         statement = sa.select(OUTBOX).where(
             OUTBOX.c.platform == platform,
             OUTBOX.c.reference == reference,
             OUTBOX.c.thread_of == "",
             OUTBOX.c.last == 0,
             OUTBOX.c.posted_at < before,
-            OUTBOX.c.run.in_(going_on),
+            open_run | OUTBOX.c.run.startswith("environment:"),
         )
 
         def work(connection: sa.Connection) -> bool:

@@ -116,13 +116,14 @@ class Signs:
         It is one word; of several the lock is kept.
         """
         began = self.clock()
+        gone: list[str] = []
         beginning = lock_question_of(f"environment:{environment}", asked.number)
         keeps_first = [*LOCK_SIGNS][::-1]
         found = await self._signs(
-            platform, beginning, lambda sign: _place(keeps_first, normal_sign(sign)), []
+            platform, beginning, lambda sign: _place(keeps_first, normal_sign(sign)), gone
         )
         said = [heard for person, heard in found if person == asked.holder]
-        return Decisions(heard=await self._unheard(said[:1], began))
+        return Decisions(heard=await self._unheard(said[:1], began), gone=tuple(gone))
 
     async def _signs(
         self, platform: Platform, beginning: str, order: _Order, gone: list[str]

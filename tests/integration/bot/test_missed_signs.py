@@ -159,6 +159,32 @@ async def test_a_sign_on_an_older_question_for_a_lock_answers_none_that_is_asked
     assert (await salon.control.hold("staging")).person == "ana"
 
 
+@pytest.mark.parametrize("read", [True, False])
+async def test_a_question_for_a_lock_that_was_deleted_is_asked_anew_until_it_is_answered(
+    salon, read
+):
+    """As an approval request is: found gone as signs are read, or told of by the platform."""
+    await wanted(salon)
+    told = []
+
+    async def anew(platform, reference):
+        told.append((platform, reference))
+
+    async def deleted():
+        if read:
+            await missed(salon)
+        else:
+            await salon.ears.intake.gone("slack", LOCK)
+
+    salon.ears.rereader.anew = anew
+    await deleted()
+    assert ("slack", LOCK) in told
+    told.clear()
+    await salon.hear(salon.sign(ANA, "-1", message=LOCK))
+    await deleted()
+    assert told == []
+
+
 @pytest.mark.parametrize("about", ["staging-1", "environment:staging"])
 async def test_a_sign_put_there_before_its_place_was_known_is_read_once_that_is_stored(
     salon, about

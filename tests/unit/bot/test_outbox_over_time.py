@@ -118,6 +118,30 @@ async def test_a_deleted_request_is_posted_anew_with_its_signs(outbox, parlour, 
     assert told[-1] == ("staging-42", "2")
 
 
+async def test_a_deleted_question_for_a_lock_is_posted_anew_and_news_of_locks_are_not(
+    outbox, parlour, clock, told
+):
+    question = "environment:staging/lock/0/terminal:deploys"
+    await outbox.put(draft(question, "give it?", signs=("+1",), tell="environment:staging/signs"))
+    await outbox.put(draft("environment:staging/locked/0/terminal:deploys", "locked"))
+    await rounds(outbox, parlour, clock)
+    clock.now += 60
+    parlour.posts.clear()
+    for reference in ("1", "2"):
+        await outbox.anew("terminal", reference)
+    await rounds(outbox, parlour, clock)
+    (post,) = parlour.posts.values()
+    assert (post.texts, post.signs) == (["give it?"], ["+1"])
+    assert told[-1] == ("environment:staging/signs", "3")
+    await outbox.put(draft(question, "given", last=True))
+    await rounds(outbox, parlour, clock)
+    clock.now += 60
+    parlour.posts.clear()
+    await outbox.anew("terminal", "3")
+    await rounds(outbox, parlour, clock)
+    assert not parlour.posts
+
+
 async def going_on(store, *names):
     rows = [
         {"run": name, "environment": "staging", "number": number, "open": True, "generation": 0}
