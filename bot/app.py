@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from bot.chat import Alone, Connection, Crowd, Platform
 from bot.connections import declared, described, keep, routes_of
 from bot.database import database_url, lock_path, opened
 from bot.draining import Drains
+from bot.ending import Limit
 from bot.hearing import Hearing, Senses, hearing, senses
 from bot.http.lag import Lag
 from bot.http.server import serving as serving_http
@@ -51,6 +52,7 @@ from runner.start import started
 log = logging.getLogger(__name__)
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_GIVING_UP = 15.0  # seconds in which what speaks and hears may come to its end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,7 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
         kept.enter_context(quiet(store.outage))
         await kept.enter_async_context(store.line.kept())
         heart = Heart(store, version(), configuration=Fingerprint.of(configuration))
-        readiness = Readiness(store, parts.connections)
+        readiness = Readiness(store, heart, parts.connections)
         begin = await kept.enter_async_context(tasks())
         meter = Meter()
         _differing(meter, heart)
@@ -155,7 +157,7 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
                 floor.intake = readiness.engine = False
                 await _silenced(terms, ears, heart)
         log.info("engine: stopped; steps that run on hosts go on")
-        if not heart.others:
+        if not heart.others and not store.outage.away:
             await last_words(control, outbox, platforms)
         await drains.finished()
 
@@ -165,7 +167,9 @@ async def _silenced(terms: Terms, ears: Hearing, heart: Heart) -> None:
     await ears.intake.rest()
     log.info("stopping: no more commands are taken")
     if heart.others:
-        await terms.give_up()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_GIVING_UP):
+                await terms.give_up()
         log.info("stopping: chat is left to the other replicas")
 
 
@@ -282,9 +286,11 @@ async def serve(parts: Parts) -> None:
     """
     loop = asyncio.get_running_loop()
     enough = asyncio.Event()
+    limit = Limit()
 
     def stop(name: str) -> None:
         log.info("%s: stopping in order", name)
+        limit.begin()
         for each in _SIGNALS:
             loop.remove_signal_handler(each)
         enough.set()
@@ -293,8 +299,12 @@ async def serve(parts: Parts) -> None:
         loop.add_signal_handler(each, stop, each.name)
     try:
         async with serving(parts) as bot:
-            await either(_unwanted(bot.heart), _set(enough))
+            try:
+                await either(_unwanted(bot.heart), _set(enough))
+            finally:
+                limit.begin()
     finally:
+        limit.over()
         for each in _SIGNALS:
             loop.remove_signal_handler(each)
     log.info("stopped")

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -221,9 +220,8 @@ def _own(arguments: argparse.Namespace, configuration: Configuration) -> int:
     from bot import app  # noqa: PLC0415 - the engine takes seconds to load; only this verb needs it
 
     to_stderr()
-    known = threading.enumerate()
-    asyncio.run(app.serve(app.product(configuration)))
-    ending.left_behind(known)
+    with ending.ending():
+        asyncio.run(app.serve(app.product(configuration)))
     return 0
 
 

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from bot.chat import Connection
-from bot.http.server import Probe
+from bot.http.server import Note, Probe
 from runner.record.store import Store
+from runner.replicas import Heart
+
+_DIFFERS = "another replica serves with another one: see `handrail replicas`"
 
 
 @dataclass(slots=True)
@@ -15,6 +18,7 @@ class Readiness:
     """What the parts say of themselves; until they do, they are not ready."""
 
     store: Store
+    heart: Heart
     connections: Sequence[Connection] = ()
     engine: bool = False
     chat: bool = False
@@ -26,6 +30,7 @@ class Readiness:
             "database": self._database,
             "engine": self._engine,
             "chat": self._chat,
+            "configuration": self._configuration,
             **platforms,
         }
 
@@ -35,6 +40,15 @@ class Readiness:
 
     async def _engine(self) -> str:
         return "" if self.engine else "not launched"
+
+    async def _configuration(self) -> str:
+        """Say that others serve with another one, and not in what: this page asks for no name.
+
+        It is ready all the same: while a change is brought to one replica after the other, a load
+        balancer that took this for a reason would send everybody away.
+        """
+        differs = self.heart.unlike is not None
+        return Note(_DIFFERS) if differs else ""
 
     async def _chat(self) -> str:
         return "" if self.chat else "not connected"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from runner.engine import carried
+from runner.loops import carried
 from runner.present import SEATS, Present
 from runner.record.journal import RUNS
 from runner.record.line import MARK, tell

@@ -22,6 +22,7 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from dbos._serialization import DBOSPortableJSONSerializer
 
+from runner.loops import loop_of
 from runner.present import LEASE
 from runner.record.journal import RUNS
 from runner.record.line import BROKEN, MARK
@@ -48,13 +49,19 @@ HANDOVER = 1.0
 STOPPING = 10.0
 """Seconds in which loops that are stopped may let go of what they hold."""
 
+SAYING, SAYING_AWAY = 3.0, 0.5
+"""Seconds in which a replica that stops may say so, at most and where the database is known to be
+away: one that is frozen answers nobody."""
+
+LETTING_GO = 5.0
+"""Seconds in which DBOS may let go of the database when the process is about to end."""
+
 _UNSEAT = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity JOIN replicas
 ON application_name = %s || replica
 WHERE datname = current_database() AND seen < extract(epoch FROM clock_timestamp()) - %s
 """
 
-_AT_WORK = "WHERE status = 'PENDING' AND name = 'carry' ORDER BY workflow_uuid"
 _ENDED_BADLY = {"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "SUCCESS"}
 
 Advance = Callable[[str], Awaitable[float | None]]
@@ -136,13 +143,13 @@ class Engine:
 
     async def _enqueue(self, run: str) -> None:
         generation = await self._generation(run)
-        with SetWorkflowID(_loop(run, generation)):
+        with SetWorkflowID(loop_of(run, generation)):
             await DBOS.enqueue_workflow_async(QUEUE, _carry, run)
 
     async def wake(self, run: str) -> None:
         """Tell a run's loop that something has happened; a loop that has ended is begun anew."""
         generation = await self._generation(run)
-        loop = _loop(run, generation)
+        loop = loop_of(run, generation)
         status = await DBOS.get_workflow_status_async(loop)
         if status is None:
             await self.enqueue(run)
@@ -205,7 +212,7 @@ class Engine:
         """Return the loops of the open runs, with run and generation."""
         statement = sa.select(RUNS.c.run, RUNS.c.generation).where(RUNS.c.open.is_(True))
         rows = await self._store.read(lambda c: list(c.execute(statement)))
-        return {_loop(run, generation): (run, generation) for run, generation in rows}
+        return {loop_of(run, generation): (run, generation) for run, generation in rows}
 
     async def revive(self) -> None:
         """Begin loops anew that died in this process unnoted: the database could not be written.
@@ -243,20 +250,6 @@ class Engine:
                     await news.wait()
 
 
-def carried(connection: sa.Connection) -> dict[str, tuple[str, ...]]:
-    """Return the runs that each process carries, by the id under which it does."""
-    schema = "dbos." if connection.dialect.name == "postgresql" else ""
-    words = f"SELECT executor_id, workflow_uuid FROM {schema}workflow_status {_AT_WORK}"  # noqa: S608 - of constants
-    found: dict[str, tuple[str, ...]] = {}
-    for by, loop in connection.execute(sa.text(words)):
-        found[by] = (*found.get(by, ()), loop.rpartition("/")[0])
-    return found
-
-
-def _loop(run: str, generation: int) -> str:
-    return f"{run}/{generation}"
-
-
 @asynccontextmanager
 async def launched(
     store: Store,
@@ -284,16 +277,14 @@ async def launched(
             yield engine_
         finally:
             stopping.begun = True
-            with contextlib.suppress(sa.exc.SQLAlchemyError):
-                await heart.take_nothing()
+            await _said(store, heart.take_nothing())
             await _work_ended(HANDOVER if heart.others else stopping.patience)
             for task in tasks:
                 task.cancel()
-            await asyncio.wait(tasks)
+            await asyncio.wait(tasks, timeout=STOPPING)
             await _loops_stopped()
-            with contextlib.suppress(sa.exc.SQLAlchemyError):
-                await heart.leave()
-            await carrying.end()
+            await _said(store, heart.leave())
+            await carrying.end(LETTING_GO)
             carrying.aside.shutdown(wait=False)
 
 
@@ -354,14 +345,15 @@ class _Carrying:
             return False
         return True
 
-    async def end(self) -> None:
-        """Let go of DBOS.
+    async def end(self, within: float | None = None) -> None:
+        """Let go of DBOS; `within` so many seconds, or however long it takes.
 
         `destroy` waits for threads that may wait for a database that hangs, so the loop goes on
         meanwhile. It shuts the loop's default executor as well, so a fresh one is set behind it.
         """
         with contextlib.suppress(Exception):
-            await asyncio.get_running_loop().run_in_executor(self.aside, DBOS.destroy)
+            async with asyncio.timeout(within):
+                await asyncio.get_running_loop().run_in_executor(self.aside, DBOS.destroy)
         await _loops_stopped()  # one that was begun in the meantime
         if self.own is not None:
             # A thread that is not waited for would give its connection back to a pool that is gone.
@@ -369,6 +361,13 @@ class _Carrying:
             self.own.dispose()
         _fresh_executor()
         _current.advance = None
+
+
+async def _said(store: Store, word: Awaitable[None]) -> None:
+    """Say something to the other replicas, unless the database is away: they will see it."""
+    with contextlib.suppress(sa.exc.SQLAlchemyError, TimeoutError):
+        async with asyncio.timeout(SAYING_AWAY if store.outage.away else SAYING):
+            await word
 
 
 async def _work_ended(patience: float) -> None:

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -23,7 +24,6 @@ from tests.staging import needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 BOTH = ("sqlite", "postgresql")
 ON_ONE = pytest.mark.parametrize("own_database_url", ["sqlite"], indirect=True)
@@ -54,9 +54,26 @@ class Cluster:
             )
         _answering(self.programs, self.port, self.process)
 
+    def freeze(self) -> None:
+        """Have every process of it stand still: it answers nobody, and ends no connection."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Have it go on where it stood."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, how: signal.Signals) -> None:
+        assert self.process is not None
+        server = self.process.pid
+        children = Path(f"/proc/{server}/task/{server}/children").read_text(encoding="ascii")
+        for pid in (server, *map(int, children.split())):  # the server first: it makes others
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, how)
+
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """End it with every connection: in order, or by SIGQUIT as in a crash."""
         if self.process is not None:
+            self.thaw()  # or it heeds no signal
             self.process.send_signal(how)
             self.process.wait(20)
 

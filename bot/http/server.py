@@ -27,7 +27,14 @@ _HEADERS = {
 _PATIENCE = 2.0  # seconds for one part to say that it is ready
 
 Probe = Callable[[], Awaitable[str]]
-"""Says why a part is not ready, in a few words; empty when it is."""
+"""Says why a part is not ready, in a few words; empty when it is, a `Note` where it is and more."""
+
+
+class Note(str):
+    """What is to be known of a part that is ready all the same; nobody is sent away for it."""
+
+    __slots__ = ()
+
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Routes = Sequence[tuple[str, _Handler]]
@@ -106,10 +113,12 @@ def _health(lag: Lag) -> _Handler:
 def _ready(probes: Mapping[str, Probe]) -> _Handler:
     async def ready(_request: web.Request) -> web.Response:
         said = await asyncio.gather(*(_ask(probe) for probe in probes.values()))
-        reasons = {name: why for name, why in zip(probes, said, strict=True) if why}
-        if reasons:
-            return _answer(503, {"status": "not ready", "reasons": reasons})
-        return _answer(200, {"status": "ready"})
+        told = {name: why for name, why in zip(probes, said, strict=True) if why}
+        notes = {name: why for name, why in told.items() if isinstance(why, Note)}
+        more: dict[str, object] = {"notes": notes} if notes else {}
+        if reasons := {name: why for name, why in told.items() if name not in notes}:
+            return _answer(503, {"status": "not ready", "reasons": reasons, **more})
+        return _answer(200, {"status": "ready", **more})
 
     return ready
 

@@ -85,21 +85,28 @@ async def test_a_bot_that_is_told_to_stop_leaves_its_run_to_the_next_one(
     assert said(log_of(folder)) == []
 
 
-async def test_a_bot_whose_database_is_gone_ends_when_it_is_told_to(
-    slow: Path, staging: StagingHost, tmp_path: Path
+@pytest.mark.parametrize("how", ["gone", "frozen"])
+async def test_a_bot_whose_database_is_away_ends_when_it_is_told_to(
+    slow: Path, staging: StagingHost, tmp_path: Path, how: str
 ):
     with cluster(tmp_path) as server:
         kept_in(slow, fresh_database(server.url))
         with serving(slow) as bot:
             await half_way(slow)
-            await asyncio.to_thread(server.stop, signal.SIGQUIT)
+            if how == "frozen":
+                server.freeze()
+            else:
+                await asyncio.to_thread(server.stop, signal.SIGQUIT)
             Path(staging.facts.paths.backups).joinpath("go").touch()
             async with asyncio.timeout(30):
                 while "The database is away" not in log_of(slow):
                     await asyncio.sleep(0.05)
             bot.send_signal(signal.SIGTERM)
-            assert await asyncio.to_thread(bot.wait, 30) == 0
-        server.start()
+            assert await asyncio.to_thread(bot.wait, 60) == 0
+        if how == "frozen":
+            server.thaw()
+        else:
+            server.start()
         with serving(slow):
             await reached(slow)
             followed = await asyncio.to_thread(asked, slow, "follow", "#1")

@@ -5,7 +5,7 @@ import pytest
 
 from bot.http import server
 from bot.http.lag import Lag
-from bot.http.server import MOST, serving
+from bot.http.server import MOST, Note, serving
 from bot.metrics.meter import Meter
 from config.model.settings import Http
 from config.problem import ProblemError
@@ -37,6 +37,22 @@ async def test_health_tells_that_the_process_lives_and_how_late_its_loop_is():
 async def test_it_is_ready_when_all_parts_are():
     async with serving(ANYWHERE, {"database": ready, "chat": ready}, Lag()) as where:
         assert await asked(where.url, "/readyz") == (200, {"status": "ready"})
+
+
+async def test_what_is_to_be_known_is_noted_and_sends_nobody_away():
+    async def noted():
+        return Note("another one is elsewhere")
+
+    async def says():
+        return "not launched"
+
+    notes = {"configuration": "another one is elsewhere"}
+    async with serving(ANYWHERE, {"chat": ready, "configuration": noted}, Lag()) as where:
+        told = await asked(where.url, "/readyz")
+    assert told == (200, {"status": "ready", "notes": notes})
+    async with serving(ANYWHERE, {"engine": says, "configuration": noted}, Lag()) as where:
+        status, told = await asked(where.url, "/readyz")
+    assert (status, told["reasons"], told["notes"]) == (503, {"engine": "not launched"}, notes)
 
 
 async def test_what_is_not_ready_is_named_without_anything_secret(monkeypatch):
