@@ -123,14 +123,21 @@ class Reception:
         if purpose.kind == APPROVAL:
             await self._recorded(purpose.run, heard.message)
             reply = await self.desk.react(
-                caller, purpose.run, heard.text, removed=heard.removed, message=heard.message
+                caller,
+                purpose.run,
+                heard.text,
+                removed=heard.removed,
+                message=heard.message,
+                key=heard.key,
             )
         elif purpose.kind == ALERT:
             reply = await self._alert(heard, purpose, caller)
         elif purpose.kind == LOCK:
             reply = await self._lock(heard, purpose, caller)
         else:
-            reply = await self.desk.countersign(caller, purpose.run, heard.text)
+            reply = await self.desk.countersign(
+                caller, purpose.run, heard.text, message=heard.message, key=heard.key
+            )
         if reply is None or reply.kind is Kind.DONE:
             return Fate.DONE
         return await self._owed(delivery, _doubted(reply, doubt))

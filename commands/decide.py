@@ -41,6 +41,7 @@ async def vote(visit: Visit, ballot: Ballot) -> Reply:
             via=visit.caller.platform,
             message=ballot.message,
             pressed=ballot.pressed,
+            key=visit.key,
         )
     )
     if isinstance(counted, Problem):

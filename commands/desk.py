@@ -139,8 +139,15 @@ class Desk:
             request = replace(request, pressed=True)
         return await self._serve(request, caller, key)
 
-    async def react(
-        self, caller: Caller, run: str, sign: str, *, removed: bool, message: str = ""
+    async def react(  # noqa: PLR0913 - what is known of a sign
+        self,
+        caller: Caller,
+        run: str,
+        sign: str,
+        *,
+        removed: bool,
+        message: str = "",
+        key: str = "",
     ) -> Reply | None:
         """Answer a sign put on an approval request or taken back, or one that answers an alert.
 
@@ -152,6 +159,7 @@ class Desk:
             sign: The emoji as the platform names it.
             removed: The sign was taken back.
             message: The message that carries the sign.
+            key: Names the delivery that brought it, as in `handle`.
         """
         found = parse_run(run, self._names)
         if isinstance(found, Problem):
@@ -165,14 +173,14 @@ class Desk:
         reference = RunReference(environment=environment, number=found.number)
         option = ALERT_SIGNS.get(normal_sign(sign))
         if yes is None and option and not removed:
-            return await self._serve(AnswerRequest(run=reference, option=option), caller)
+            return await self._serve(AnswerRequest(run=reference, option=option), caller, key)
         if yes is None or gone:
             return None
         ballot = Ballot(run=reference, yes=yes, removed=removed, message=message)
-        return await self._serve(ballot, caller)
+        return await self._serve(ballot, caller, key)
 
     async def countersign(
-        self, caller: Caller, run: str, sign: str, *, message: str = ""
+        self, caller: Caller, run: str, sign: str, *, message: str = "", key: str = ""
     ) -> Reply | None:
         """Answer a sign put on the announcement of an emergency; None for any other sign.
 
@@ -183,6 +191,7 @@ class Desk:
             run: The run's id, as the message's key names it (`staging-42`).
             sign: The emoji as the platform names it.
             message: The message that carries the sign.
+            key: Names the delivery that brought it, as in `handle`.
         """
         found = parse_run(run, self._names)
         if isinstance(found, Problem):
@@ -193,7 +202,7 @@ class Desk:
         if yes is None:
             return None
         request = CountersignRequest(run=found, yes=yes, message=message)
-        return await self._serve(request, caller)
+        return await self._serve(request, caller, key)
 
     @property
     def _names(self) -> tuple[str, ...]:

@@ -118,6 +118,7 @@ class Vote:
         via: The platform.
         message: The request's reference in chat; empty where the platform has none to give.
         pressed: Given by a button rather than a sign: it stands until it is taken back.
+        key: Names the delivery; the same one counts once. Empty for none.
     """
 
     run: str
@@ -128,6 +129,7 @@ class Vote:
     via: str
     message: str = ""
     pressed: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -141,11 +141,15 @@ class Dispatcher:
 
         def count(connection: sa.Connection) -> list[Told]:
             nonlocal problem
+            if once.subject(connection, vote.key) is not None:
+                return []
             now = _fresh(connection, run)
             problem = approval.refusal(vote, now, plan, time.time())
             kind = Kind.APPROVAL_REFUSED if problem else approval.kind_of(vote, now)
             if kind is None:
                 return []
+            if problem is None:
+                once.keep(connection, vote.key, run.id)
             event = Event(
                 run=run.id,
                 kind=kind,
@@ -156,11 +160,10 @@ class Dispatcher:
             )
             return append(connection, [event])
 
-        written = await self._journal.transact(count)
+        await self._journal.transact(count)
         if problem is not None:
             return problem
-        if written:
-            await self._wake(run.id)
+        await self._wake(run.id)  # also where it counted before: that word may have been lost
         return await self._known(run.id)
 
     async def break_glass(self, glass: Glass) -> Run | Problem:
@@ -203,6 +206,7 @@ class Dispatcher:
         if state is None:
             return _unknown(run)
         if await once.obeyed(self._journal, key):
+            await self._wake(run)  # whoever obeyed it may have died before this word
             return state
         if state.ended:
             what = f"{state.name} has ended ({state.state.value}); there is nothing to cancel."

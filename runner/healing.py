@@ -1,7 +1,8 @@
 """Holds that nobody needs any more: freed by the bot itself, and told in the channel.
 
 A run frees what it holds in the transaction that ends it. What is found here was left by something
-else: a record that was put back from a copy, a defect of an earlier release.
+else: a record that was put back from a copy, a defect of an earlier release. Whoever waits for an
+environment that is free is woken: a replica may have died between that transaction and the word.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ from runner.history import queued
 from runner.record import audit
 from runner.record.events import Event, Kind
 from runner.record.fold import fold
-from runner.record.journal import Journal, append, events_of
+from runner.record.journal import RUNS, Journal, append, events_of
 from runner.record.run import Run, State
 from runner.record.told import Told
 
@@ -60,6 +61,13 @@ def healed(connection: sa.Connection, environment: str, at: float) -> list[Event
     ]
 
 
+def _free(connection: sa.Connection, at: float) -> list[str]:
+    """Return the environments that have open runs, and that nobody keeps."""
+    open_runs = sa.select(RUNS.c.environment).where(RUNS.c.open.is_(True)).distinct()
+    names = connection.scalars(open_runs).all()
+    return [name for name in names if holds.current(connection, name, at) is None]
+
+
 class Healing:
     """Looks at all holds, again and again."""
 
@@ -78,13 +86,15 @@ class Healing:
             await asyncio.sleep(EVERY)
 
     async def look(self) -> None:
-        """Free what is held needlessly, and wake who waits for it."""
+        """Free what is held needlessly, and wake who waits for what is free."""
         names = sa.select(holds.HOLDS.c.environment).where(holds.HOLDS.c.run != "")
         for environment in await self._journal.store.read(lambda c: c.scalars(names).all()):
             if await self._heal(environment):
                 _log.warning("%s was held needlessly and is free again", environment)
-                for run in await queued(self._journal, environment):
-                    await self._wake(run)
+        at = time.time()
+        for environment in await self._journal.store.read(lambda c: _free(c, at)):
+            for run in await queued(self._journal, environment):
+                await self._wake(run)
 
     async def _heal(self, environment: str) -> bool:
         at = time.time()

@@ -73,7 +73,7 @@ class Holding:
 
         It does after anything but a success, if something was changed, and after every rollback:
         then somebody has to unlock it. A rollback that changed nothing gives back what it took
-        over.
+        over. Done again, it does nothing: somebody else may have the environment by then.
         """
         at = time.time()
         back = plan.takes_back if plan else None
@@ -83,7 +83,10 @@ class Holding:
         end = Event(run=run.id, kind=Kind.FINISHED, at=at, ordinal=run.retries, data=data)
 
         def finish(connection: sa.Connection) -> list[Told]:
-            events = [end]
+            ended = append(connection, [end])
+            if ended[0].event is not end:
+                return ended
+            events = []
             if back and succeeded:
                 by = {"by": run.name, "run": run.id}
                 events.append(
@@ -94,7 +97,7 @@ class Holding:
                 holds.reason(connection, run.environment, reason)
             if run.holds and not held:
                 events += _freed(connection, run, end)
-            return append(connection, events)
+            return ended + append(connection, events)
 
         await self._journal.transact(finish)
         return held

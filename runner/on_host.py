@@ -20,6 +20,7 @@ from runner.prove import prove
 from runner.record.fold_steps import step_state
 from runner.record.journal import Journal
 from runner.record.logs import LogWriter
+from runner.record.patience import patiently
 from runner.record.run import Outcome, Run
 from runner.result import Result, of_checks, of_script, outputs_of
 from runner.site import Site
@@ -146,8 +147,8 @@ async def cancelling(journal: Journal, attempt: Attempt) -> AsyncIterator[asynci
         # A wish that came just before is seen at the first look; most steps end before it.
         await journal.news(attempt.position, _FIRST_LOOK)
         while not cancel.is_set():
-            newest = await journal.newest()
-            run = await journal.run(attempt.run.id)
+            newest = await patiently(journal.newest)
+            run = await patiently(lambda: journal.run(attempt.run.id))
             if run is not None and run.cancel_wanted:
                 cancel.set()
             else:
@@ -162,7 +163,7 @@ async def _flushing(log: Transcript) -> AsyncIterator[None]:
     async def flush() -> None:
         while True:
             await asyncio.sleep(_FLUSH_EVERY)
-            await log.flush()
+            await patiently(log.flush)
 
     async with beside(flush()):
         yield

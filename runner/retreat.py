@@ -46,7 +46,7 @@ class Retreat:
         key = wish.key
         known = await self._journal.store.read(lambda connection: once.subject(connection, key))
         if known:
-            return (known,)
+            return await self._to_wake(known)
         past = await history(self._journal, self._plans, wish.environment)
         if wish.deploy:
             mode = named_way(past, wish.deploy, wish.mode)
@@ -55,6 +55,12 @@ class Retreat:
             wish = replace(wish, mode=mode)
         back = _judged(wish, past)
         return back if isinstance(back, Problem) else await self._written(wish, back)
+
+    async def _to_wake(self, rollback: str) -> tuple[str, ...]:
+        """Return a rollback that was written before, and the deploy that stops for it."""
+        run = await self._journal.run(rollback)
+        stops = run is not None and bool(run.request.get("aborts"))
+        return (rollback, str(run.request["takes_back"])) if run and stops else (rollback,)
 
     async def _written(self, wish: RollbackOrder, back: Past) -> tuple[str, ...] | Problem:
         woken: tuple[str, ...] = ()

@@ -9,9 +9,10 @@ what the job asks for, a run say: that takes effect once as well.
 
 A job at work is not begun anew; a time that has come meanwhile, or while no bot ran, is let go,
 unless it was only just now: then another replica may have died at it. Of several replicas one has
-the seat for all this (`runner/start.py`), so no job is at work twice. A job that fails is logged
-and harms no other. Times are triggers of APScheduler, which knows cron,
-intervals and time zones; waiting is ours, so that loops end with the bot like all others.
+the seat for all this (`runner/start.py`), so no job is at work twice. A database that is away
+is waited for, and what was begun then begins anew. A job that fails is logged and harms no other.
+Times are triggers of APScheduler, which knows cron, intervals and time zones; waiting is ours, so
+that loops end with the bot like all others.
 """
 
 import asyncio
@@ -20,11 +21,14 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from uuid import uuid4
 
 import sqlalchemy as sa
 from apscheduler.triggers.base import BaseTrigger
 
 from runner import once
+from runner.record.patience import patiently
 from runner.record.store import Store
 
 _log = logging.getLogger(__name__)
@@ -66,9 +70,10 @@ async def _repeat(job: Job, store: Store, clock: Callable[[], float]) -> None:
             await asyncio.sleep(min(pause, LONGEST))
         last = due
         occasion = f"{job.name}@{due.isoformat()}"
+        claim = partial(_claimed, store, occasion, f"{job.name} {uuid4().hex}")
         try:
-            if await _claimed(store, job.name, occasion):
-                await job.do(occasion)
+            if await patiently(claim):
+                await patiently(partial(job.do, occasion))
         except Exception:  # noqa: BLE001 - logged; one job that fails harms no other
             _log.exception("%s failed; it is done again at its next time", job.name)
         due = _due(job.times, last, _now(clock))
@@ -82,17 +87,20 @@ def _due(times: BaseTrigger, last: datetime | None, now: datetime) -> datetime |
     return due
 
 
-async def _claimed(store: Store, job: str, occasion: str) -> bool:
-    """Take an occasion, unless another replica or an earlier life of this bot has it."""
+async def _claimed(store: Store, occasion: str, claim: str) -> bool:
+    """Take an occasion, unless another replica or an earlier life of this bot has it.
 
-    def claim(connection: sa.Connection) -> bool:
-        if once.subject(connection, f"claimed {occasion}") is not None:
-            return False
-        once.keep(connection, f"claimed {occasion}", job)
-        return True
+    `claim` is known again: it may have been committed, and nobody heard of it.
+    """
+
+    def take(connection: sa.Connection) -> bool:
+        holder = once.subject(connection, f"claimed {occasion}")
+        if holder is None:
+            once.keep(connection, f"claimed {occasion}", claim)
+        return holder in {None, claim}
 
     try:
-        return await store.write(claim)
+        return await store.write(take)
     except sa.exc.IntegrityError:  # another replica was quicker by a blink
         return False
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from config.model import Configuration
@@ -18,6 +19,7 @@ from runner.host.remote import Note as Drop
 from runner.host.remote import Remote
 from runner.plan import Plan
 from runner.reach import Reach, address
+from runner.record.patience import patiently
 from runner.secrets import known_secrets
 
 _log = logging.getLogger(__name__)
@@ -111,7 +113,7 @@ class Sites:
             if drop.kind == "regained":
                 away = show_duration(drop.seconds)
                 words = f"the connection to {drop.host} is there again after {away}"
-            await self._note(run, words)
+            await patiently(partial(self._note, run, words))
 
     async def close(self, run: str, *, forget: bool = False) -> None:
         """Close a run's connections; `forget` deletes its folder on the hosts first."""

@@ -100,9 +100,10 @@ class _Later:
 
 
 async def _note(journal: Journal, run: str, words: str) -> None:
-    """Tell a run's channel something about the step that runs."""
+    """Tell a run's channel something about the step that runs, unless it was just told."""
     now = await journal.run(run)
-    running = [step for step in now.steps.values() if step.running] if now else []
+    steps = [step for step in now.steps.values() if step.running] if now else []
+    running = [step for step in steps if step.notes[-1:] != (words,)]
     for step in running:
         event = Event(
             run=run,

@@ -19,6 +19,7 @@ from tests.integration.bot.salon import (
     STRANGER,
     Salon,
 )
+from tests.unheard import unheard
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -107,6 +108,24 @@ async def test_a_sign_taken_back_and_put_again_counts_as_it_stands(pair):
     assert not (await pair.run()).approvals
     await pair.hear(pair.sign(BEN))
     assert (await pair.run()).approvals == ("ben",)
+
+
+@pytest.mark.parametrize("sign", ["+1", "-1"])
+async def test_a_sign_that_counted_though_nobody_heard_of_it_counts_once(salon, monkeypatch, sign):
+    monkeypatch.setattr("runner.record.patience.BREATH", 0.0)
+    kind = Kind.APPROVED if sign == "+1" else Kind.REJECTED
+
+    def counts(found: object) -> bool:
+        return isinstance(found, list) and any(one.event.kind is kind for one in found)
+
+    await salon.asked()
+    salon.woken.clear()
+    with unheard(salon.store, counts):
+        await salon.hear(salon.sign(BEN, sign))
+    assert salon.woken == ["staging-1"]
+    kinds = await salon.kinds()
+    assert (kinds.count(kind), Kind.APPROVAL_REFUSED in kinds) == (1, False)
+    assert not salon.wire.told, "nobody is told that it was counted already"
 
 
 async def test_deliveries_out_of_order_leave_what_is_newest(pair):
@@ -369,7 +388,7 @@ async def test_an_answer_that_chat_does_not_take_is_owed_and_given_when_chat_is_
     later = Salon(salon.store, str(salon.configuration.folder))  # as behind a restart
     listening = asyncio.create_task(later.ears.intake.run())
     async with asyncio.timeout(20):
-        while await later.sense.deliveries.owed():
+        while await later.sense.deliveries.owing():
             await asyncio.sleep(0.02)
     listening.cancel()
     await asyncio.wait([listening])
@@ -385,7 +404,7 @@ async def test_an_answer_that_is_owed_for_too_long_is_given_up(salon):
     assert (await salon.ears.intake._obey(delivery)).value == "owed"
     now = salon.now()
     salon.now = lambda: now + LATE + 1
-    (owed,) = await salon.sense.deliveries.owed()
+    (owed,) = await salon.sense.deliveries.owed([delivery.heard.key])
     reception = salon.ears.intake._hands
     assert (await reception.answer(owed)).value == "done"
     assert not salon.wire.told

@@ -7,7 +7,7 @@ import pytest
 from config.model import Configuration, Environment, Playbook, Settings
 from config.problem import Problem
 from runner import holds
-from runner.control import Answer, Hold, Order
+from runner.control import Answer, Hold, Order, Vote
 from runner.dispatcher import Dispatcher
 from runner.plan import Commit
 from runner.plans import Plans
@@ -152,6 +152,39 @@ async def test_a_cancel_is_recorded_once_and_refused_after_the_end(door):
     kinds = [event.kind for event in await control.events("staging-1")]
     assert kinds.count(Kind.CANCEL_WANTED) == 1
     assert code(await control.cancel(await failed(door), "dana")) == "run-ended"
+
+
+async def asked(door) -> str:
+    """Bring a run to where it waits for approval."""
+    control, store, _ = door
+    run = await control.deploy(Order(environment="staging", person="alex"))
+    digest = await Plans(store).keep(plan())
+    wanted = {"digest": digest, "expires": 9e9, "quorum": 2}
+    await Journal(store).append(
+        Event(run=run.id, kind=Kind.PLANNED, at=1.0, data={"digest": digest, "checks": []}),
+        Event(run=run.id, kind=Kind.APPROVAL_REQUESTED, at=2.0, data=wanted),
+    )
+    await control.approval_posted(run.id, "m1")
+    return run.id
+
+
+async def test_who_died_between_a_deed_and_its_word_is_followed_by_one_who_says_it(door):
+    """Another replica obeys the delivery again: the run may wait on a third one."""
+    control, _, woken = door
+    run = await asked(door)
+    roles = frozenset({"approver"})
+    yes = Vote(run=run, person="dana", roles=roles, yes=True, via="slack", message="m1", key="v")
+    for deed in (
+        lambda: control.vote(yes),
+        lambda: control.cancel(run, "dana", key="k"),
+    ):
+        for _ in range(2):
+            woken.clear()
+            assert isinstance(await deed(), Run)
+            assert woken == [run]
+    kinds = [event.kind for event in await control.events(run)]
+    assert [kinds.count(one) for one in (Kind.APPROVED, Kind.CANCEL_WANTED)] == [1, 1]
+    assert Kind.APPROVAL_REFUSED not in kinds
 
 
 async def test_answers_that_do_not_count_are_recorded(door):

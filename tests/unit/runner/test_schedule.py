@@ -6,6 +6,7 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from runner.schedule import Job, keep
+from tests.unheard import AWAY, away, unheard
 
 OFTEN = IntervalTrigger(seconds=0.01, timezone="UTC")
 NOON = 1_772_452_800.0
@@ -130,3 +131,36 @@ async def test_a_time_that_came_while_the_jobs_changed_hands_is_made_up_for_once
     waiting.cancel()
     await asyncio.wait({waiting})
     assert there.occasions == []
+
+
+async def test_an_occasion_whose_claim_nobody_heard_of_is_done(store, monkeypatch):
+    monkeypatch.setattr("runner.record.patience.BREATH", 0.0)
+    times = DateTrigger(run_date="2026-03-02 12:00:00", timezone="UTC")
+    diary = Diary()
+    with unheard(store, lambda claimed: claimed is True):
+        await keep([Job(name="look", times=times, do=diary.do)], store, lambda: NOON)
+    assert diary.occasions == ["look@2026-03-02T12:00:00+00:00"]
+
+
+async def test_a_time_at_which_the_database_is_away_is_not_let_go(store, monkeypatch):
+    monkeypatch.setattr("runner.record.patience.BREATH", 0.001)
+    times = DateTrigger(run_date="2026-03-02 12:00:00", timezone="UTC")
+    diary, tries = Diary(), Diary(2)
+
+    async def do(occasion: str) -> None:
+        await tries.do(occasion)
+        if not tries.enough.is_set():
+            raise AWAY
+        await diary.do(occasion)
+
+    with away(store):
+        doing = asyncio.create_task(
+            keep([Job(name="look", times=times, do=do)], store, lambda: NOON)
+        )
+        for _ in range(20):
+            await asyncio.sleep(0.001)
+        assert not doing.done()
+    async with asyncio.timeout(30):
+        await doing
+    assert diary.occasions == ["look@2026-03-02T12:00:00+00:00"]
+    assert tries.occasions == diary.occasions * 2
