@@ -59,8 +59,10 @@ class Cluster:
         self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        """Have it go on where it stood."""
+        """Have it go on where it stood; returns once it answers."""
         self._signal(signal.SIGCONT)
+        if self.process is not None:
+            _answering(self.programs, self.port, self.process)
 
     def _signal(self, how: signal.Signals) -> None:
         assert self.process is not None
@@ -73,7 +75,7 @@ class Cluster:
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """End it with every connection: in order, or by SIGQUIT as in a crash."""
         if self.process is not None:
-            self.thaw()  # or it heeds no signal
+            self._signal(signal.SIGCONT)  # or it heeds nothing else
             self.process.send_signal(how)
             self.process.wait(20)
 

@@ -374,37 +374,3 @@ async def test_the_holder_of_a_lock_gives_or_keeps_it_by_a_sign(salon, sign, fre
     assert "It is ana who was asked" in salon.wire.replies()
     await salon.hear(salon.sign(ANA, sign, message=LOCK))
     assert (await salon.control.hold("staging") is None) is free
-
-
-async def test_an_answer_that_chat_does_not_take_is_owed_and_given_when_chat_is_back(salon):
-    await salon.ears.intake.take(salon.heard(ANA, "/deploy nowhere"))
-    (delivery,) = await salon.sense.deliveries.waiting(())
-    salon.wire.trouble = [Unreachable("away")] * 5
-    fate = await salon.ears.intake._obey(delivery)
-    await salon.sense.deliveries.mark(delivery.heard.key, fate)
-    assert not salon.wire.told
-    assert not await salon.sense.deliveries.waiting(())
-
-    later = Salon(salon.store, str(salon.configuration.folder))  # as behind a restart
-    listening = asyncio.create_task(later.ears.intake.run())
-    async with asyncio.timeout(20):
-        while await later.sense.deliveries.owing():
-            await asyncio.sleep(0.02)
-    listening.cancel()
-    await asyncio.wait([listening])
-    ((user, _),) = later.wire.told
-    assert user == ANA
-    assert "unknown-environment" in later.wire.replies()
-
-
-async def test_an_answer_that_is_owed_for_too_long_is_given_up(salon):
-    await salon.ears.intake.take(salon.heard(ANA, "/handrail whoami"))
-    (delivery,) = await salon.sense.deliveries.waiting(())
-    salon.wire.trouble = [Unreachable("away")] * 100
-    assert (await salon.ears.intake._obey(delivery)).value == "owed"
-    now = salon.now()
-    salon.now = lambda: now + LATE + 1
-    (owed,) = await salon.sense.deliveries.owed([delivery.heard.key])
-    reception = salon.ears.intake._hands
-    assert (await reception.answer(owed)).value == "done"
-    assert not salon.wire.told

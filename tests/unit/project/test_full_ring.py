@@ -24,7 +24,7 @@ ELSEWHERE = {
     "test_a_run_goes_on_over_a_database_that_hangs_and_a_replica_that_is_frozen": (
         "it is the bot's database; the host sees another attach"
     ),
-    "test_a_bot_whose_database_is_gone_ends_when_it_is_told_to": (
+    "test_a_bot_whose_database_is_away_ends_when_it_is_told_to": (
         "it is the bot's database; the host sees another attach"
     ),
     "test_a_first_start_that_is_killed_again_and_again_makes_the_tables_in_the_end": (
