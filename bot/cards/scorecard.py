@@ -36,26 +36,30 @@ def next_steps(plan: Plan) -> list[Block]:
         )
         for each in plan.way.next_steps
     ]
-    return [Words(text="\n".join(["What comes next.", *lists]))] if lists else []
+    return [Words(text=text) for text in ("What comes next.", *lists)] if lists else []
 
 
 def _line(criterion: Criterion, run: Run) -> Line:
     """A criterion is as good as the worst of what shows it; what was left out shows nothing."""
     shown = [_shown(run, step, wanted) for step, wanted in criterion.shown_by.items()]
     signs = {sign for each in shown for sign in each.signs} - {Sign.SKIPPED} or {Sign.INCONCLUSIVE}
-    told = dict.fromkeys(text for each in shown for text in each.told)
+    told = [pair for each in shown for pair in each.told if pair[1]]
+    if len({value for _, value in told}) > 1:  # which of them it is has to be said
+        values = [f"{one_line(says, 60)}: {value}" if says else value for says, value in told]
+    else:
+        values = [value for _, value in told[:1]]
     return Line(
         sign=next(sign for sign in _WORST_FIRST if sign in signs),
         text=one_line(criterion.says, 90),
-        detail=one_line("; ".join(filter(None, told)), 200),
+        detail=one_line("; ".join(dict.fromkeys(values)), 200),
     )
 
 
 class _Shown(NamedTuple):
-    """What a step shows of a criterion: the signs of its checks, and what is told of them."""
+    """What a step shows of a criterion: the signs of its checks, and what each of them measured."""
 
     signs: list[Sign]
-    told: list[str]
+    told: list[tuple[str, str]]
 
 
 def _shown(run: Run, step: str, wanted: tuple[str, ...] | Literal["all"]) -> _Shown:
@@ -67,19 +71,22 @@ def _shown(run: Run, step: str, wanted: tuple[str, ...] | Literal["all"]) -> _Sh
     found = [by_name.get(says) for says in wanted]
     return _Shown(
         [sign_of(check) if check else Sign.INCONCLUSIVE for check in found],
-        [measured(check) if check else _UNKNOWN for check in found],
+        [
+            (says, measured(check) if check else _UNKNOWN)
+            for says, check in zip(wanted, found, strict=True)
+        ],
     )
 
 
 def _whole(checks: tuple[Mapping[str, Any], ...]) -> _Shown:
     """Return what all checks of a step come to: how many passed, and what the others measured."""
     if not checks:
-        return _Shown([Sign.INCONCLUSIVE], [_UNKNOWN])
+        return _Shown([Sign.INCONCLUSIVE], [("", _UNKNOWN)])
     signs = [sign_of(check) for check in checks]
     passed, counted = signs.count(Sign.PASSED), len(signs) - signs.count(Sign.SKIPPED)
     others = [
-        f"{one_line(check.get('says', ''), 60)}: {measured(check)}"
+        (str(check.get("says", "")), measured(check))
         for check, sign in zip(checks, signs, strict=True)
         if sign not in {Sign.PASSED, Sign.SKIPPED}
     ]
-    return _Shown(signs, [f"{passed} of {counted} passed", *others])
+    return _Shown(signs, [("", f"{passed} of {counted} passed"), *others])

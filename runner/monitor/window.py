@@ -195,7 +195,8 @@ def data_of(index: int, one: Watched) -> dict[str, Any]:
 
 
 def _alarming(index: int, one: Watched) -> dict[str, Any]:
-    return {**data_of(index, one), **series(one)}
+    # What is told comes last: a reason why nothing was measured has no unit.
+    return {**series(one), **data_of(index, one)}
 
 
 def checks(watched: Iterable[Watched]) -> tuple[Judged, ...]:

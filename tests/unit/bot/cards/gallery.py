@@ -7,7 +7,7 @@ from bot.cards import Closing, End
 from commands.reply import Message
 from config.problem import Problem
 from runner.record.events import Event, Kind
-from tests.unit.bot import alarms, scenes
+from tests.unit.bot import alarms, scenes, scored
 from tests.unit.bot.between import BETWEEN
 from tests.unit.bot.scenes import NOON, PLAN, ROSTER, run_of
 
@@ -149,6 +149,7 @@ GALLERY: dict[str, Callable[[], Message]] = {
     "alert-decided": lambda: _decided((*alarms.ALARMED, alarms.TAKEN_BACK)),
     "recovery": lambda: cards.also(alarms.RECOVERED, run_of(alarms.ALARMED)),
     "end-succeeded": lambda: _end(scenes.SUCCEEDED),
+    "end-scored": lambda: scored.notified(HEAD),
     "end-failed": lambda: _end(scenes.FAILED),
     "end-void": lambda: _end(scenes.VOID),
     "end-rejected": lambda: _end(scenes.REJECTED),

@@ -33,7 +33,18 @@ def told(*checks, wanted=("One", "Two")):
 def test_a_criterion_that_is_met_says_what_was_measured():
     title, line = told(check("One"), check("Two", measured="0", expected="0"))
     assert title == "Success criteria, 1 of 1 met:"
-    assert (line.sign, line.text, line.detail) == (Sign.PASSED, "It works", "3 ms ≤ 5 ms; 0")
+    assert (line.sign, line.text, line.detail) == (
+        Sign.PASSED,
+        "It works",
+        "One: 3 ms ≤ 5 ms; Two: 0",
+    )
+
+
+def test_what_measured_the_same_is_told_once():
+    _, line = told(
+        check("One", measured="200", expected=""), check("Two", measured="200", expected="")
+    )
+    assert line.detail == "200"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +67,7 @@ def test_a_criterion_is_as_good_as_the_worst_of_what_shows_it(verdicts, sign):
 
 def test_what_did_not_run_shows_nothing():
     _, line = told(check("One"))
-    assert (line.sign, line.detail) == (Sign.INCONCLUSIVE, "3 ms ≤ 5 ms; not measured")
+    assert (line.sign, line.detail) == (Sign.INCONCLUSIVE, "One: 3 ms ≤ 5 ms; Two: not measured")
     nowhere = Criterion(says="It works", shown_by={"other": ("One",)})
     _, lines = scorecard(Run(id="staging-1"), planned(nowhere))
     assert lines.lines[0].sign is Sign.INCONCLUSIVE
@@ -86,9 +97,9 @@ def test_all_checks_of_a_step_are_counted_and_those_that_did_not_pass_are_named(
 
 def test_next_steps_are_a_checklist_with_an_owner():
     lists = (NextSteps(title="Security", owner="Ada", items=("Cross over", "Keep keys")),)
-    (words,) = next_steps(planned(lists=lists))
+    title, words = next_steps(planned(lists=lists))
+    assert title.text == "What comes next."
     assert words.text.splitlines() == [
-        "What comes next.",
         "Security, seen to by Ada:",
         "☐ Cross over",
         "☐ Keep keys",

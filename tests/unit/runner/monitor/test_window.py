@@ -129,6 +129,7 @@ def test_at_the_end_what_could_not_be_judged_asks():
     assert news.why == "inconclusive"
     (one,) = news.measures
     assert (one["index"], one["value"]) == (1, "too little data, 0 of 1 values")
+    assert one["unit"] == ""
     accepted = following(700, at(answered("accept")), [watched(1), watched(None)])
     assert isinstance(accepted, End)
     assert accepted.outcome is Outcome.INCONCLUSIVE
