@@ -2,6 +2,7 @@
 
 from bot.authoring.explain import problems
 from tests.unit.project.codes import collected
+from tests.unit.project.tree import ROOT
 
 FILE = "bot/authoring/problems.yaml"
 
@@ -19,6 +20,12 @@ def test_every_explained_code_is_one_that_the_source_gives():
 
 def test_no_place_gives_a_code_that_the_source_does_not_show():
     assert collected().unclear == []
+
+
+def test_each_code_is_explained_once():
+    lines = (ROOT / FILE).read_text(encoding="utf-8").splitlines()
+    codes = [line.partition(":")[0] for line in lines if line[:1].isalpha()]
+    assert sorted({*codes}) == codes
 
 
 def test_explanations_are_sentences_in_alphabetical_order():
