@@ -21,6 +21,8 @@ from bot.presence import ClosedChannel, Presence
 from bot.rounds import STUBBORN, Terms, Turn, plan
 from bot.shelf import UNREACHABLE, Draft, Letter, Shelf
 from commands.reply import Message
+from runner.beside import side_by_side
+from runner.record.outage import passes
 from runner.record.store import Store
 
 log = logging.getLogger(__name__)
@@ -111,9 +113,8 @@ class Outbox:
         if not work.now:
             return work.due
         turns = asyncio.Semaphore(AT_ONCE)
-        async with asyncio.TaskGroup() as group:
-            for turn in work.now:
-                group.create_task(self._take(platform, turn, turns))
+        # Each to its end: what cannot be noted of one must not cut another one off on its way.
+        await side_by_side(self._take(platform, turn, turns) for turn in work.now)
         return self._clock()  # what was done may make more due
 
     async def anew(self, platform: str, reference: str) -> None:
@@ -188,6 +189,8 @@ class Outbox:
                 await self._refused(platform.name, turn, error)
                 await self._reached(platform.name)
             except Exception as error:
+                if passes(error):
+                    raise  # ours, not the platform's: what was done is found again under its key
                 log.exception("outbox: %s could not be sent", letter.key)
                 await self._broke(letter, error)
             finally:

@@ -1,5 +1,6 @@
 """Slack as the outbox and the desk see it."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
@@ -77,7 +78,8 @@ class SlackPlatform:
             args["thread_ts"] = under
         try:
             told = await self._pictured("chat.postMessage", message, args)
-        except Unreachable:
+        except (Unreachable, asyncio.CancelledError):
+            # Whoever waits for it no longer does not take it back.
             self._posted.doubt(key)
             raise
         where, ts = str(told["channel"]), str(told["ts"])

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import sqlalchemy.exc
-
 from bot.chat import GoneForGood, MessageGone, Placed, Unreachable
 from bot.heard import Heard
 from bot.terminal.room import Room
@@ -11,6 +9,7 @@ from commands.people import TERMINAL
 from commands.reply import Message, Reply
 from config.model import Configuration
 from config.problem import Problem
+from runner.record.outage import passes
 
 
 def channels(configuration: Configuration) -> tuple[str, ...]:
@@ -45,16 +44,16 @@ class TerminalPlatform:
         try:
             under = int(thread) if thread else None
             return str(await self._room.post(channel, message, thread=under, key=key))
-        except sqlalchemy.exc.OperationalError as error:
-            raise Unreachable("the database did not take the message") from error
+        except Exception as error:
+            raise _meant(error) from error
 
     async def edit(self, channel: str, reference: str, message: Message) -> None:
         """Replace what a message says."""
         self._check(channel)
         try:
             there = await self._room.edit(channel, int(reference), message)
-        except sqlalchemy.exc.OperationalError as error:
-            raise Unreachable("the database did not take the message") from error
+        except Exception as error:
+            raise _meant(error) from error
         if not there:
             raise MessageGone(
                 Problem(
@@ -99,3 +98,8 @@ class TerminalPlatform:
                     cure="Add it to `chat.terminal.channels` in handrail.yaml.",
                 )
             )
+
+
+def _meant(error: Exception) -> Exception:
+    """Return what an error of ours is to whoever posts: a database that is away is a way gone."""
+    return Unreachable("the database did not take the message") if passes(error) else error

@@ -1,5 +1,7 @@
 """What the platform does through the Web API, and what its errors become."""
 
+import asyncio
+
 import pytest
 
 from bot.chat import GoneForGood, MessageGone, Placed, RetryLater, Unreachable
@@ -103,6 +105,27 @@ async def test_a_post_that_was_taken_despite_an_error_stands_there_once(
     under = first.split("/")[1] if in_thread else ""
     found = [m for m in server.workspace.inside("C1", under) if m.reference != first]
     assert [message.reference for message in found] == [reference]
+
+
+@pytest.mark.parametrize("how", ["cancelled", "in time"])
+async def test_a_post_that_nobody_waited_for_to_its_end_stands_there_once(platform, server, how):
+    """Whoever tries it ends the call before Slack's own answer does."""
+    await platform.post("C1", SAID, None, "k0")
+    server.faults.once("chat.postMessage", Fault(hang=True, taken=True))
+    posting = asyncio.create_task(platform.post("C1", SAID, None, "k1"))
+    async with asyncio.timeout(20):
+        while len(server.workspace.inside("C1")) < 2:
+            await asyncio.sleep(0.01)
+    if how == "cancelled":
+        posting.cancel()
+        await asyncio.wait({posting})
+    else:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.01):
+                await posting
+    reference = await platform.post("C1", SAID, None, "k1")
+    assert server.workspace.inside("C1")[1].reference == reference
+    assert len(server.workspace.inside("C1")) == 2
 
 
 async def test_a_post_that_was_lost_is_made_again(platform, server):

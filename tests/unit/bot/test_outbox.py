@@ -2,12 +2,14 @@ import asyncio
 from itertools import pairwise
 
 import pytest
+import sqlalchemy as sa
 
 from bot.chat import GoneForGood, MessageGone, Platform, RetryLater, Unreachable
 from bot.outbox import Outbox
 from bot.shelf import Draft
 from commands.reply import Message
 from config.problem import Problem
+from tests.unheard import AWAY
 from tests.unit.bot.parlour import GONE, Clock, Parlour
 
 HERE = "terminal:deploys"
@@ -165,6 +167,54 @@ async def test_a_post_whose_answer_was_lost_stands_once(outbox, parlour, clock):
     clock.now += 60
     await rounds(outbox, parlour, clock)
     assert parlour.texts() == ["one"]
+
+
+async def test_a_post_whose_note_nobody_heard_of_stands_once_and_is_no_trouble(
+    store, outbox, parlour, clock
+):
+    await outbox.put(draft("card", "the card"))
+    noted = outbox.shelf.note
+    lost = iter([AWAY])
+
+    async def note(key, **changes):
+        await noted(key, **changes)
+        if error := next(lost, None):
+            raise error
+
+    outbox.shelf.note = note
+    with pytest.raises(sa.exc.OperationalError):
+        await outbox.round(parlour)
+    await rounds(outbox, parlour, clock)
+    assert parlour.texts() == ["the card"]
+    assert await outbox.settled("terminal")
+    assert await outbox.shelf.troubles() == []
+
+
+async def test_what_cannot_be_noted_of_one_message_cuts_no_other_off(store, outbox, parlour, clock):
+    """One that is on its way may be taken, and nobody would know of it."""
+    await outbox.put(draft("a", "one"), draft("b", "two", channel="terminal:other"))
+    post, failed = parlour.post, asyncio.Event()
+
+    async def slow(channel, message, thread, key):
+        if key == "b":
+            await failed.wait()
+        return await post(channel, message, thread, key)
+
+    noted = outbox.shelf.note
+
+    async def note(key, **changes):
+        if key == "a":
+            failed.set()
+            raise AWAY
+        await noted(key, **changes)
+
+    parlour.post, outbox.shelf.note = slow, note
+    with pytest.raises(sa.exc.OperationalError):
+        await outbox.round(parlour)
+    outbox.shelf.note = noted
+    await rounds(outbox, parlour, clock)
+    assert sorted(parlour.texts()) == ["one", "two"]
+    assert parlour.calls.count("post b") == 1
 
 
 async def test_what_can_never_be_said_is_a_problem_and_holds_back_nothing(outbox, parlour, clock):
