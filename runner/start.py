@@ -12,8 +12,8 @@ from runner.beside import beside
 from runner.carrier import Carrier, Parts
 from runner.control import Control
 from runner.dispatcher import Dispatcher
-from runner.engine import launched
 from runner.healing import Healing
+from runner.launching import launched
 from runner.monitor.beforehand import Beforehand
 from runner.planning import Planner
 from runner.plans import Plans

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.draining import Drains
 from runner import attendance
-from runner.engine import launched
+from runner.launching import launched
 from runner.present import SEATS
 from runner.record.journal import RUNS
 from runner.record.seats import seat

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from runner.engine import launched
+from runner.launching import launched
 from runner.record.journal import RUNS
 from runner.record.store import Store
 

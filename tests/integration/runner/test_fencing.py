@@ -5,7 +5,8 @@ import asyncio
 import psycopg
 import pytest
 
-from runner.engine import Engine, launched
+from runner.engine import Engine
+from runner.launching import launched
 from runner.present import LEASE
 from runner.record.journal import RUNS
 from runner.record.seats import seat

@@ -5,7 +5,8 @@ import logging
 
 import pytest
 
-from runner.engine import Engine, launched
+from runner.engine import Engine
+from runner.launching import launched
 from runner.record.journal import RUNS
 from runner.record.store import Store
 from runner.stopping import Stopping
