@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from demo.host.control import LIMIT, socket_path
 from demo.host.facts import Facts, dumped
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _PATIENCE = 15.0
@@ -111,10 +112,17 @@ async def asked(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def launched(folder: Path, *, sshd: bool = False, full: bool = False) -> Iterator[StagingHost]:
+def launched(
+    folder: Path,
+    *,
+    sshd: bool = False,
+    full: bool = False,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[StagingHost]:
     """Have a host up in `folder` while the block runs. Progress goes to `folder/up.log`.
 
-    `full` asks for systemd and everything around it, which wants root.
+    `full` asks for systemd and everything around it, which wants root. Variables of `environment`
+    are added to those of the host itself, not to those of what runs there.
 
     Raises:
         StagingHostError: it did not come up; the message ends with its last words.
@@ -126,6 +134,7 @@ def launched(folder: Path, *, sshd: bool = False, full: bool = False) -> Iterato
         process = subprocess.Popen(
             [*command, *(["--sshd"] if sshd else []), *(["--full"] if full else [])],
             cwd=_PROJECT,
+            env={**os.environ, **(environment or {})},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=progress,
