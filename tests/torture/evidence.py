@@ -1,5 +1,6 @@
 """What must be true of a run behind every harm, judged by what its scripts wrote down."""
 
+import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from runner.record.journal import RUNS, Journal
 from runner.record.run import Outcome, Run, State
 from runner.record.store import Store
 from tests.torture.chats import Chats
-from tests.torture.place import BACK, DEPLOY, Place, printed
+from tests.torture.place import BACK, CAP, DEPLOY, Place, printed
 
 
 class Left(Protocol):
@@ -111,7 +112,7 @@ def _behind_a_failure(run: Run, order: list[str], steps: tuple[str, ...]) -> lis
 
 
 async def _printed(left: Left, events: list[Event], allowed: Allowed) -> list[str]:
-    """No byte that a step has printed is lost or stands twice.
+    """No byte that a step has printed is lost or stands twice, up to the cap.
 
     An attempt that was lost, or never began, has printed the beginning.
     """
@@ -121,13 +122,29 @@ async def _printed(left: Left, events: list[Event], allowed: Allowed) -> list[st
             continue
         key = logs.LogKey(run=event.run, step=event.step, attempt=event.attempt)
         stored = await left.store.read(lambda connection, key=key: logs.read(connection, key))
-        whole = printed(event.run, event.step)
-        if stored.data == whole or (
-            whole.startswith(stored.data) and not _printed_all(event, allowed)
-        ):
-            continue
-        found.append(f"the log of {event.step} holds {len(stored.data)} bytes, not what it said")
+        missing = unsaid(stored.data, printed(event.run, event.step))
+        if missing is None or (missing and _printed_all(event, allowed)):
+            found.append(
+                f"the log of {event.step} holds {len(stored.data)} bytes, not what it said"
+            )
     return found
+
+
+_CUT = re.compile(rb"\n\[\.\.\. (\d+) bytes cut out here \.\.\.\]\n")
+
+
+def unsaid(stored: bytes, whole: bytes) -> int | None:
+    """Return how many bytes at its end a stored log does not have; None where it is not as said.
+
+    Where something was cut out, head and tail have half of the cap each, or more.
+    """
+    head, *cut = _CUT.split(stored)
+    gap, tail = (int(cut[0]), cut[1]) if cut else (0, b"")
+    at = len(head) + gap
+    fits = whole.startswith(head) and whole[at:].startswith(tail)
+    if not fits or (cut and min(len(head), len(tail)) < CAP // 2):
+        return None
+    return len(whole) - at - len(tail)
 
 
 def _printed_all(event: Event, allowed: Allowed) -> bool:

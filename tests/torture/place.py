@@ -16,6 +16,11 @@ from tests.torture.chats import Chats
 LINES = 60
 DEPLOY = ("prepare", "backup", "code", "restart", "look")
 BACK = ("code-back", "restart-back")
+WIDE = ("code", "code-back")
+"""Steps that say more than the bot keeps of it."""
+CAP = 30_000
+"""How many bytes it keeps of what an attempt says: head and tail."""
+_WIDTH = 1000
 BREAKS = "restart"
 """The step that fails where the place is broken."""
 
@@ -30,7 +35,10 @@ echo $$ >"$PLACE/at-work"
 printf 'begin %s STEP\\n' "$RUN" >>"$PLACE/evidence"
 pause=BRISK
 [ ! -e "$PLACE/slow-STEP" ] || read -r pause <"$PLACE/slow-STEP"
-for number in $(seq 1 LINES); do printf '%s STEP %04d\\n' "$RUN" "$number"; sleep "$pause"; done
+for number in $(seq 1 LINES); do
+  printf '%s STEP %04dWIDTH\\n' "$RUN" "$number"
+  sleep "$pause"
+done
 BODY
 printf 'end %s STEP\\n' "$RUN" >>"$PLACE/evidence"
 : >"$PLACE/at-work"
@@ -48,12 +56,17 @@ echo "$COMMIT" >"$PLACE/live"
 
 def printed(run: str, step: str) -> bytes:
     """Return what a step prints, to the byte."""
-    return b"".join(f"{run} {step} {number:04d}\n".encode() for number in range(1, LINES + 1))
+    numbers = range(1, LINES + 1)
+    return b"".join(f"{run} {step} {number:04d}{_width(step)}\n".encode() for number in numbers)
+
+
+def _width(step: str) -> str:
+    return "." * _WIDTH if step in WIDE else ""
 
 
 def _step(name: str) -> dict[str, object]:
     script = _SCRIPT.replace("STEP", name).replace("LINES", str(LINES))
-    script = script.replace("BRISK", str(_BRISK))
+    script = script.replace("BRISK", str(_BRISK)).replace("WIDTH", _width(name))
     step: dict[str, object] = {
         "id": name,
         "title": name.capitalize(),
@@ -202,6 +215,7 @@ class Place:
             "origin": {"url": str(self.folder / "origin"), "refs": ["main"], "default": "main"},
             "variables": {"PLACE": str(self.there)},
             "approval": {"quorum": 0},
+            "limits": {"log": f"{CAP // 1000}KB"},
             "channels": [*chats.channels],
         }
 

@@ -22,7 +22,7 @@ from tests.servers.slack.workspace import BOT, Message
 from tests.torture import evidence
 from tests.torture.chats import PLACE, Chats, Given, chats
 from tests.torture.evidence import Allowed
-from tests.torture.place import BREAKS, DEPLOY, Place, printed
+from tests.torture.place import BREAKS, CAP, DEPLOY, Place, printed
 
 RUN = "staging-1"
 BROKEN = Allowed(broken=True, loses=False, fails=False, bars=False)
@@ -265,6 +265,31 @@ async def test_a_lost_attempt_may_have_said_the_beginning_and_nothing_else(scene
     assert await scene.found(allowed) == ""
     await scene.step(BREAKS, "lost", 3, says=said[:50] + said[:50])
     assert f"the log of {BREAKS} holds 100 bytes" in await scene.found(allowed)
+
+
+WORDS = bytes(range(32, 127)) * 1000
+
+
+@pytest.mark.parametrize(
+    ("head", "gap", "tail", "missing"),
+    [
+        (WORDS, 0, b"", 0),
+        (WORDS[:10], 0, b"", len(WORDS) - 10),
+        (WORDS[:CAP], len(WORDS) - 2 * CAP, WORDS[-CAP:], 0),
+        (WORDS[:CAP], len(WORDS) - 2 * CAP - 5, WORDS[-CAP - 5 : -5], 5),
+        (WORDS[:CAP], len(WORDS) - 2 * CAP, WORDS[-CAP + 1 :], None),
+        (WORDS[:CAP], len(WORDS) - 2 * CAP + 1, WORDS[-CAP:], None),
+        (WORDS[:10], len(WORDS) - CAP - 10, WORDS[-CAP:], None),
+        (WORDS[:CAP], len(WORDS) - CAP - 10, WORDS[-10:], None),
+        (WORDS[1:], 0, b"", None),
+        (WORDS + WORDS[:1], 0, b"", None),
+    ],
+)
+def test_of_a_log_that_is_cut_head_and_tail_are_as_they_were_said(
+    head: bytes, gap: int, tail: bytes, missing: int | None
+):
+    mark = b"\n[... %d bytes cut out here ...]\n" % gap if gap else b""
+    assert evidence.unsaid(head + mark + tail, WORDS) == missing
 
 
 async def test_a_deploy_that_was_taken_back_is_known_to_be(scene: Scene):

@@ -194,6 +194,8 @@ async def world(folder: Path, kind: str, replicas: int = 1) -> AsyncIterator[Wor
             await kept.enter_async_context(beside(bot.keep()))
         async with asyncio.timeout(PATIENCE):
             while not talking.connected:
+                faults = [fault for bot in bots for fault in bot.faults]
+                assert not faults, f"a bot {faults[0]}, and serve.log says why"
                 await asyncio.sleep(0.1)
         store = Store(url)
         kept.callback(store.close)
