@@ -238,7 +238,8 @@ def _asked(scene: Scene, question: Question, channel: str) -> Draft:
         return Draft(key=key, channel=channel, message=message, once=True)
     # It may be decided already when this is told: the way it was asked comes first all the same.
     message = asked_once(cards.alert(run, scene.plan, question, roster), channel, scene.channels)
-    signs = tuple(sign for sign, option in ALERT_SIGNS.items() if option in question.options)
+    options = () if cards.at_once(question) else question.options
+    signs = tuple(sign for sign, option in ALERT_SIGNS.items() if option in options)
     return Draft(
         key=key, channel=channel, message=message, once=True, signs=signs, tell=run.id + SIGNS
     )

@@ -1,7 +1,7 @@
 """Every message of the bot as pure functions of a run, its plan and its events."""
 
 from bot.cards.absence import Absence, absence, closed_channel, deafness
-from bot.cards.alerts import alert, alert_closed, also
+from bot.cards.alerts import alert, alert_closed, also, at_once
 from bot.cards.approval import Closing, End, approval_closed, approval_request, reminder
 from bot.cards.brief import began, ended, wanted
 from bot.cards.card import card
@@ -30,6 +30,7 @@ __all__ = [
     "also",
     "approval_closed",
     "approval_request",
+    "at_once",
     "barred",
     "began",
     "card",

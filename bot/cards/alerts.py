@@ -63,10 +63,12 @@ def alert(
     what = "alert" if bad else "monitoring could not tell"
     blocks: list[Block] = [Heading(text=heading(run, what)), Lines(lines=lines)]
     blocks += chart(asked.measures, ((asked.asked, "alert"),))
-    if asks:
+    if asks and at_once(asked):
+        blocks.append(Words(text=f"By the policy, at once: {_MEANING[asked.default]}."))
+    elif asks:
         blocks += _ways(run, asked, roster)
     blocks.append(Context(text=_small(run, plan, asked, roster)))
-    if asks:
+    if asks and not at_once(asked):
         blocks.append(Actions(buttons=_buttons(run, plan, asked)))
     told = "; ".join(f"{_says(one)}: {_found(one)}" for one in asked.measures)
     text = f"{'Alert on' if bad else 'No verdict on'} {run.environment}: {told} ({run.name})"
@@ -74,6 +76,11 @@ def alert(
     mentions = roster.holders(asked.roles, without=own) if asks else ()
     tone = Tone.BAD if bad else Tone.WARNING
     return Message(text=sentence(text), blocks=tuple(blocks), tone=tone, mentions=mentions)
+
+
+def at_once(asked: Question) -> bool:
+    """Tell whether the policy decides without waiting for anybody."""
+    return asked.deadline <= asked.asked
 
 
 def alert_closed(run: Run, asked: Question, roster: Roster = NOBODY) -> Message:
@@ -98,8 +105,9 @@ def alert_closed(run: Run, asked: Question, roster: Roster = NOBODY) -> Message:
 def _who_decided(asked: Question, roster: Roster) -> str:
     if asked.person and asked.person != "handrail":
         return f"{roster.call(asked.person)} has decided"
-    at_once = asked.deadline <= asked.asked
-    return "by the policy, at once" if at_once else "nobody decided in time, so by the policy"
+    return (
+        "by the policy, at once" if at_once(asked) else "nobody decided in time, so by the policy"
+    )
 
 
 def _ways(run: Run, asked: Question, roster: Roster) -> list[Block]:

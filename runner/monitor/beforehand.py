@@ -182,11 +182,11 @@ class Beforehand:
 
     async def _rounds(self, one: _Waiting, sampler: Samplers) -> None:
         while True:
-            due = time.time() + one.monitor.every
+            due = time.monotonic() + one.monitor.every
             sample = await sampler.round()
             since = sample.at - one.monitor.baseline
             await keep(self._journal.store, one.key, sample, sampler.tally, since=since)
-            await asyncio.sleep(max(due - time.time(), 0.0))
+            await asyncio.sleep(max(due - time.monotonic(), 0.0))
 
     @asynccontextmanager
     async def _sampler(self, one: _Waiting, values: Mapping[str, str]) -> AsyncIterator[Samplers]:

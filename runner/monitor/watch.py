@@ -119,15 +119,15 @@ class _Watch:
                 return Result(outcome=Outcome.CANCELLED, why="cancelled")
             at = self._at(run)
             self._extend(sampler, at)
-            if time.time() >= due:
-                due = time.time() + self._monitor.every
+            if time.monotonic() >= due:  # a clock that is set back must not make it look away
+                due = time.monotonic() + self._monitor.every
                 await self._round(sampler)
             following = window.following(time.time(), at, self._watched)
             if isinstance(following, window.End):
                 return self._ended(following)
             if isinstance(following, window.GoOn):
-                until = min(due, following.until)
-                await self._journal.news(position, max(0.0, until - time.time()))
+                idle = min(due - time.monotonic(), following.until - time.time())
+                await self._journal.news(position, max(0.0, idle))
             else:
                 await self._tell(run, at, following)
 

@@ -136,6 +136,31 @@ async def test_a_clock_that_is_set_in_the_window_is_said_and_changes_no_count(pl
     await place.ended(run)
 
 
+class SetBack:
+    """A clock of the bot that somebody has set back by an hour; what never runs back is right."""
+
+    monotonic = staticmethod(time.monotonic)
+
+    @staticmethod
+    def time() -> float:
+        return time.time() - 3600
+
+
+@pytest.mark.parametrize("place", [{"monitor": QUICK}], indirect=True)
+async def test_a_clock_of_the_bot_that_is_set_back_does_not_make_it_look_away(
+    place: Watched, monkeypatch: pytest.MonkeyPatch
+):
+    run = await place.begin()
+    await place.watching(run)
+    await sampled(place, run)
+    monkeypatch.setattr("runner.monitor.watch.time", SetBack)
+    await place.host.say(UNIT, ERROR, 3)
+    _, asked = await place.event(run, Kind.QUESTION_ASKED)
+    assert asked.data["measures"][0]["value"] == "3"
+    await place.control.cancel(run, "dana")
+    assert (await place.ended(run)).state is State.CANCELLED
+
+
 @pytest.mark.parametrize("place", [{"monitor": QUICK}], indirect=True)
 async def test_a_vacuum_in_the_window_counts_nothing_twice(place: Watched):
     run = await place.begin()

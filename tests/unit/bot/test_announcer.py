@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -170,6 +171,16 @@ async def test_an_alert_is_a_new_message(announcer, past, outbox, parlour):
     assert alert.signs == ["rewind", "hourglass_flowing_sand", "white_check_mark"]
     told = [(f"{RUN}/signs", at) for at, post in parlour.posts.items() if post is alert]
     assert past.posted[-1:] == told, "its signs are read once it stands"
+
+
+async def test_an_alert_that_the_policy_decides_at_once_has_no_signs(
+    announcer, past, outbox, parlour
+):
+    now = {**alarms.ALERT.data, "deadline": alarms.ALERT.at, "default": "roll-back"}
+    past.happened += [*alarms.ALARMED[:-2], replace(alarms.ALERT, data=now), alarms.BREACHED]
+    await caught_up(announcer, past, outbox, parlour)
+    (alert,) = [post for post in parlour.posts.values() if "/alert/" in post.key]
+    assert not alert.signs
 
 
 async def test_an_alert_is_told_once_and_then_updated_by_replies(announcer, past, outbox, parlour):

@@ -10,7 +10,7 @@ from bot.cards.verdicts import measured
 from bot.cards.words import last_lines
 from bot.terminal.render import Look, plain
 from commands.grammar import parse
-from commands.reply import Chart, Words
+from commands.reply import Actions, Chart, Words
 from commands.request import MuteRequest
 from runner.plan import Migration
 from runner.record.events import Kind
@@ -283,6 +283,15 @@ def test_a_total_that_is_counted_anew_is_no_recovery():
     assert cards.also(told, run).text == "Errors in total: counted anew from now on."
     bare = event(Kind.MONITOR_RECOVERED, 150, measure="p95")
     assert cards.also(bare, run).text == "p95 is healthy again."
+
+
+def test_an_alert_that_the_policy_decides_at_once_says_so_and_offers_nothing():
+    run = run_of(alarms.ALARMED)
+    asked = replace(run.questions[-1], default="roll-back")
+    now = cards.alert(run, PLAN, replace(asked, deadline=asked.asked), ROSTER)
+    assert "By the policy, at once: the deploy is taken back." in plain(now, LOOK)
+    assert not [block for block in now.blocks if isinstance(block, Actions)]
+    assert now.mentions == cards.alert(run, PLAN, asked, ROSTER).mentions, "people are called"
 
 
 def test_news_below_an_alert_say_whether_a_decision_is_still_wanted():
