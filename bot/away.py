@@ -16,6 +16,7 @@ from bot.letters import Draft
 from bot.outbox import Outbox
 from bot.presence import ClosedChannel, Touch
 from bot.routing import Audience
+from config.model.environment import Notify
 from runner.control import Control
 from runner.plan import Plan
 from runner.record.run import Run, State
@@ -95,13 +96,16 @@ def deaf_drafts(platform: str, since: float, until: float, audience: Audience) -
 
 
 def closed_drafts(closed: Sequence[ClosedChannel], audience: Audience) -> list[Draft]:
-    """Return what the other channels of an environment are told of one that takes nothing."""
+    """Return what the channels of an environment are told of another that takes nothing.
+
+    That may be one of its stakeholders or for its alerts, who would miss what only they are told.
+    """
     shut = {each.place for each in closed}
     others = {
         (each, other)
         for each in closed
-        for places in audience.channels.values()
-        if each.place in places
+        for name, places in audience.channels.items()
+        if each.place in places or each.place in _less(audience.notify.get(name, Notify()))
         for other in places
         if other not in shut
     }
@@ -114,6 +118,10 @@ def closed_drafts(closed: Sequence[ClosedChannel], audience: Audience) -> list[D
         )
         for each, other in sorted(others, key=lambda pair: (pair[0].place, pair[1]))
     ]
+
+
+def _less(notify: Notify) -> tuple[str, ...]:
+    return (*notify.stakeholders, *notify.alerts)
 
 
 def _key(platform: str, since: float) -> str:

@@ -20,9 +20,12 @@ _MARKS = {
 def host_marks(state: StepState) -> str:
     """Return `web-1 ✓ web-2 ▶ web-3 ·`; of many hosts how many are done, and the others by name.
 
-    Nothing of a step that runs on one host.
+    Nothing of a step that runs on one host, nor while none has begun: a window watches all of them
+    at once, and begins on none.
     """
     hosts = tuple(state.hosts.values())
+    if not any(one.began or one.outcome for one in hosts):
+        return ""
     if len(hosts) <= SHOWN:
         return _named(hosts)
     told = [f"{sum(one.done for one in hosts)} of {len(hosts)} hosts"]

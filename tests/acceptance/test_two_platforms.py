@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from demo.host import StagingHost
-from tests.acceptance.platforms import Both, platforms, until
+from tests.acceptance.platforms import Both, declare, platforms, until
 from tests.acceptance.serving import reached, serving
 from tests.acceptance.small import cut_down, kept_in
 from tests.databases import own_database
@@ -41,8 +41,20 @@ async def both(request, tmp_path: Path, staging: StagingHost) -> AsyncIterator[B
             yield made
 
 
+def tells(both: Both, *stakeholders: str) -> None:
+    """Declare channels of stakeholders on Slack."""
+    notify = {"stakeholders": [f"slack:{channel}" for channel in stakeholders]}
+    file = both.folder / "environments/staging.yaml"
+    declare(file, lambda environment: environment.update(notify=notify))
+
+
 async def test_a_run_is_asked_for_in_slack_approved_in_discord_and_followed_in_both(both: Both):
+    """Stakeholders hear of it, and where a channel of theirs takes nothing the others are told."""
     you = both.slack.person("U1")
+    both.slack.workspace.channel("C7", name="stakeholders")
+    partners = both.slack.workspace.channel("C8", name="partners")
+    partners.archived = both.mode == "socket"  # once is enough: it is told with the next beat
+    tells(both, "C7", "C8")
     with serving(both.folder, both.environment):
         await reached(both.folder)
         await both.connected()
@@ -75,6 +87,16 @@ async def test_a_run_is_asked_for_in_slack_approved_in_discord_and_followed_in_b
         await until(both.cards("succeeded"))
         await until(lambda: "succeeded" in str(card.told()) or None)
         await until(lambda: "succeeded" in str(mirrored.body) or None)
+        for words in ("asks for approval to bring", "has started", "has succeeded"):
+            await until(
+                lambda said=words: (
+                    [m for m in both.slack.workspace.inside("C7") if said in m.text] or None
+                )
+            )
+        if partners.archived:
+            await until(lambda: both.told_in_slack("slack:C8 cannot be written to") or None)
+            await until(lambda: both.standing("The Slack channel C8 is archived"))
+            assert both.slack.workspace.inside("C8") == []
         assert "Dana" in str(card.told()), "who approved stands on the card"
         assert "approved" in str(here.told()), "the request is closed where nobody approved, too"
         assert "approved" in str(there.body)

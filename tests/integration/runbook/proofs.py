@@ -176,6 +176,7 @@ PROOFS: dict[str, Proof] = {
     "1.5": Proof(words="points to 192.0.2.10", way=measured),
     "2.1": Proof(words="failed: build, ci/pipeline, lint, test", way=measured),
     "2.2": Proof(words="failed: build", way=measured),
+    "2.4": Proof(words="CORS_ALLOWED_ORIGINS lets another origin in", way=measured),
     "2.5": Proof(words="may not create a database", way=measured),
     "3.1": Proof(words="node 18.20.4", way=measured),
     "3.2": Proof(words="pnpm 7.33.7", way=measured),

@@ -1,12 +1,14 @@
 import pytest
 
-from bot.away import Away
+from bot.away import Away, closed_drafts
 from bot.cards import Roster
 from bot.chat import GoneForGood, Unreachable
 from bot.letters import Draft
 from bot.outbox import Outbox
+from bot.presence import ClosedChannel
 from bot.routing import Audience
 from commands.reply import Message
+from config.model.environment import Notify
 from config.problem import Problem
 from runner.record.fold import fold
 from tests.unit.bot import scenes
@@ -213,6 +215,19 @@ async def test_one_message_tells_of_an_outage_in_both_directions(hears, line, cl
     await passes(180, *hears, parlour, clock)
     keys = [post.key.partition("/")[0] for post in parlour.posts.values()]
     assert sorted(keys) == ["away", "away", "x"]
+
+
+@pytest.mark.parametrize("kind", ["stakeholders", "alerts"])
+def test_channels_are_told_of_one_that_is_told_less_and_takes_nothing(kind):
+    problem = Problem(code="archived", what="The channel is archived.", cure="Name another.")
+    closed = ClosedChannel(platform="slack", channel="C8", problem=problem, since=1.0)
+    audience = Audience(
+        channels={"staging": ("slack:C1", "slack:C8"), "production": ("slack:C2",)},
+        roster=Roster(),
+        notify={"production": Notify(**{kind: ("slack:C8",)})},
+    )
+    drafts = closed_drafts([closed], audience)
+    assert [draft.channel for draft in drafts] == ["slack:C1", "slack:C2"]
 
 
 async def test_other_channels_are_told_once_of_one_that_takes_nothing(start, clock):

@@ -38,4 +38,9 @@ def test_of_many_hosts_those_that_matter_now_are_named():
     assert host_marks(state(**told)) == "4 of 7 hosts x ▶ y ✗"
     many = {f"h{number}": "running" for number in range(8)}
     assert host_marks(state(**many)).endswith("h5 ▶ …")
-    assert host_marks(state(**{f"h{number}": "waiting" for number in range(8)})) == "0 of 8 hosts"
+    waiting = {f"h{number}": "waiting" for number in range(7)}
+    assert host_marks(state(**waiting, x="running")) == "0 of 8 hosts x ▶"
+
+
+def test_hosts_that_are_watched_at_once_have_no_marks():
+    assert host_marks(state(a="waiting", b="waiting")) == ""

@@ -12,6 +12,9 @@ ELSEWHERE = {
     "test_a_killed_bot_attaches_to_every_host_and_a_retry_goes_on_where_it_failed": (
         "it has three hosts of its own, each with OpenSSH's sshd"
     ),
+    "test_both_hosts_are_deployed_and_taken_back_and_what_is_once_is_done_once": (
+        "its second host is an account of the light one, served by the test itself"
+    ),
     "test_a_clock_that_steps_by_an_hour_changes_nothing": (
         "it is the bot's clock; that of two harms at once steps on the full host"
     ),
