@@ -1,6 +1,7 @@
 """Rollbacks asked for in chat, approved by a reaction on the other platform, told on both.
 
-The installed console script on the demo's host, with the real clients of both platforms.
+The installed console script on the demo's host, with the real clients of both platforms. Way back and
+database have nothing to do with each other, so they are tried in pairs.
 """
 
 from pathlib import Path
@@ -12,7 +13,6 @@ from demo.host import StagingHost
 from tests.acceptance.platforms import Both, platforms, until
 from tests.acceptance.serving import reached, serving
 from tests.acceptance.small import cut_down, kept_in
-from tests.databases import ON_ONE
 
 pytestmark = pytest.mark.timeout(500)
 THUMB = "\N{THUMBS UP SIGN}"
@@ -70,6 +70,7 @@ def _request(both: Both, name: str):
     return look
 
 
+@pytest.mark.parametrize("own_database_url", ["sqlite"], indirect=True)
 async def test_a_quick_rollback_to_a_run_is_asked_for_in_slack_and_approved_in_discord(
     tmp_path: Path, staging: StagingHost, own_database_url: str
 ):
@@ -98,7 +99,7 @@ def _as_shipped(playbook: dict[str, Any]) -> None:
     assert playbook["rollback"]["full"]["steps"]
 
 
-@ON_ONE
+@pytest.mark.parametrize("own_database_url", ["postgresql"], indirect=True)
 async def test_a_full_rollback_is_asked_for_in_discord_and_approved_in_slack(
     tmp_path: Path, staging: StagingHost, own_database_url: str
 ):

@@ -8,7 +8,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 from tests.acceptance.serving import asked, reached, serving
-from tests.acceptance.small import change
+from tests.acceptance.small import change, kept_in
 from tests.integration.runner.farm import Machine, machines, origin, written
 
 
@@ -31,12 +31,12 @@ def as_dana(settings: dict[str, object]) -> None:
 
 
 async def test_a_killed_bot_attaches_to_every_host_and_a_retry_goes_on_where_it_failed(
-    tmp_path: Path,
+    tmp_path: Path, own_database_url: str
 ):
     with machines(tmp_path, 3) as hosts:
         first, two, third = hosts
         commit = origin(tmp_path)
-        folder = written(tmp_path, hosts)
+        folder = kept_in(written(tmp_path, hosts), own_database_url)
         two.switch("slow")
         third.switch("slow")
         with serving(folder) as bot:

@@ -1,5 +1,6 @@
 from tests.acceptance.test_harms import (
     clock,
+    kept,
     pytestmark,
     test_a_run_goes_on_without_what_the_engine_knew,
     test_two_harms_at_once_are_one_harm_after_the_other,
@@ -7,6 +8,7 @@ from tests.acceptance.test_harms import (
 
 __all__ = [
     "clock",
+    "kept",
     "pytestmark",
     "test_a_run_goes_on_without_what_the_engine_knew",
     "test_two_harms_at_once_are_one_harm_after_the_other",
