@@ -1,6 +1,6 @@
 """Rollbacks asked for in chat, approved by a reaction on the other platform, told on both.
 
-The installed console script on the demo's host, with the real clients of both platforms. Way back and
+The installed console script on the demo host, with the real clients of both platforms. Way back and
 database have nothing to do with each other, so they are tried in pairs.
 """
 

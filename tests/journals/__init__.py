@@ -2,6 +2,6 @@
 
 Each folder is a release, each pair of files in it a moment: `NAME.sql` is the database at that
 moment, `NAME.json` what was known of it then. `lane.txt` is what was said to a host to start a
-step. Only a release that is not out yet may be recorded anew, by `python -m tests.journals.record`;
-what an earlier one wrote is never touched.
+step. Only a release that is not out yet may be recorded anew, by `python -m tests.journals.record`
+(with names, those moments alone); what an earlier one wrote is never touched.
 """

@@ -38,6 +38,11 @@ NEUTRAL = Ground(
 )
 
 
+def boot() -> str:
+    """Return the id of this machine's boot."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+
+
 def here(folder: Path, host: StagingHost) -> Ground:
     """Return this machine's."""
     ssh = host.facts.ssh
@@ -46,7 +51,7 @@ def here(folder: Path, host: StagingHost) -> Ground:
         host=str(Path(ssh.client_key).parent),
         port=f'"port": {ssh.port},',
         user=f'"user": "{ssh.user}",',
-        boot=Path("/proc/sys/kernel/random/boot_id").read_text().strip(),
+        boot=boot(),
     )
 
 

@@ -108,11 +108,29 @@ def committed(origin: Path) -> str:
     return git(origin, "rev-parse", "HEAD")
 
 
-def configured(folder: Path, host: StagingHost, *, watch: bool = False) -> Path:
+WATCHES = """\
+watches:
+  - id: disk
+    title: Disk space
+    every: 60s
+    in_a_row: 1
+    verify:
+      - {check: command, says: Disk in use, uses: [PLACE], run: 'cat "$PLACE/disk"', at_most: 90}
+  - id: hand
+    title: Nobody changed it by hand
+    every: 60s
+    in_a_row: 1
+    drift:
+      files: ["${PLACE}/live"]
+"""
+"""More of the playbook, for what is told of an environment between its deploys."""
+
+
+def configured(folder: Path, host: StagingHost, *, watch: bool = False, more: str = "") -> Path:
     """Make the place, its origin, and the configuration of a bot that deploys to it."""
     place = made(folder)
     configuration = written(folder, host, place, {"expires": "36500d"})
-    (configuration / "playbooks/staging.yaml").write_text(PLAYBOOK)
+    (configuration / "playbooks/staging.yaml").write_text(PLAYBOOK + more)
     if watch:
         file = configuration / "environments/staging.yaml"
         declared = yaml.safe_load(file.read_text())

@@ -1,5 +1,6 @@
 """What every release before has recorded is understood, and goes on to its end."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,20 +10,26 @@ from typing import Any
 import pytest
 
 from bot.cards import card
+from bot.deliveries import Deliveries
 from bot.version import version
 from commands.reply import Heading
 from demo.host import StagingHost
-from runner.control import Hold
+from runner.control import Countersign, Hold
+from runner.decide import Carry, decide
+from runner.locks import Locks
 from runner.plans import Plans
 from runner.record.events import Kind
 from runner.record.journal import Journal
-from runner.record.run import Run, State
+from runner.record.run import Outcome, Run, State
 from runner.record.store import Store
+from runner.watches.looks import newest
+from runner.watches.watcher import standing
 from tests.journals.facts import facts
 from tests.journals.moving import NEUTRAL, carried, dump, here, moved, restored
 from tests.journals.place import Recorded, at_work, committed, configured, host_folder
 from tests.journals.record import MOMENTS
 from tests.staging import staging, staging_process
+from tests.unit.commands.world import CONFIGURATION
 
 __all__ = ["staging", "staging_process"]
 
@@ -153,3 +160,76 @@ async def test_a_window_that_was_left_open_comes_to_its_end(path, tmp_path, stag
         run = await place.ended("staging-1")
         assert run.state is State.SUCCEEDED, run.reason
         assert ran(place) == ["ran"]
+
+
+@of("alone")
+async def test_who_went_on_alone_is_countersigned_by_a_later_release(path, tmp_path, staging):
+    async with served(path, tmp_path, staging) as place:
+        run = await place.run(1)
+        assert run.emergency is not None
+        assert (run.emergency.person, run.emergency.countersigned) == ("you", "")
+        roles = frozenset({"approver"})
+        asked = Countersign(run=run.id, person="dana", roles=roles, yes=True, via="test")
+        assert isinstance(await place.control.countersign(asked), Run)
+        assert (await place.run(1)).emergency.countersigned == "dana"
+
+
+@asynccontextmanager
+async def opened(path: Path, folder: Path) -> AsyncIterator[Journal]:
+    """Have the journal that an earlier release wrote, with this release's tables."""
+    file = folder / "handrail.db"
+    restored(await asyncio.to_thread(path.read_text), file)
+    store = Store(f"sqlite:///{file}")
+    try:
+        yield Journal(store)
+    finally:
+        store.close()
+
+
+@of("between")
+async def test_what_stood_between_deploys_stands_still(path, tmp_path):
+    async with opened(path, tmp_path) as journal:
+        stands = await standing(journal, "staging")
+        assert [*stands.incidents] == ["disk"]
+        assert stands.incidents["disk"].told
+        (mute,) = stands.muting(1.0)
+        assert (mute.watch, mute.person) == ("hand", "you")
+        assert stands.digests
+        looks = await newest(journal.store, "staging")
+        assert {name: look.state for name, look in looks.items()} == {
+            "disk": "failing",
+            "hand": "good",
+        }
+
+
+@of("between")
+async def test_a_lock_that_is_wanted_and_an_answer_that_is_owed_are_still_so(path, tmp_path):
+    async with opened(path, tmp_path) as journal:
+        locks = Locks(CONFIGURATION, journal)
+        hold, asked = await locks.hold("staging"), await locks.wanted("staging")
+        assert hold is not None
+        assert asked is not None
+        assert (hold.person, asked.holder, asked.kept) == ("dana", "dana", False)
+        deliveries = Deliveries(journal.store)
+        assert await deliveries.owing() == [("slack", "slack:1")]
+        (owed,) = await deliveries.owed(["slack:1"])
+        assert owed.reply is not None
+        assert owed.reply.message.text == "There is no environment x."
+
+
+@of("spread")
+async def test_a_step_on_several_hosts_is_taken_up_on_those_where_it_was_begun(path, tmp_path):
+    async with opened(path, tmp_path) as journal:
+        run = await journal.run("staging-1")
+        assert run is not None
+        plan = await Plans(journal.store).of(run.digest)
+        hosts = run.steps["code"].hosts
+        assert {name: one.running for name, one in hosts.items()} == {
+            "web-1": False,
+            "web-2": True,
+            "web-3": True,
+        }
+        assert hosts["web-1"].outcome is Outcome.PASSED
+        action = decide(run, plan, run.steps["code"].started + 1)
+        assert isinstance(action, Carry)
+        assert (action.step, action.attempt) == ("code", 1)
