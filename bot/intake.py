@@ -15,6 +15,7 @@ from bot.bell import rung
 from bot.debts import Debts
 from bot.deliveries import KEPT, Deliveries, Delivery, Fate
 from bot.heard import Heard
+from runner.record.outage import passes
 from runner.record.patience import BREATH, patiently
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ AT_ONCE = 8
 """People who are obeyed at the same time; those of one person follow one another."""
 
 _PAUSES = (0.2, 1.0, 3.0)  # seconds before each further try of what could not be obeyed
+_SOON = 0.3  # seconds before what could not be stored is tried once more; chat waits for three
 _LOOK = 60.0  # seconds between two looks when nobody rings
 _PRUNE = 3600.0  # seconds between two rounds of forgetting
 _REST = 5.0  # seconds in which what is being obeyed may come to its end
@@ -77,8 +79,19 @@ class Intake:
         self._pruned = float("-inf")
 
     async def take(self, heard: Heard) -> bool:
-        """Store a delivery so that it takes effect once; False where it was known already."""
-        new = await self._deliveries.take(heard, self._clock())
+        """Store a delivery so that it takes effect once; False where it was known already.
+
+        Where nobody heard whether it is stored, it is tried once more before whoever said it is
+        told that it is not: people say it again then, and that is another delivery.
+        """
+        try:
+            new = await self._deliveries.take(heard, self._clock())
+        except Exception as error:
+            if not passes(error):
+                raise
+            await asyncio.sleep(_SOON)
+            await self._deliveries.take(heard, self._clock())
+            new = True  # nobody was told that it is known
         self._bell.set()
         return new
 

@@ -84,7 +84,13 @@ class Locks:
         if problem is not None:
             return problem
 
+        found: Hold | Problem = hold
+
         def free(connection: sa.Connection) -> list[Told]:
+            nonlocal found
+            if holds.current(connection, environment, by.since) != hold:
+                found = _another(environment)
+                return []
             asked = _wanted(connection, environment)
             how = {"wanted": asked.number, "how": "taken"} if asked else {}
             events = [_freed(connection, hold, by, key, how)]
@@ -101,7 +107,7 @@ class Locks:
             return append(connection, events)
 
         await self._journal.transact(free)
-        return hold
+        return found
 
     async def hand_over(
         self, environment: str, person: str, key: str, *, gives: bool
@@ -198,6 +204,11 @@ def _wanted(connection: sa.Connection, environment: str) -> Wanted | None:
 def _nothing(environment: str) -> Problem:
     what = f"Nothing holds {environment}."
     return Problem(code="not-held", what=what, cure="Nothing is to be done.")
+
+
+def _another(environment: str) -> Problem:
+    what = f"What holds {environment} has changed in this moment."
+    return Problem(code="hold-changed", what=what, cure="See /handrail status, and ask again.")
 
 
 def _nobody_asks(environment: str) -> Problem:

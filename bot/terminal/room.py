@@ -26,6 +26,7 @@ class Room:
         self._history = history
         self._clock = clock
         self._listeners: dict[str, set[Mailbox]] = {}
+        self._unsure: set[str | None] = set()
         # Written and told under one lock, so that all read the channel in one order.
         self._turn = asyncio.Lock()
 
@@ -35,9 +36,14 @@ class Room:
         """Post a message; the same key posts once. Returns the message's id."""
         content = {"message": dump(fitting(message)), "thread": thread}
         async with self._turn:
-            entry = await self._history.add(channel, content, at=self._clock(), key=key)
-            if entry.new:
+            try:
+                entry = await self._history.add(channel, content, at=self._clock(), key=key)
+            except BaseException:
+                self._unsure.add(key)  # it may stand there, though nobody was shown it
+                raise
+            if entry.new or key in self._unsure:
                 self._tell(channel, _frame(entry))
+            self._unsure.discard(key)
         return entry.id
 
     async def edit(self, channel: str, entry_id: int, message: Message) -> bool:

@@ -3,15 +3,17 @@
 import asyncio
 
 import pytest
+import sqlalchemy as sa
 
 from bot.deliveries import TOPIC, Deliveries
 from bot.heard import Deed, Heard
-from bot.terminal.history import History
+from bot.terminal.history import Entry, History
 from bot.terminal.mailbox import Mailbox
 from bot.terminal.room import Room
 from commands.reply import Message
 from runner.record.store import Store
 from tests.databases import emptied_database
+from tests.unheard import unheard
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -66,6 +68,20 @@ async def test_what_is_posted_or_changed_or_said_at_one_replica_is_seen_at_the_o
     for task in following:
         task.cancel()
     await asyncio.wait(following)
+
+
+async def test_who_sits_there_sees_a_post_once_though_nobody_heard_that_it_is_kept(stores):
+    room, sitter = Room(History(stores[0])), Sitter()
+    await room.join("deploys", sitter)
+    with (
+        unheard(stores[0], lambda entry: isinstance(entry, Entry)),
+        pytest.raises(sa.exc.OperationalError),
+    ):
+        await room.post("deploys", Message(text="hello"), key="k")
+    number = await room.post("deploys", Message(text="hello"), key="k")
+    assert await room.post("deploys", Message(text="hello"), key="k") == number
+    (posted,) = sitter.frames
+    assert (posted.id, posted.message.text) == (number, "hello")
 
 
 async def test_what_is_delivered_to_one_replica_is_news_at_the_other(stores):

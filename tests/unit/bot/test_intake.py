@@ -10,6 +10,7 @@ from bot.deliveries import DELIVERIES, KEPT, Deliveries, Fate, dumped, loaded
 from bot.heard import Deed, Heard
 from bot.intake import AT_ONCE, Hands, Intake, NotYet
 from runner.record.store import Store
+from tests.unheard import away, unheard
 from tests.unit.bot.parlour import Clock
 
 pytestmark = pytest.mark.timeout(30)
@@ -197,6 +198,23 @@ async def test_one_that_breaks_keeps_nobody_back(store, monkeypatch):
     assert found == {"a1": "broken", "a2": "done", "b1": "broken", "c1": "done"}
     assert crowd.came.count("a1") == 3
     assert sorted(crowd.told) == ["a1", "b1"]
+
+
+async def test_what_was_stored_though_nobody_heard_of_it_is_taken_and_obeyed_once(store):
+    crowd = Crowd()
+    intake = intake_of(store, crowd)
+    with unheard(store, lambda new: new is True):
+        assert await intake.take(heard("a1")), "it is new to whoever says it"
+    assert not await intake.take(heard("a1"))
+    async with working(intake):
+        assert await settled(store) == {"a1": "done"}
+    assert crowd.came == ["a1"]
+
+
+async def test_whoever_says_what_cannot_be_stored_is_told_so(store):
+    with away(store), pytest.raises(sa.exc.OperationalError):
+        await intake_of(store, Crowd()).take(heard("a1"))
+    assert not await states(store)
 
 
 async def test_one_that_meets_no_database_is_obeyed_once_that_is_back(store, monkeypatch):

@@ -123,6 +123,26 @@ async def test_what_a_failed_run_left_is_unlocked_by_another_approver(door):
     assert await control.hold("staging") is None
 
 
+async def test_an_unlock_frees_nothing_that_was_taken_after_it_was_judged(door):
+    control, store, _ = door
+    lock = Hold(environment="staging", run="", person="alex", reason="fair", since=time.time())
+    assert await control.lock(lock) == lock
+    other = Hold(environment="staging", run="staging-9", person="sam", reason="x", since=1.0)
+    write = store.write
+
+    async def later(work):
+        def change(connection):
+            holds.free(connection, "staging")
+            holds.take(connection, other)
+
+        await write(change)
+        return await write(work)
+
+    store.write = later
+    assert code(await control.unlock("staging", "alex", "over")) == "hold-changed"
+    assert await control.hold("staging") == other
+
+
 async def test_a_hold_of_a_run_in_its_work_is_not_unlocked(door):
     control, store, _ = door
     await control.deploy(Order(environment="staging", person="alex"))
