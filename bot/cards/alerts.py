@@ -105,9 +105,8 @@ def alert_closed(run: Run, asked: Question, roster: Roster = NOBODY) -> Message:
 def _who_decided(asked: Question, roster: Roster) -> str:
     if asked.person and asked.person != "handrail":
         return f"{roster.call(asked.person)} has decided"
-    return (
-        "by the policy, at once" if at_once(asked) else "nobody decided in time, so by the policy"
-    )
+    late = "nobody decided in time, so by the policy"
+    return "by the policy, at once" if at_once(asked) else late
 
 
 def _ways(run: Run, asked: Question, roster: Roster) -> list[Block]:

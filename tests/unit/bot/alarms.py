@@ -83,6 +83,28 @@ TAKEN_BACK = event(
 )
 ALARMED = (*MONITORING, ALERT, BREACHED)
 
+UNCLEAR = replace(
+    ALERT,
+    data={
+        **ALERT.data,
+        "why": "inconclusive",
+        "measures": [
+            {
+                "measure": "p95",
+                "index": 1,
+                "says": "Answer time, 95th percentile",
+                "value": "too little data, 3 of 40 values",
+                "threshold": "\u2264 0.500 s",
+                "unit": "",
+                "baseline": "0.210",
+                "whence": "staging #41",
+                "points": [],
+            }
+        ],
+    },
+)
+AT_ONCE = replace(ALERT, data={**ALERT.data, "deadline": ALERT.at, "default": "roll-back"})
+
 _ON_HOST = {"says": "web-2: Errors in total"}
 _ASKED = ALERT.data["text"].replace("Errors in total", _ON_HOST["says"])
 ALARMED_ON_HOST = (

@@ -1,5 +1,4 @@
 import asyncio
-from dataclasses import replace
 
 import pytest
 
@@ -176,8 +175,7 @@ async def test_an_alert_is_a_new_message(announcer, past, outbox, parlour):
 async def test_an_alert_that_the_policy_decides_at_once_has_no_signs(
     announcer, past, outbox, parlour
 ):
-    now = {**alarms.ALERT.data, "deadline": alarms.ALERT.at, "default": "roll-back"}
-    past.happened += [*alarms.ALARMED[:-2], replace(alarms.ALERT, data=now), alarms.BREACHED]
+    past.happened += [*scenes.MONITORING, alarms.AT_ONCE, alarms.BREACHED]
     await caught_up(announcer, past, outbox, parlour)
     (alert,) = [post for post in parlour.posts.values() if "/alert/" in post.key]
     assert not alert.signs

@@ -145,6 +145,8 @@ GALLERY: dict[str, Callable[[], Message]] = {
     "alert": lambda: _alert(alarms.ALARMED),
     "alert-on-host": lambda: _alert(alarms.ALARMED_ON_HOST),
     "alert-elsewhere": lambda: _alert(alarms.ALARMED, asks=False),
+    "alert-unclear": lambda: _alert((*scenes.MONITORING, alarms.UNCLEAR)),
+    "alert-at-once": lambda: _alert((*scenes.MONITORING, alarms.AT_ONCE)),
     "alert-more": lambda: cards.also(alarms.ALSO, run_of(alarms.ALARMED)),
     "alert-decided": lambda: _decided((*alarms.ALARMED, alarms.TAKEN_BACK)),
     "recovery": lambda: cards.also(alarms.RECOVERED, run_of(alarms.ALARMED)),
