@@ -1,5 +1,6 @@
 """A clock that steps, for one process: libfaketime, preloaded."""
 
+import os
 from pathlib import Path
 
 PACKAGE = "libfaketime"
@@ -11,6 +12,21 @@ def library() -> Path | None:
     """Return the library that tells another time, where the package is installed."""
     found = (file for place in _PLACES for file in Path(place).glob(f"**/faketime/{_LIBRARY}"))
     return next(found, None)
+
+
+_SLEEP = """\
+import select
+import time
+
+
+def _sleep(seconds):
+    select.select([], [], [], seconds)
+
+
+time.sleep = _sleep
+"""
+"""Python sleeps until a moment of the monotonic clock, from which the library subtracts hours of the
+other one: each `time.sleep` fails then, and ends the thread that it is in."""
 
 
 class Clock:
@@ -30,7 +46,12 @@ class Clock:
         """Variables for the process."""
         preloaded = library()
         assert preloaded is not None, f"{PACKAGE} is not installed"
+        first = self.file.with_name("clocked")
+        first.mkdir(exist_ok=True)
+        (first / "sitecustomize.py").write_text(_SLEEP, encoding="ascii")
+        paths = [str(first), *filter(None, [os.environ.get("PYTHONPATH")])]
         return {
+            "PYTHONPATH": os.pathsep.join(paths),
             "LD_PRELOAD": str(preloaded),
             "FAKETIME_TIMESTAMP_FILE": str(self.file),
             "FAKETIME_NO_CACHE": "1",

@@ -89,10 +89,17 @@ class Bot:
             await asyncio.sleep(0.05)
         return True
 
+    def _last_words(self) -> str:
+        """Return what its log says last."""
+        with (self.config.parent / "serve.log").open("rb") as log:
+            log.seek(max(0, log.seek(0, os.SEEK_END) - 1000))
+            lines = log.read().decode(errors="replace").splitlines()
+        return lines[-1] if lines else ""
+
     async def keep(self) -> None:
         """Start it again a moment after it has given up, as a service manager does."""
         while True:
             await asyncio.sleep(0.5)
             if self.process is not None and (status := self.process.poll()) is not None:
-                self.faults.append(f"has ended by itself with {status}")
+                self.faults.append(f"has ended by itself with {status}: {self._last_words()}")
                 self.start()

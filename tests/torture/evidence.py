@@ -176,6 +176,14 @@ async def taken_back(left: Left, deploy: str) -> list[str]:
     return [] if state is State.ROLLED_BACK else [f"{deploy} was taken back, and is {state}"]
 
 
+def alive(faults: Collection[str], *, closed: bool) -> list[str]:
+    """Return what a bot did that none may.
+
+    `closed` says that its database may have been out of reach when it started: then it ends.
+    """
+    return [f"a bot {one}" for one in faults if not (closed and "[no-database]" in one)]
+
+
 async def audited(left: Left) -> list[str]:
     """Return what is wrong with the chain of events."""
     checked = await left.store.read(audit.verify)

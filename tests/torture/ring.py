@@ -140,8 +140,9 @@ class Ring:
             *evidence.said(self.world, runs),
             *evidence.answered(self.world, twice=any(harm.repeats for harm in harms)),
         ]
+        closed = any(harm.closes for harm in harms)
         for bot in self.world.bots:
-            found += [f"a bot {fault}" for fault in bot.faults]
+            found += evidence.alive(bot.faults, closed=closed)
             bot.faults.clear()
         return found
 

@@ -299,6 +299,12 @@ async def test_a_deploy_that_was_taken_back_is_known_to_be(scene: Scene):
     assert await evidence.taken_back(scene, RUN) == []
 
 
+def test_a_bot_ends_by_itself_where_its_database_is_away_at_the_start_and_nowhere_else():
+    away, other = "has ended by itself with 1: … [no-database] …", "has ended by itself with -11: "
+    assert evidence.alive([away, other], closed=True) == [f"a bot {other}"]
+    assert evidence.alive([away], closed=False) == [f"a bot {away}"]
+
+
 async def test_a_run_that_never_started_has_run_nothing(scene: Scene):
     run = replace(await scene.run(), id="staging-9", problem={"code": "host-unreachable"})
     barred = replace(WHOLE, bars=True)

@@ -28,6 +28,7 @@ class Harm:
         loses: It can end what runs on the host, so a step may need another attempt.
         fails: It can make a step fail that would have passed.
         bars: It can keep a run from starting: the host does not answer meanwhile.
+        closes: It can keep a bot from opening its database, which ends then and is started again.
         seldom: It takes long, so it is drawn a quarter as often as others.
         lacks: Says what a world lacks for it; empty where it can be done.
     """
@@ -40,6 +41,7 @@ class Harm:
     loses: bool = False
     fails: bool = False
     bars: bool = False
+    closes: bool = False
     seldom: bool = False
     lacks: Callable[[World], str] = _nothing
 

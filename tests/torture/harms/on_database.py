@@ -185,10 +185,37 @@ def _no_server(world: World) -> str:
 
 HARMS = (
     Harm(name="engine's tables emptied", do=_engine_emptied, repeats=True),
-    Harm(name="database connections cut", do=_connections_cut, repeats=True, lacks=_no_server),
-    Harm(name="database cut in a transaction", do=_cut_inside, repeats=True, lacks=_no_server),
-    Harm(name="commits unheard", do=_commits_unheard, repeats=True, lacks=_no_server),
-    Harm(name="database away", do=_away, repeats=True, lacks=_no_server),
-    Harm(name="database away for 30 s", do=_long_away, repeats=True, seldom=True, lacks=_no_server),
-    Harm(name="database out of reach", do=_out_of_reach, repeats=True, lacks=_no_server),
+    Harm(
+        name="database connections cut",
+        do=_connections_cut,
+        repeats=True,
+        closes=True,
+        lacks=_no_server,
+    ),
+    Harm(
+        name="database cut in a transaction",
+        do=_cut_inside,
+        repeats=True,
+        closes=True,
+        lacks=_no_server,
+    ),
+    Harm(
+        name="commits unheard",
+        do=_commits_unheard,
+        repeats=True,
+        closes=True,
+        lacks=_no_server,
+    ),
+    Harm(name="database away", do=_away, repeats=True, closes=True, lacks=_no_server),
+    Harm(
+        name="database away for 30 s",
+        do=_long_away,
+        repeats=True,
+        closes=True,
+        seldom=True,
+        lacks=_no_server,
+    ),
+    Harm(
+        name="database out of reach", do=_out_of_reach, repeats=True, closes=True, lacks=_no_server
+    ),
 )

@@ -65,5 +65,11 @@ def _alone(world: World) -> str:
 HARMS = (
     Harm(name="replica killed", do=_killed, repeats=True, lacks=_alone),
     Harm(name="replica frozen", do=_frozen, repeats=True, lacks=_alone),
-    Harm(name="replica cut from the database", do=_cut_off, repeats=True, lacks=_alone),
+    Harm(
+        name="replica cut from the database",
+        do=_cut_off,
+        repeats=True,
+        closes=True,
+        lacks=_alone,
+    ),
 )
