@@ -25,8 +25,10 @@ def _sleep(seconds):
 
 time.sleep = _sleep
 """
-"""Python sleeps until a moment of the monotonic clock, from which the library subtracts hours of the
-other one: each `time.sleep` fails then, and ends the thread that it is in."""
+"""Python sleeps until a moment of the monotonic clock, and the library gets that moment wrong.
+
+Each `time.sleep` would fail, and end the thread that it is in.
+"""
 
 
 class Clock:
