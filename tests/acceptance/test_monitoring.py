@@ -33,6 +33,7 @@ UNIT = "teei-cockpit-astro"
 ERROR = "ERROR widget sroi: upstream answered nonsense"
 SAYS = "Errors in the whole window"
 THUMB = "\N{THUMBS UP SIGN}"
+HOURGLASS = "\N{HOURGLASS WITH FLOWING SAND}"
 EVERY = 3.0
 """Seconds between two rounds."""
 
@@ -148,6 +149,15 @@ async def begun(both: Both, ready: Callable[[], Any]) -> tuple[Any, Any]:
     return cards
 
 
+async def extended(both: Both, here: Any, there: Any) -> None:
+    """Extend the window by a sign on Discord's alert; returns once it counts anew."""
+    await both.dana.react(there, HOURGLASS)
+    decided = "Dana has decided: it is watched for another window"
+    await until(lambda: decided in str(here.told()) or None)
+    await until(lambda: decided in str(there.body) or None)
+    await until(posted(both, "counted anew from now on", here.ts))
+
+
 @pytest.fixture
 async def both(
     tmp_path: Path, staging: StagingHost, own_database_url: str, request
@@ -159,7 +169,7 @@ async def both(
 
 @pytest.mark.parametrize("own_database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("both", [("10m", EVERY)], indirect=True)
-async def test_errors_after_a_deploy_raise_an_alert_in_time_and_its_button_takes_the_deploy_back(
+async def test_errors_after_a_deploy_raise_an_alert_in_time_and_its_signs_and_buttons_decide(
     both: Both, staging: StagingHost, own_database_url: str
 ):
     with serving(both.folder, both.environment):
@@ -199,6 +209,9 @@ async def test_errors_after_a_deploy_raise_an_alert_in_time_and_its_button_takes
         assert [b["text"]["text"] for b in here.buttons] == ["Roll back", "Extend", "Accept"]
         assert [b["label"] for b in there.buttons()] == ["Roll back", "Extend", "Accept"]
 
+        await extended(both, here, there)
+        await staging.say(UNIT, ERROR, 3)
+        here, there = await until(both.cards("Alert on staging"))
         pressed = await both.dana.press(there, "Roll back")
         (confirming,) = await until(lambda: pressed.private or None)
         assert "staging #1" in confirming.content, "what it takes back is said first"
