@@ -2,9 +2,11 @@
 
 import argparse
 import asyncio
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from bot import asking, checking, ending
 from bot.authoring import verbs as authoring
@@ -15,7 +17,8 @@ from bot.slack.manifest import as_yaml
 from bot.terminal.socket import path_in
 from bot.version import version
 from config.model import Configuration
-from config.problem import ProblemError, fail
+from config.place import nearest
+from config.problem import Problem, ProblemError, fail
 
 _EXAMPLES = """\
 examples:
@@ -38,9 +41,26 @@ MakeVerb = Callable[[str, str, str], argparse.ArgumentParser]
 _FOLDER = "the configuration folder"
 
 
+_CHOICE = re.compile(r"invalid choice: '(.*)' \(choose from (.*)\)", re.DOTALL)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells what is wrong with a command line as everything else is told: one line, with a cure."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the problem and exit with status 2, as programs do."""
+        cure = f"`{self.prog} --help` shows what there is."
+        what = f"{message[:1].upper()}{message[1:]}."
+        if found := _CHOICE.search(message):
+            what = f"`{found[1]}` is none that is known here."
+            near = nearest(found[1], re.findall(r"'([^']*)'", found[2]), "")
+            cure = near if near.startswith("Did") else cure
+        self.exit(2, f"{Problem(code='command-line', what=what, cure=cure)}\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="handrail",
         description="Deploy and roll back from chat, one verified step at a time.",
         epilog=_EXAMPLES,

@@ -1,6 +1,7 @@
 """SSH connections: verified always, configured by us alone, with errors that name a cure."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -349,6 +350,6 @@ def _refused(address: Address, what: str) -> HostProblem:
 def _unreachable(address: Address, reason: str) -> HostProblem:
     return HostProblem(
         "host-unreachable",
-        f"{_where(address)} cannot be reached: {reason}.",
+        f"{_where(address)} cannot be reached: {re.sub(r'^.Errno -?[0-9]+. ', '', reason)}.",
         "Check that the host is up, and its name, port and firewall.",
     )

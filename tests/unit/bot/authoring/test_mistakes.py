@@ -78,3 +78,23 @@ def test_line_ends_and_marks_of_other_systems_make_the_same_draft(tmp_path, caps
         assert main(["import", str(tmp_path / "x.md")]) == 0
         drafts.append(capsys.readouterr().out)
     assert drafts[0] == drafts[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["chek"], "`chek` is none that is known here. [command-line] Did you mean `check`?"),
+        (["schema", "playbok"], "[command-line] Did you mean `playbook`?"),
+        (["xyzzy"], "[command-line] `handrail --help` shows what there is."),
+        (["check", "--conect"], "Unrecognized arguments: --conect. [command-line] `handrail "),
+        (["init"], "required: DIR. [command-line] `handrail init --help` shows what there is."),
+        (["init", "x", "--http-port", "abc"], "invalid int value: 'abc'. [command-line]"),
+    ],
+)
+def test_a_command_line_that_is_none_is_told_in_one_line(capsys, words, told):
+    with pytest.raises(SystemExit) as left:
+        main(words)
+    assert left.value.code == 2
+    said = capsys.readouterr().err
+    assert told in said
+    assert said.count("\n") == 1
