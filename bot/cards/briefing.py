@@ -14,7 +14,7 @@ from bot.cards.facts import (
 )
 from bot.cards.roster import Roster
 from bot.cards.taking_back import cost
-from bot.cards.verdicts import checks_of, verdict_lines
+from bot.cards.verdicts import checks_of, sign_of, verdict_lines
 from bot.cards.words import counted, joined, one_line, sentence
 from commands.reply import Block, Context, Fields, Line, Lines, Sign, Words
 from config.listing import listed
@@ -40,7 +40,9 @@ def briefing(run: Run, plan: Plan, roster: Roster) -> list[Block]:
         names = listed([one_line(name, 64) for name in plan.env_changes])
         blocks.append(Words(text=f"Environment file, adds or sets by name:\n{names}"))
     if checks := checks_of(run.planned):
-        blocks += [Words(text="Preflight checks:"), Lines(lines=verdict_lines(checks))]
+        passed = sum(sign_of(check) is Sign.PASSED for check in checks)
+        title = f"Preflight checks, {passed} of {len(checks)} passed:"
+        blocks += [Words(text=title), Lines(lines=verdict_lines(checks))]
     blocks.append(Context(text=seal(run, plan)))
     return blocks
 
