@@ -45,6 +45,9 @@ _CURES = {
     "float_parsing": "Write a number.",
     "too_short": "Write at least one.",
     "value_error": "Write it like one of these.",
+    "greater_than": "Write a value within that bound.",
+    "greater_than_equal": "Write a value within that bound.",
+    "less_than_equal": "Write a value within that bound.",
 }
 
 Model = TypeVar("Model", bound=Declared)

@@ -120,7 +120,7 @@ class ApprovalOfRollback(Declared):
 
     roles: tuple[Slug, ...] | None = Field(default=None, min_length=1)
     quorum: int | None = Field(default=None, ge=0, le=10)
-    expires: Duration | None = None
+    expires: Duration | None = Field(default=None, gt=0)
 
 
 class RollbackPolicy(Declared):
@@ -153,7 +153,7 @@ class Approval(Declared):
 
     roles: tuple[Slug, ...] = ("approver",)
     quorum: int = Field(default=1, ge=0, le=10)
-    expires: Duration = 4 * 3600.0
+    expires: Duration = Field(default=4 * 3600.0, gt=0)
     remind: Duration = 15 * 60.0
     yes: str = "+1"
     no: str = "-1"

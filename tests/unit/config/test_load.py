@@ -255,3 +255,18 @@ def test_an_address_that_is_none_is_refused(sample, file, old, new):
     assert finding.problem.code == "wrong-value"
     assert finding.problem.cure.startswith("Write ")
     assert "match" not in finding.problem.cure
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("  quorum: 1\n", "  quorum: 1\n  expires: 0s\n"),
+        ("      user: deploy\n", "      user: deploy\n      port: 70000\n"),
+    ],
+)
+def test_a_value_beyond_its_bound_is_refused_with_the_bound(sample, old, new):
+    sample.change(sample.environment, old, new)
+    (finding,) = sample.read().findings
+    assert finding.problem.code == "wrong-value"
+    assert "than" in finding.problem.what
+    assert finding.problem.cure == "Write a value within that bound."
