@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from config.model import Configuration
 from config.problem import Problem, ProblemError
-from runner import approval
 from runner import decide as do
 from runner.aftermath import aftermath
+from runner.asking import Asking
 from runner.closing import Closing
 from runner.control import RollbackOrder
 from runner.emergency import gone
@@ -72,6 +72,7 @@ class Carrier:
         self._steps = Steps(parts.journal, parts.sites)
         self._world = World(parts.planner, parts.sites)
         self._holding = Holding(parts.journal)
+        self._asking = Asking(parts.configuration, parts.journal, parts.plans)
         self._gate = Gate(parts.configuration, parts.journal)
         self._closing = Closing(parts.configuration, parts.journal, parts.witness)
         self._retreat = Retreat(parts.configuration, parts.journal, parts.plans)
@@ -125,7 +126,7 @@ class Carrier:
     ) -> float | None:
         match action:
             case do.AskApproval():
-                await self._ask_approval(run, plan)
+                await self._asking.ask(run, plan)
             case do.CloseApproval():
                 return await self._close_approval(run, plan)
             case do.Expire():
@@ -209,46 +210,6 @@ class Carrier:
                 return other.ended_at - other.started_at
         return None
 
-    async def _ask_approval(self, run: Run, plan: Plan) -> None:
-        rule = plan.approval
-        covering = await self._covering(plan)
-        if covering is not None:
-            alone = {"approvers": list(covering.approvals), "covered": covering.id}
-            await self._write(run, Kind.QUORUM_REACHED, alone, ordinal=0)
-            return
-        if rule.quorum == 0:
-            await self._write(run, Kind.QUORUM_REACHED, {"approvers": []}, ordinal=0)
-            return
-        if await self._pressed(run, plan):
-            return
-        data = {
-            "digest": run.digest,
-            "expires": plan.at if plan.at is not None else time.time() + rule.expires,
-            "quorum": rule.quorum,
-            "roles": list(rule.roles),
-        }
-        await self._write(run, Kind.APPROVAL_REQUESTED, data, ordinal=0)
-
-    async def _covering(self, plan: Plan) -> Run | None:
-        """Return the deploy whose approval holds for its rollback too, by people who may still."""
-        deploy = await self._journal.run(plan.covered) if plan.covered else None
-        approved = await self._parts.plans.of(deploy.digest) if deploy else None
-        if deploy is None or approved is None:
-            return None
-        return None if gone(deploy, approved, self._parts.configuration.settings) else deploy
-
-    async def _pressed(self, run: Run, plan: Plan) -> bool:
-        """Count the press that asked for a rollback as its approval, where it may be both."""
-        deploy = await self._journal.run(plan.takes_back.run) if plan.takes_back else None
-        yes = deploy and approval.by_alert(run, plan, deploy)
-        if not yes:
-            return False
-        at, alone = time.time(), {"approvers": [yes["person"]], "alert": yes["id"]}
-        approved = Event(run=run.id, kind=Kind.APPROVED, at=at, actor=yes["person"], data=yes)
-        reached = Event(run=run.id, kind=Kind.QUORUM_REACHED, at=at, data=alone)
-        await self._journal.append(approved, reached)
-        return True
-
     async def _take_back(self, run: Run, plan: Plan, action: do.TakeBack) -> None:
         """Order the rollback that answers an alert; it stops the run, whose hold it takes over."""
         question = action.question
@@ -273,8 +234,7 @@ class Carrier:
     async def _close_approval(self, run: Run, plan: Plan) -> float | None:
         if run.emergency is None:
             return await self._closing.close(run, plan)
-        alone = {"approvers": [run.emergency.person], "emergency": True}
-        await self._write(run, Kind.QUORUM_REACHED, alone, ordinal=0)
+        await self._asking.alone(run, run.emergency.person)
         return None
 
     async def _take_hold(self, run: Run, plan: Plan) -> float | None:
