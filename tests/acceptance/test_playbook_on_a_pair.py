@@ -104,14 +104,19 @@ async def account(folder: Path, staging: StagingHost) -> AsyncIterator[dict[str,
 
 
 def shortened(playbook: dict[str, Any]) -> None:
-    """Leave out what needs a browser, or forty answers at two a second."""
-    steps = {step["id"]: step for step in playbook["deploy"]["steps"]}
+    """Leave out what needs a browser, and what a busy machine answers too late for.
+
+    All of that is measured from the bot's side, once, however many hosts there are.
+    """
+    deploy = playbook["deploy"]
+    steps = {step["id"]: step for step in deploy["steps"]}
     smoke, measures = steps["smoke"], steps["monitor"]["monitor"]["measures"]
-    smoke["verify"] = [one for one in smoke["verify"] if one["check"] != "browser"]
-    measures[:] = [one for one in measures if one["measure"] != "p95"]
-    for criterion in playbook["deploy"]["criteria"]:
-        if criterion["shown_by"].keys() > {"monitor"}:
-            del criterion["shown_by"]["monitor"]
+    smoke["verify"] = [
+        one for one in smoke["verify"] if one["check"] != "browser" and "p95" not in one
+    ]
+    measures[:] = [one for one in measures if one["measure"] not in {"p95", "health"}]
+    said = "Answers within 500 ms, 95th percentile"
+    deploy["criteria"] = [one for one in deploy["criteria"] if one["says"] != said]
 
 
 def dumps(staging: StagingHost) -> list[Path]:
@@ -123,7 +128,7 @@ async def test_both_hosts_are_deployed_and_taken_back_and_what_is_once_is_done_o
 ):
     facts = staging.facts
     async with account(tmp_path, staging) as second:
-        folder = configure(tmp_path, facts, window="5s")
+        folder = configure(tmp_path, facts, window="11s")
 
         def paired(environment: dict[str, Any]) -> None:
             environment["hosts"]["app"].append(second)
