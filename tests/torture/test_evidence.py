@@ -267,6 +267,13 @@ async def test_a_lost_attempt_may_have_said_the_beginning_and_nothing_else(scene
     assert f"the log of {BREAKS} holds 100 bytes" in await scene.found(allowed)
 
 
+async def test_what_a_shell_says_of_a_full_disk_is_known(scene: Scene):
+    said = printed(RUN, BREAKS) + b"run: line 12: echo: write error: No space left on device\n"
+    await scene.change(CHUNKS.update().where(CHUNKS.c.step == BREAKS).values(data=said))
+    assert f"the log of {BREAKS} holds" in await scene.found()
+    assert await scene.found(replace(BROKEN, fails=True)) == ""
+
+
 WORDS = bytes(range(32, 127)) * 1000
 
 
