@@ -16,7 +16,7 @@ from runner.beside import side_by_side
 from runner.checks.situation import Situation
 from runner.checks.verdict import Judged, Verdict
 from runner.host.channel import Channel
-from runner.host.ssh import HostProblem, Output
+from runner.host.ssh import Dropped, HostProblem, Output
 from runner.planning import Planner
 from runner.prepare import host_checks, network_checks
 from runner.prove import in_order, prove
@@ -158,7 +158,6 @@ async def _looked(
     seen: Mapping[str, _Seen], ground: Ground, watch: Watch, noted: _Noted
 ) -> list[Judged]:
     """Return what all hosts and the bot's side say of a watch."""
-    known = _situation(ground)
     here = host_checks(watch.verify)
     on_hosts = await side_by_side(_on(one, ground, here) for one in seen.values())
     there = await _from_bot(next(iter(seen.values())), ground, watch)
@@ -166,35 +165,44 @@ async def _looked(
     if watch.drift is None:
         return judged
     changed = noted.changed.setdefault(watch.id, {})
-    found = {
-        name: await _drifted(one, ground, watch.drift, noted.digests, changed)
-        for name, one in seen.items()
-        if not isinstance(one, str)
-    }
-    away = {name: one for name, one in seen.items() if isinstance(one, str)}
-    title = known.shown(watch.title)
-    return [*judged, *together(found), *(_unmeasured(title, why) for why in away.values())]
+    found: dict[str, list[Judged]] = {}
+    away: list[str] = []
+    for name, one in seen.items():
+        if isinstance(one, str):
+            away.append(one)
+            continue
+        try:
+            found[name] = await _drifted(one, ground, watch.drift, noted.digests, changed)
+        except Dropped as drop:
+            away.append(_lost(drop))
+    title = _situation(ground).shown(watch.title)
+    return [*judged, *together(found), *(_unmeasured(title, why) for why in away)]
 
 
 async def _on(seen: _Seen, ground: Ground, checks: Sequence[AnyCheck]) -> list[Judged]:
-    known = _situation(ground)
     if isinstance(seen, str):
-        return [_unmeasured(known.shown(one.says), seen) for one in checks]
-    return await prove(checks, known, seen.place, ground)
+        return _all_unmeasured(checks, ground, seen)
+    return await _proved(checks, ground, seen.place)
+
+
+async def _proved(checks: Sequence[AnyCheck], ground: Ground, place: Place) -> list[Judged]:
+    """Return what checks measure; nothing where the connection is lost meanwhile."""
+    try:
+        return await prove(checks, _situation(ground), place, ground)
+    except Dropped as drop:
+        return _all_unmeasured(checks, ground, _lost(drop))
 
 
 async def _from_bot(first: _Seen, ground: Ground, watch: Watch) -> list[Judged]:
     """Return what is measured from the bot's side; its tunnels go through the first host."""
-    known, checks = _situation(ground), network_checks(watch.verify)
+    checks = network_checks(watch.verify)
     if not isinstance(first, str):
-        return await prove(checks, known, first.place, ground)
+        return await _proved(checks, ground, first.place)
     away = _Away(first)
     try:
-        return await prove(
-            checks, known, Place(remote=away, secrets={}, reach=Reach(away, {})), ground
-        )
+        return await _proved(checks, ground, Place(remote=away, secrets={}, reach=Reach(away, {})))
     except (ProblemError, KeyError):  # a secret that cannot be had
-        return [_unmeasured(known.shown(one.says), first) for one in checks]
+        return _all_unmeasured(checks, ground, first)
 
 
 async def _drifted(
@@ -272,6 +280,15 @@ def _masked(seen: Mapping[str, _Seen], one: Judged) -> Judged:
     for survey in seen.values():
         one = one if isinstance(survey, str) else survey.masked(one)
     return one
+
+
+def _lost(drop: Dropped) -> str:
+    return f"the connection was lost: {drop}"
+
+
+def _all_unmeasured(checks: Sequence[AnyCheck], ground: Ground, why: str) -> list[Judged]:
+    known = _situation(ground)
+    return [_unmeasured(known.shown(one.says), why) for one in checks]
 
 
 def _unmeasured(says: str, why: str) -> Judged:

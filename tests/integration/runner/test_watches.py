@@ -1,6 +1,7 @@
 """Standing watches on a real host: what they find, over restarts, and while nobody can look."""
 
 import asyncio
+import os
 import time
 from dataclasses import replace
 
@@ -141,6 +142,25 @@ async def test_a_host_that_cannot_be_reached_is_not_healthy_and_the_site_is_stil
         "failing",
     )
     assert stands.digests == {}
+
+
+@ON_ONE
+async def test_a_connection_that_is_lost_while_a_watch_asks_leaves_it_alone_unmeasured(place, site):
+    site[1]["is"] = 500
+    await place.look()
+    (place.place / "disk").unlink()
+    os.mkfifo(place.place / "disk")
+    looking = asyncio.create_task(place.look())
+    asked = await asyncio.to_thread((place.place / "disk").open, "w")  # there is a reader
+    await place.host.drop_connections()
+    try:
+        await looking
+    finally:
+        asked.close()
+    found = await newest(place.store, ENV)
+    assert found["disk"].state == "unmeasured"
+    assert "the connection was lost" in found["disk"].lines[0]
+    assert "500" in (await place.incidents())["site"][0]
 
 
 async def test_what_is_changed_by_hand_is_found_and_over_once_it_is_put_back(place):
