@@ -11,7 +11,7 @@ from runner.plan import Plan
 from runner.record.run import Run
 
 _UNKNOWN = "not measured"
-_WORST_FIRST = (Sign.FAILED, Sign.INCONCLUSIVE, Sign.WARNED, Sign.PASSED)
+_WORST_FIRST = (Sign.FAILED, Sign.INCONCLUSIVE, Sign.WARNED, Sign.PASSED, Sign.SKIPPED)
 
 
 def scorecard(run: Run, plan: Plan) -> list[Block]:
@@ -41,13 +41,18 @@ def next_steps(plan: Plan) -> list[Block]:
 
 def _line(criterion: Criterion, run: Run) -> Line:
     """A criterion is as good as the worst of what shows it; what was left out shows nothing."""
-    shown = [_shown(run, step, wanted) for step, wanted in criterion.shown_by.items()]
-    signs = {sign for each in shown for sign in each.signs} - {Sign.SKIPPED} or {Sign.INCONCLUSIVE}
-    told = [pair for each in shown for pair in each.told if pair[1]]
-    if len({value for _, value in told}) > 1:  # which of them it is has to be said
-        values = [f"{one_line(says, 60)}: {value}" if says else value for says, value in told]
+    found = [
+        one for step, wanted in criterion.shown_by.items() for one in _shown(run, step, wanted)
+    ]
+    shown = [one for one in found if one.sign is not Sign.SKIPPED]
+    # What is not well comes first: the end may be cut off.
+    told = sorted(shown or found, key=lambda one: _WORST_FIRST.index(one.sign))
+    told = [one for one in told if one.value]
+    if len({one.value for one in told}) > 1:  # which of them it is has to be said
+        values = [one.told for one in told]
     else:
-        values = [value for _, value in told[:1]]
+        values = [one.value for one in told[:1]]
+    signs = {one.sign for one in shown} or {Sign.INCONCLUSIVE}
     return Line(
         sign=next(sign for sign in _WORST_FIRST if sign in signs),
         text=one_line(criterion.says, 90),
@@ -56,37 +61,40 @@ def _line(criterion: Criterion, run: Run) -> Line:
 
 
 class _Shown(NamedTuple):
-    """What a step shows of a criterion: the signs of its checks, and what each of them measured."""
+    """What shows a criterion: a check or, without a name, several; and what was measured."""
 
-    signs: list[Sign]
-    told: list[tuple[str, str]]
+    sign: Sign
+    says: str
+    value: str
+
+    @property
+    def told(self) -> str:
+        """The value with its name."""
+        return f"{one_line(self.says, 60)}: {self.value}" if self.says else self.value
 
 
-def _shown(run: Run, step: str, wanted: tuple[str, ...] | Literal["all"]) -> _Shown:
+def _shown(run: Run, step: str, wanted: tuple[str, ...] | Literal["all"]) -> list[_Shown]:
     state = run.steps.get(step)
     checks = checks_of(state.finished) if state else ()
     if wanted == "all":
         return _whole(checks)
     by_name = {check.get("says"): check for check in reversed(checks)}
-    found = [by_name.get(says) for says in wanted]
-    return _Shown(
-        [sign_of(check) if check else Sign.INCONCLUSIVE for check in found],
-        [
-            (says, measured(check) if check else _UNKNOWN)
-            for says, check in zip(wanted, found, strict=True)
-        ],
-    )
+    return [_one(says, by_name.get(says)) for says in wanted]
 
 
-def _whole(checks: tuple[Mapping[str, Any], ...]) -> _Shown:
+def _one(says: str, check: Mapping[str, Any] | None) -> _Shown:
+    if check is None:
+        return _Shown(Sign.INCONCLUSIVE, says, _UNKNOWN)
+    return _Shown(sign_of(check), says, measured(check))
+
+
+def _whole(checks: tuple[Mapping[str, Any], ...]) -> list[_Shown]:
     """Return what all checks of a step come to: how many passed, and what the others measured."""
-    if not checks:
-        return _Shown([Sign.INCONCLUSIVE], [("", _UNKNOWN)])
-    signs = [sign_of(check) for check in checks]
-    passed, counted = signs.count(Sign.PASSED), len(signs) - signs.count(Sign.SKIPPED)
-    others = [
-        (str(check.get("says", "")), measured(check))
-        for check, sign in zip(checks, signs, strict=True)
-        if sign not in {Sign.PASSED, Sign.SKIPPED}
-    ]
-    return _Shown(signs, [("", f"{passed} of {counted} passed"), *others])
+    found = [_one(str(check.get("says", "")), check) for check in checks]
+    counted = [one for one in found if one.sign is not Sign.SKIPPED]
+    if not counted:
+        return [_Shown(Sign.INCONCLUSIVE, "", _UNKNOWN)]
+    others = [one for one in counted if one.sign is not Sign.PASSED]
+    passed = f"{len(counted) - len(others)} of {len(counted)} passed"
+    worst = min((one.sign for one in counted), key=_WORST_FIRST.index)
+    return [_Shown(worst, "", passed), *others]

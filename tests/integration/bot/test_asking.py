@@ -76,7 +76,7 @@ def test_check_sums_up(tmp_path, capsys):
     assert told[0].endswith("(a warning)")
     assert told[-1] == f"{folder} is valid (1 warning); environments: staging."
     assert check(tmp_path) == 1
-    assert capsys.readouterr().out.splitlines()[-1] == f"{tmp_path} has 2 errors."
+    assert capsys.readouterr().out.splitlines()[-1] == f"{tmp_path} has 1 error."
 
 
 def test_a_wrong_configuration_is_not_served(tmp_path):

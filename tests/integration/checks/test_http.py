@@ -17,7 +17,7 @@ REACH = Straight(secrets={"SESSION": "s3cret; value"})
 
 
 def known(base="http://127.0.0.1", **fields):
-    return situation({"BASE": base}, declared=DECLARED, **fields)
+    return situation({"BASE": base, "FTP": "ftp://x/"}, declared=DECLARED, **fields)
 
 
 async def ask(base, *requests, reach=REACH, limit=120.0, **fields):
@@ -61,7 +61,7 @@ ANSWER = web.route("*", "/{path:.*}", answer)
         (get("/${NOBODY}"), "inconclusive", "NOBODY is not known here"),
         (get("/x", cookies={"a": "b\r\nX: y"}), "inconclusive", "line break"),
         (get("/x", headers={"bad name": "b"}), "inconclusive", "cannot be made"),
-        ({"url": "ftp://x/"}, "inconclusive", "no URL that starts with"),
+        ({"url": "${FTP}"}, "inconclusive", "no URL that starts with"),
         ({"url": "http://[x/"}, "inconclusive", "no URL"),
         ({"url": "http://nowhere.invalid/"}, "inconclusive", "does not resolve"),
     ],

@@ -67,7 +67,7 @@ def test_a_criterion_is_as_good_as_the_worst_of_what_shows_it(verdicts, sign):
 
 def test_what_did_not_run_shows_nothing():
     _, line = told(check("One"))
-    assert (line.sign, line.detail) == (Sign.INCONCLUSIVE, "One: 3 ms ≤ 5 ms; Two: not measured")
+    assert (line.sign, line.detail) == (Sign.INCONCLUSIVE, "Two: not measured; One: 3 ms ≤ 5 ms")
     nowhere = Criterion(says="It works", shown_by={"other": ("One",)})
     _, lines = scorecard(Run(id="staging-1"), planned(nowhere))
     assert lines.lines[0].sign is Sign.INCONCLUSIVE
@@ -85,6 +85,7 @@ def test_what_did_not_run_shows_nothing():
             "1 of 2 passed; One: not measured, 3 ms (expected ≤ 5 ms)",
         ),
         ((), Sign.INCONCLUSIVE, "not measured"),
+        (("skipped", "skipped"), Sign.INCONCLUSIVE, "not measured"),
     ],
 )
 def test_all_checks_of_a_step_are_counted_and_those_that_did_not_pass_are_named(
@@ -93,6 +94,11 @@ def test_all_checks_of_a_step_are_counted_and_those_that_did_not_pass_are_named(
     checks = [check(says, verdict) for says, verdict in zip(("One", "Two"), verdicts, strict=False)]
     _, line = told(*checks, wanted="all")
     assert (line.sign, line.detail) == (sign, detail)
+
+
+def test_what_is_not_well_comes_first_for_the_end_may_be_cut_off():
+    _, line = told(check("One", measured="x" * 150), check("Two", "failed", measured="status 200"))
+    assert line.detail.startswith("Two: status 200 (expected ≤ 5 ms); One: xxx")
 
 
 def test_next_steps_are_a_checklist_with_an_owner():
