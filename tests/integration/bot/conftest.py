@@ -22,6 +22,7 @@ from commands import say
 from commands.desk import Desk
 from commands.reply import Reply
 from runner.record.store import Store
+from tests.integration.bot.salon import Salon
 from tests.integration.bot.tale import Tale
 from tests.unit.commands.world import CONFIGURATION, IDS
 
@@ -118,3 +119,15 @@ async def place(tmp_path):
 @pytest.fixture
 def uid():
     return os.getuid()
+
+
+@pytest.fixture
+def salon(store, tmp_path):
+    return Salon(store, str(tmp_path))
+
+
+@pytest.fixture
+def hurried(monkeypatch):
+    """Have what is tried again be tried at once."""
+    monkeypatch.setattr("bot.reception._PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("bot.intake._PAUSES", (0.0,))

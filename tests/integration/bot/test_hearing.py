@@ -21,18 +21,7 @@ from tests.integration.bot.salon import (
 )
 from tests.unheard import unheard
 
-pytestmark = pytest.mark.timeout(60)
-
-
-@pytest.fixture(autouse=True)
-def hurried(monkeypatch):
-    monkeypatch.setattr("bot.reception._PAUSES", (0.0, 0.0))
-    monkeypatch.setattr("bot.intake._PAUSES", (0.0,))
-
-
-@pytest.fixture
-def salon(store, tmp_path):
-    return Salon(store, str(tmp_path))
+pytestmark = [pytest.mark.timeout(60), pytest.mark.usefixtures("hurried")]
 
 
 @pytest.fixture

@@ -22,11 +22,6 @@ async def venue(request, tmp_path):
 
 
 @pytest.fixture
-def salon(store, tmp_path):
-    return Salon(store, str(tmp_path))
-
-
-@pytest.fixture
 def place(venue, store, tmp_path):
     where = (venue.platform, settings(venue), f"{venue.platform.name}:{venue.channel}")
     return Salon(store, str(tmp_path), place=where)

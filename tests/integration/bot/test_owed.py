@@ -8,18 +8,7 @@ from bot.chat import Unreachable
 from bot.reception import LATE
 from tests.integration.bot.salon import ANA, Salon
 
-pytestmark = pytest.mark.timeout(60)
-
-
-@pytest.fixture(autouse=True)
-def hurried(monkeypatch):
-    monkeypatch.setattr("bot.reception._PAUSES", (0.0, 0.0))
-    monkeypatch.setattr("bot.intake._PAUSES", (0.0,))
-
-
-@pytest.fixture
-def salon(store, tmp_path):
-    return Salon(store, str(tmp_path))
+pytestmark = [pytest.mark.timeout(60), pytest.mark.usefixtures("hurried")]
 
 
 async def test_an_answer_that_chat_does_not_take_is_owed_and_given_when_chat_is_back(salon):

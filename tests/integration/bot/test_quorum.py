@@ -8,14 +8,9 @@ from runner.closing import UNSEEN
 from runner.control import Vote
 from runner.record.events import Event, Kind
 from runner.record.run import State
-from tests.integration.bot.salon import BEN, CLEO, GONE, REQUEST, Salon
+from tests.integration.bot.salon import BEN, CLEO, GONE, REQUEST
 
 pytestmark = pytest.mark.timeout(60)
-
-
-@pytest.fixture
-def salon(store, tmp_path):
-    return Salon(store, str(tmp_path))
 
 
 async def test_the_quorum_counts_when_the_signs_still_stand(salon):

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import psycopg
 import pytest
@@ -164,7 +164,9 @@ async def test_without_a_database_nothing_is_measured():
     assert found.measured == "the environment declares no database"
 
 
-async def test_pool_use_is_counted(postgres):
+@asynccontextmanager
+async def three_connections(postgres):
+    """Hold so many open."""
     async with AsyncExitStack() as stack:
         for _ in range(3):
             connection = await psycopg.AsyncConnection.connect(
@@ -175,6 +177,11 @@ async def test_pool_use_is_counted(postgres):
                 dbname="postgres",
             )
             await stack.enter_async_context(connection)
+        yield
+
+
+async def test_pool_use_is_counted(postgres):
+    async with three_connections(postgres):
         calm = await network.measure(check("connections"), known(postgres.port, pool_max=10), REACH)
         tight = await network.measure(check("connections"), known(postgres.port, pool_max=3), REACH)
         server = await network.measure(
@@ -193,16 +200,7 @@ async def test_the_servers_connections_are_all_counted_by_a_user_who_may_see_lit
         known(postgres.port, user="onlooker"),
         Straight(secrets={"DB_PASSWORD": "sees little"}),
     )
-    async with AsyncExitStack() as stack:
-        for _ in range(3):
-            connection = await psycopg.AsyncConnection.connect(
-                host="127.0.0.1",
-                port=postgres.port,
-                user="tester",
-                password=PASSWORD,
-                dbname="postgres",
-            )
-            await stack.enter_async_context(connection)
+    async with three_connections(postgres):
         found = await network.measure(check("connections"), place, reach)
     used = int(found.measured.partition(" of the server's 20")[0])
     assert used >= 3, found.line()
