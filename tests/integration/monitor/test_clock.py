@@ -26,8 +26,7 @@ MONITOR = {"window": "20m", "every": "200ms", "measures": [ERRORS, A_MINUTE]}
 
 @pytest.fixture
 def clock(tmp_path: Path) -> Clock:
-    if library() is None:
-        pytest.skip(f"{PACKAGE} is not installed")
+    needs(None if library() else f"{PACKAGE} is not installed")
     needs(lacking())
     return Clock(tmp_path)
 
