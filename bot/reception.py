@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from bot.cards.words import one_line
 from bot.chat import ChatError, GoneForGood, Platform, RetryLater, Zoned
 from bot.deliveries import Deliveries, Delivery, Fate
 from bot.heard import Deed, Heard
@@ -263,10 +264,11 @@ def _doubted(reply: Reply, doubt: str) -> Reply:
 
 
 def _interrupted(delivery: Delivery) -> Problem:
-    when = say.moment(delivery.taken)
+    when, heard = say.moment(delivery.taken), delivery.heard
+    asked = f", {one_line(heard.text)}," if heard.deed is Deed.COMMAND else ""
     return Problem(
         code="interrupted",
-        what=f"What you asked on {when} was interrupted when the bot stopped.",
+        what=f"What you asked on {when}{asked} was interrupted when the bot stopped.",
         cure="See /handrail runs for what became of it, and ask again if it is still wanted.",
     )
 

@@ -195,6 +195,7 @@ async def test_what_was_interrupted_long_ago_is_not_carried_out_unasked(salon):
     await salon.obeyed()
     assert not await salon.control.runs()
     assert "interrupted" in salon.wire.replies()
+    assert "/deploy staging" in salon.wire.replies(), "it is said what was"
 
 
 async def test_what_breaks_is_told_to_whoever_asked(salon, monkeypatch):
