@@ -16,7 +16,7 @@ from bot.announcer import SUBSCRIBER, Announcer, Audience
 from bot.cards import Roster, card
 from bot.chat import Alone, Connection, Crowd, Platform
 from bot.connections import declared, described, keep, routes_of
-from bot.database import database_url, lock_path, opened
+from bot.database import beginning, database_url, lock_path, opened
 from bot.draining import Drains
 from bot.ending import Limit
 from bot.hearing import Hearing, Senses, hearing, senses
@@ -124,7 +124,8 @@ async def serving(parts: Parts) -> AsyncIterator[Bot]:
         heard = (connection.platform for connection in parts.connections)
         platforms = (terminal, *parts.platforms, *heard)
         sense = senses(configuration, store, platforms, parts.clock)
-        async with started(configuration, store, state, sense.witness, heart) as control:
+        engine = started(configuration, store, state, sense.witness, heart)
+        async with beginning(url, engine) as control:
             log.info("engine: carries runs as %s", configuration.settings.name)
             desk = Desk(configuration, control, parts.clock)
             drains = Drains(store=store, heart=heart)

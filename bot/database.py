@@ -1,9 +1,15 @@
 """The database: where it is declared to be, its lock, and how it is opened."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
 from pathlib import Path
+from typing import TypeVar
 
 import sqlalchemy as sa
 import sqlalchemy.exc
@@ -15,6 +21,8 @@ from config.problem import fail
 from runner.record.store import Store
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 def database_url(configuration: Configuration) -> sa.URL:
@@ -73,3 +81,16 @@ def opening(url: sa.URL) -> Iterator[None]:
             "See that it is there and this user may write to it, or mend `database` in "
             "handrail.yaml.",
         ) from error
+
+
+@asynccontextmanager
+async def beginning(url: sa.URL, what: AbstractAsyncContextManager[T]) -> AsyncIterator[T]:
+    """Enter what needs the database; only its beginning is told of as in `opening`.
+
+    Raises:
+        ProblemError: the database has gone meanwhile (`no-database`).
+    """
+    async with AsyncExitStack() as stack:
+        with opening(url):
+            entered = await stack.enter_async_context(what)
+        yield entered

@@ -1,8 +1,10 @@
 import asyncio
+import contextlib
 import socket
 
 import aiohttp
 import pytest
+import sqlalchemy as sa
 
 from bot.app import Parts, product, serving
 from bot.chat import Unreachable
@@ -15,6 +17,7 @@ from config.load import read
 from config.problem import ProblemError
 from runner.record.run import State
 from tests.integration.bot.folder import written
+from tests.unheard import away
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -49,6 +52,18 @@ class Broken:
 
     async def confirmed(self, user, roles, told):
         raise Unreachable("down")
+
+
+class Late(Broken):
+    """One that is looked at after the database was opened, and takes it away."""
+
+    def __init__(self, taken: contextlib.ExitStack) -> None:
+        self._taken = taken
+
+    @property
+    def name(self):
+        self._taken.enter_context(away(sa.Engine))
+        return "slack"
 
 
 async def ended(bot, run):
@@ -149,6 +164,13 @@ async def test_what_breaks_within_comes_out_as_it_is(tmp_path):
     with pytest.raises(ZeroDivisionError):
         async with serving(product(configured(tmp_path / "config"))):
             raise ZeroDivisionError
+
+
+async def test_a_database_that_goes_while_a_bot_begins_is_a_problem_with_its_cure(tmp_path):
+    configuration = configured(tmp_path / "config")
+    with contextlib.ExitStack() as taken, pytest.raises(ProblemError, match="no-database"):
+        async with serving(Parts(configuration=configuration, platforms=(Late(taken),))):
+            pytest.fail("it has begun without one")
 
 
 async def test_another_root_may_say_who_speaks_and_add_commands(tmp_path):
