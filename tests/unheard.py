@@ -33,17 +33,14 @@ def unheard(store: Store, which: Callable[[Any], bool]) -> Iterator[list[Any]]:
 
 
 @contextmanager
-def away(engines: sa.Engine | type[sa.Engine]) -> Iterator[None]:
-    """Make every transaction fail in the block, as those of a database that cannot be reached.
-
-    It is one engine's, or everybody's.
-    """
+def away(store: Store) -> Iterator[None]:
+    """Make every transaction fail in the block, as those of a database that cannot be reached."""
 
     def refuse(_connection: sa.Connection) -> None:
         raise sa.exc.OperationalError("BEGIN", {}, psycopg.OperationalError("no route"))
 
-    sa.event.listen(engines, "begin", refuse)
+    sa.event.listen(store.engine, "begin", refuse)
     try:
         yield
     finally:
-        sa.event.remove(engines, "begin", refuse)
+        sa.event.remove(store.engine, "begin", refuse)

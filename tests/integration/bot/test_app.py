@@ -1,5 +1,4 @@
 import asyncio
-import contextlib
 import socket
 
 import aiohttp
@@ -17,7 +16,6 @@ from config.load import read
 from config.problem import ProblemError
 from runner.record.run import State
 from tests.integration.bot.folder import written
-from tests.unheard import away
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -54,15 +52,17 @@ class Broken:
         raise Unreachable("down")
 
 
+def refuse(_connection):
+    raise sa.exc.OperationalError("BEGIN", {}, ConnectionError("no route"))
+
+
 class Late(Broken):
     """One that is looked at after the database was opened, and takes it away."""
 
-    def __init__(self, taken: contextlib.ExitStack) -> None:
-        self._taken = taken
-
     @property
     def name(self):
-        self._taken.enter_context(away(sa.Engine))
+        if not sa.event.contains(sa.Engine, "begin", refuse):
+            sa.event.listen(sa.Engine, "begin", refuse)
         return "slack"
 
 
@@ -168,9 +168,12 @@ async def test_what_breaks_within_comes_out_as_it_is(tmp_path):
 
 async def test_a_database_that_goes_while_a_bot_begins_is_a_problem_with_its_cure(tmp_path):
     configuration = configured(tmp_path / "config")
-    with contextlib.ExitStack() as taken, pytest.raises(ProblemError, match="no-database"):
-        async with serving(Parts(configuration=configuration, platforms=(Late(taken),))):
-            pytest.fail("it has begun without one")
+    try:
+        with pytest.raises(ProblemError, match="no-database"):
+            async with serving(Parts(configuration=configuration, platforms=(Late(),))):
+                pytest.fail("it has begun without one")
+    finally:
+        sa.event.remove(sa.Engine, "begin", refuse)
 
 
 async def test_another_root_may_say_who_speaks_and_add_commands(tmp_path):

@@ -35,7 +35,7 @@ async def test_a_step_hears_of_a_cancel_though_its_database_was_away_meanwhile(p
         return await newest()
 
     journal.newest = asked
-    with away(store_of(place.control).engine):
+    with away(store_of(place.control)):
         async with asyncio.timeout(30):
             await looked.wait()
             looked.clear()
