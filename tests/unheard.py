@@ -32,13 +32,14 @@ def unheard(store: Store, which: Callable[[Any], bool]) -> Iterator[list[Any]]:
     assert met, "nothing of the kind was written"
 
 
+def refuse(_connection: sa.Connection) -> None:
+    """Answer the event `begin` as a database that cannot be reached."""
+    raise sa.exc.OperationalError("BEGIN", {}, psycopg.OperationalError("no route"))
+
+
 @contextmanager
 def away(store: Store) -> Iterator[None]:
     """Make every transaction fail in the block, as those of a database that cannot be reached."""
-
-    def refuse(_connection: sa.Connection) -> None:
-        raise sa.exc.OperationalError("BEGIN", {}, psycopg.OperationalError("no route"))
-
     sa.event.listen(store.engine, "begin", refuse)
     try:
         yield

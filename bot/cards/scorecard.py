@@ -12,6 +12,7 @@ from runner.record.run import Run
 
 _UNKNOWN = "not measured"
 _WORST_FIRST = (Sign.FAILED, Sign.INCONCLUSIVE, Sign.WARNED, Sign.PASSED, Sign.SKIPPED)
+_rank = _WORST_FIRST.index
 
 
 def scorecard(run: Run, plan: Plan) -> list[Block]:
@@ -46,15 +47,13 @@ def _line(criterion: Criterion, run: Run) -> Line:
     ]
     shown = [one for one in found if one.sign is not Sign.SKIPPED]
     # What is not well comes first: the end may be cut off.
-    told = sorted(shown or found, key=lambda one: _WORST_FIRST.index(one.sign))
-    told = [one for one in told if one.value]
+    told = sorted((one for one in shown or found if one.value), key=lambda one: _rank(one.sign))
     if len({one.value for one in told}) > 1:  # which of them it is has to be said
         values = [one.told for one in told]
     else:
         values = [one.value for one in told[:1]]
-    signs = {one.sign for one in shown} or {Sign.INCONCLUSIVE}
     return Line(
-        sign=next(sign for sign in _WORST_FIRST if sign in signs),
+        sign=min((one.sign for one in shown), key=_rank, default=Sign.INCONCLUSIVE),
         text=one_line(criterion.says, 90),
         detail=one_line("; ".join(dict.fromkeys(values)), 200),
     )
@@ -96,5 +95,4 @@ def _whole(checks: tuple[Mapping[str, Any], ...]) -> list[_Shown]:
         return [_Shown(Sign.INCONCLUSIVE, "", _UNKNOWN)]
     others = [one for one in counted if one.sign is not Sign.PASSED]
     passed = f"{len(counted) - len(others)} of {len(counted)} passed"
-    worst = min((one.sign for one in counted), key=_WORST_FIRST.index)
-    return [_Shown(worst, "", passed), *others]
+    return [_Shown(min((one.sign for one in counted), key=_rank), "", passed), *others]

@@ -16,6 +16,7 @@ from config.load import read
 from config.problem import ProblemError
 from runner.record.run import State
 from tests.integration.bot.folder import written
+from tests.unheard import refuse
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -50,10 +51,6 @@ class Broken:
 
     async def confirmed(self, user, roles, told):
         raise Unreachable("down")
-
-
-def refuse(_connection):
-    raise sa.exc.OperationalError("BEGIN", {}, ConnectionError("no route"))
 
 
 class Late(Broken):
