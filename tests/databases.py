@@ -159,13 +159,13 @@ _PATTERN = "pattern"
 
 
 def _created(server: str, name: str, how: str = "") -> str:
-    with psycopg.connect(f"{_plain(server)}postgres", autocommit=True) as connection:
+    with psycopg.connect(f"{plain(server)}postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} {how}")
     return f"{server}{name}"
 
 
 def _is_there(server: str, name: str) -> bool:
-    with psycopg.connect(f"{_plain(server)}postgres", autocommit=True) as connection:
+    with psycopg.connect(f"{plain(server)}postgres", autocommit=True) as connection:
         found = "SELECT FROM pg_database WHERE datname = %s"
         return connection.execute(found, [name]).fetchone() is not None
 
@@ -182,7 +182,7 @@ def _dropped(server: str, url: str) -> Iterator[str]:
     try:
         yield url
     finally:
-        with psycopg.connect(f"{_plain(server)}postgres", autocommit=True) as connection:
+        with psycopg.connect(f"{plain(server)}postgres", autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {url.removeprefix(server)} WITH (FORCE)")
 
 
@@ -190,7 +190,7 @@ def emptied_database(server: str) -> str:
     """Return the URL of the one database whose tables stay, without their rows: for many tests."""
     if not _is_there(server, "emptied"):
         _created(server, "emptied")
-    with psycopg.connect(f"{_plain(server)}emptied", autocommit=True) as connection:
+    with psycopg.connect(f"{plain(server)}emptied", autocommit=True) as connection:
         connection.execute(_EMPTY)
     return f"{server}emptied"
 
@@ -205,9 +205,9 @@ END $$
 """
 
 
-def _plain(server: str) -> str:
+def plain(url: str) -> str:
     """Return the URL as the driver itself takes it."""
-    return server.replace("+psycopg", "")
+    return url.replace("+psycopg", "")
 
 
 @pytest.fixture(params=BOTH)

@@ -9,6 +9,7 @@ import yaml
 
 from runner.record.seats import KIND, key
 from tests.acceptance.serving import asked
+from tests.databases import plain
 
 CARRIER = """
 SELECT process FROM dbos.workflow_status JOIN replicas ON replica = executor_id
@@ -41,7 +42,7 @@ def twin(folder: Path, name: str, database: str) -> Path:
 
 def told(database: str, words: str, *values: object) -> object:
     """Return the one value that a query gives; None where it gives no row."""
-    with psycopg.connect(database.replace("+psycopg", "")) as connection:
+    with psycopg.connect(plain(database)) as connection:
         row = connection.execute(words, values).fetchone()
     return row[0] if row else None
 

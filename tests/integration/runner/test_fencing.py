@@ -13,7 +13,7 @@ from runner.record.seats import seat
 from runner.record.store import Store
 from runner.replicas import REPLICAS, Heart
 from runner.stopping import Stopping
-from tests.databases import fresh_database
+from tests.databases import fresh_database, plain
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -87,5 +87,5 @@ async def test_a_connection_that_sleeps_within_a_transaction_is_ended_by_the_ser
     words = "SELECT current_setting('idle_in_transaction_session_timeout')"
     read = await store.read(lambda connection: connection.exec_driver_sql(words).scalar())
     assert read == "5s"
-    with psycopg.connect(store.url.replace("+psycopg", "")) as plain:
-        assert plain.execute(words).fetchone() == ("0",)
+    with psycopg.connect(plain(store.url)) as other:
+        assert other.execute(words).fetchone() == ("0",)

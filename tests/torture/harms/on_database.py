@@ -13,6 +13,7 @@ from psycopg import sql
 import bot.app  # noqa: F401 - declares every table of ours: the others are the engine's
 from runner.record.schema.upgrade import VERSION
 from runner.record.store import metadata
+from tests.databases import plain
 from tests.integration.host.forwarder import Forwarder
 from tests.torture.harms.harm import PATIENCE, Harm, met
 from tests.torture.world import World
@@ -62,7 +63,7 @@ async def _connections_cut(world: World, _: random.Random) -> bool:
     words = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
     async with (
         world.restarts,
-        await psycopg.AsyncConnection.connect(_plain(world.url), autocommit=True) as connection,
+        await psycopg.AsyncConnection.connect(plain(world.url), autocommit=True) as connection,
     ):
         cut = await connection.execute(f"{words} AND datname = current_database()")
         return cut.rowcount > 0
@@ -84,8 +85,8 @@ async def cut_inside(url: str, table: tuple[str, str]) -> bool:
         " WHERE %s = ANY(pg_blocking_pids(pid)) AND datname = current_database()"
     )
     async with (
-        await psycopg.AsyncConnection.connect(_plain(url)) as holder,
-        await psycopg.AsyncConnection.connect(_plain(url), autocommit=True) as connection,
+        await psycopg.AsyncConnection.connect(plain(url)) as holder,
+        await psycopg.AsyncConnection.connect(plain(url), autocommit=True) as connection,
     ):
         await holder.execute(locked)
         with contextlib.suppress(TimeoutError):
@@ -172,11 +173,6 @@ async def found(way: Forwarder) -> None:
     """Open a way again; what still hung ends with it."""
     way.reset()
     await way.accept()
-
-
-def _plain(url: str) -> str:
-    """Return the URL as the driver itself takes it."""
-    return url.replace("+psycopg", "")
 
 
 def _no_server(world: World) -> str:

@@ -6,12 +6,13 @@ from contextlib import asynccontextmanager
 import psycopg
 
 from runner.record.line import Line
+from tests.databases import plain
 
 
 def broken(url):
     """End every line, as a network does that breaks; returns how many there were."""
     words = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE %s"
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+    with psycopg.connect(plain(url), autocommit=True) as connection:
         return len(connection.execute(words, ("handrail%",)).fetchall())
 
 
